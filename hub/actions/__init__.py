@@ -1,0 +1,1 @@
+"""Things that someone is to do by a day, for any room."""

@@ -1,0 +1,1 @@
+"""Self-reviews: each school looks at its provision, the cluster sees where to work."""

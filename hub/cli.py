@@ -1,0 +1,136 @@
+"""`flask hub ...`: what an administrator does on the machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_security.utils import hash_password
+
+import hub.demo as demo
+import hub.serve as serve
+import hub.worker as worker
+from hub.db import db, now
+from hub.forms import tidy_email
+from hub.history import record
+from hub.members.models import Person
+from hub.members.register import CannotImport, import_register
+from hub.pages import AssetsMissing, check_assets
+from hub.room import rooms
+from hub.search import WriterBusy
+from hub.search.keeper import only_writer, rebuild_all
+
+commands = AppGroup("hub", help="Run and look after the Careers Cluster Hub.")
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(commands)
+
+
+def counting(label: str) -> Callable[[int, int], None]:
+    """A progress line that rewrites itself on a terminal, and stays silent until the end elsewhere."""
+
+    def show(done: int, total: int) -> None:
+        ended = total and done >= total
+        if click.get_text_stream("stdout").isatty():
+            click.echo(f"\r{label}: {done:,} of {total:,}" if total else f"\r{label}: {done:,}", nl=bool(ended))
+        elif ended:
+            click.echo(f"{label}: {done:,}")
+
+    return show
+
+
+@commands.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to this version's tables."""
+    serve.migrate()
+    click.echo("The database is up to date.")
+
+
+@commands.command("serve")
+def serve_command() -> None:
+    """Migrate, load the demo where the hub is empty, start web and worker; Ctrl-C stops both."""
+    try:
+        check_assets(current_app)
+        serve.migrate()
+        if serve.wants_demo():
+            click.echo("An empty hub on this machine only: loading the demonstration data.")
+            demo.load(click.echo)
+        serve.run()
+    except (AssetsMissing, serve.CannotStart) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@commands.command("worker")
+def worker_command() -> None:
+    """Index what is shared, post letters, send reminders: until stopped. One worker at a time."""
+    try:
+        worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+    except WriterBusy as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@commands.command("reindex")
+def reindex_command() -> None:
+    """Make the search index anew from the database. Stop the worker first."""
+    try:
+        with only_writer():
+            count = rebuild_all(
+                [source for room in rooms() for source in room.search_sources], counting("Indexed")
+            )
+    except WriterBusy as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"The index holds {count:,} documents.")
+
+
+@commands.command("demo")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def demo_command(yes: bool) -> None:
+    """Load the demonstration cluster into an empty hub (this machine only)."""
+    if not current_app.config["HUB"].is_loopback:
+        raise click.ClickException("The demo is for this machine only; HUB_BASE_URL names another.")
+    if not serve.is_empty():
+        raise click.ClickException("This hub already has people in it. The demo goes into an empty one only.")
+    if not yes:
+        click.confirm("Load the demonstration data?", abort=True)
+    demo.load(click.echo)
+
+
+@commands.command("create-admin")
+@click.option("--email", prompt="E-mail address")
+@click.option("--name", prompt="Name")
+@click.password_option(help="12 characters or more; asked for when left out.")
+def create_admin_command(email: str, name: str, password: str) -> None:
+    """Make the first administrator, who then sets up a cluster in the browser."""
+    address = tidy_email(email)
+    if address is None:
+        raise click.ClickException(f"{email} is not an e-mail address.")
+    if len(password) < 12:
+        raise click.ClickException("The password needs 12 characters or more.")
+    person = db.session.scalars(sa.select(Person).where(Person.email == address)).one_or_none()
+    if person is None:
+        person = Person(name=name, email=address)
+        db.session.add(person)
+    person.is_administrator, person.active, person.joined_at = True, True, now()
+    person.password = hash_password(password)
+    db.session.flush()
+    record("members.create_admin", person)
+    db.session.commit()
+    click.echo(f"{address} can sign in at {current_app.config['HUB'].base_url} and set up a cluster.")
+
+
+@commands.command("import-register")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_register_command(file: Path) -> None:
+    """Take a newer extract of the register of schools (GIAS): any column order, may be run again."""
+    try:
+        counts = import_register(file, counting("Read"))
+    except CannotImport as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(str(counts))
+
+

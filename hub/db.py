@@ -1,0 +1,193 @@
+"""The database: session, base class with constraint names, our column types, set-up for SQLite and PostgreSQL."""
+
+import enum
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC as TIMEZONE_UTC
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class Base(DeclarativeBase):
+    """Every table has an integer id and predictable constraint names (Alembic needs them to alter tables)."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-100)
+
+
+class Versioned:
+    """A row that two people may edit: the ORM refuses to write over a newer version (StaleDataError)."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Linked:
+    """A row that single-purpose links point at. Raising the version revokes every link given out so far."""
+
+    link_version: Mapped[int] = mapped_column(default=1)
+
+
+class UTC(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(TIMEZONE_UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=TIMEZONE_UTC) if value.tzinfo is None else value.astimezone(TIMEZONE_UTC)
+
+
+class Codes(TypeDecorator[list[str]]):
+    """A short list of vocabulary codes, kept as JSON text. Assign a new list to change it."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(list(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str]:
+        return json.loads(value) if value else []
+
+
+class Json(TypeDecorator[Any]):
+    """A small JSON document, kept as text with sorted keys (equal content is equal text)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+E = TypeVar("E", bound=enum.Enum)
+
+
+def choice(kind: type[E]) -> sa.Enum:
+    """A column type for a StrEnum: its values as plain text, so that a new member needs no migration."""
+    return sa.Enum(
+        kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members]
+    )
+
+
+def now() -> datetime:
+    return datetime.now(TIMEZONE_UTC)
+
+
+db = SQLAlchemy(model_class=Base)
+T = TypeVar("T")
+
+
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a longer list. `number` counts from 1; `total` is the length of the whole list."""
+
+    items: list[T]
+    number: int
+    per_page: int
+    total: int
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.per_page + 1 if self.items else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1 if self.items else 0
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+
+def page_number() -> int:
+    """The ?page= of this request; anything that is no sensible number is page 1."""
+    text = request.args.get("page", "1")
+    return min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def paginate(select: sa.Select[tuple[T]], page: int, per_page: int = 25) -> Page[T]:
+    """One page of a fully ordered select of one entity: two statements, whatever the length of the list."""
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(select.order_by(None).subquery())) or 0
+    page = min(max(page, 1), max(1, -(-total // per_page)))
+    rows = db.session.scalars(select.limit(per_page).offset((page - 1) * per_page)).unique().all()
+    return Page(list(rows), page, per_page, total)
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _set_up_sqlite(db.engine)
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    """pysqlite's own transaction handling is switched off: a deferred BEGIN that turns into a write cannot wait
+    for another writer ("database is locked", over 10,000 times in a test with 8 threads), BEGIN IMMEDIATE can."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 30000",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # an answer of success means that it is on disk
+            "foreign_keys = ON",
+            "secure_delete = ON",  # an erased person leaves nothing in free pages
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reads_only = has_request_context() and request.method in SAFE_METHODS
+        if connection.get_execution_options().get("writes"):
+            reads_only = False
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def own_transaction() -> AbstractContextManager[sa.Connection]:
+    """A short transaction of its own, for what must be kept whatever becomes of the request
+    (guesses, last seen). Open it only while the session holds no write lock."""
+    return db.engine.execution_options(writes=True).begin()

@@ -1,0 +1,1 @@
+"""The pool of employers, asked fairly and looked after."""

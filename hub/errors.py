@@ -1,0 +1,92 @@
+"""One handler and one template for every error, and a page for the 500 that trusts nothing."""
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+from hub.db import db
+
+log = logging.getLogger("hub.errors")
+
+TITLES = {
+    400: "That did not arrive as it should",
+    401: "Please sign in",
+    403: "You cannot do that",
+    404: "Page not found",
+    405: "That page does not work like this",
+    409: "Somebody else was faster",
+    410: "This is no longer here",
+    413: "That is too large",
+    429: "Too many tries",
+    500: "Something went wrong here",
+    503: "Not available just now",
+}
+
+
+def render_error(code: int, sentence: str | None = None) -> tuple[str, int]:
+    page = render_template("error.html", code=code, title=TITLES.get(code, TITLES[400]), sentence=sentence)
+    return page, code
+
+
+def init_app(app: Flask) -> None:
+    for code in default_exceptions:
+        app.register_error_handler(code, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(Exception, _failsafe)
+
+
+def _http_error(problem: HTTPException) -> ResponseReturnValue:
+    if problem.response is not None:
+        return problem.response
+    code = problem.code or 500
+    own_words = problem.description if problem.description != type(problem).description else None
+    db.session.rollback()
+    try:
+        page, code = render_error(code, own_words)
+    except Exception:
+        log.exception("error page failed", extra={"code": code})
+        return _bare(code)
+    headers = [(k, v) for k, v in problem.get_headers() if k.lower() in {"allow", "retry-after"}]
+    return page, code, headers
+
+
+def _csrf_error(problem: CSRFError) -> ResponseReturnValue:
+    return render_error(
+        400,
+        "The form was open for too long or in another sign-in. Go back, load the page again and send it once more.",
+    )
+
+
+def _stale(problem: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return render_error(409, "Somebody else saved this at the same moment. Go back and load the page again.")
+
+
+def _database_trouble(problem: OperationalError) -> ResponseReturnValue:
+    log.error("database", extra={"endpoint": request.endpoint, "kind": type(problem.orig).__name__})
+    return _bare(503 if "full" not in str(problem.orig) else 507)
+
+
+def _failsafe(problem: Exception) -> ResponseReturnValue:
+    if isinstance(problem, TemplateError):
+        log.error("template", extra={"endpoint": request.endpoint})
+    log.exception("unhandled", extra={"endpoint": request.endpoint})
+    return _bare(500)
+
+
+def _bare(code: int) -> ResponseReturnValue:
+    """No database, no reader, no navigation: whatever is broken, this page is not."""
+    g.reader = None
+    try:
+        db.session.rollback()
+        return render_template("error_failsafe.html", code=code, title=TITLES.get(code, TITLES[500])), code
+    except Exception:
+        return f"{TITLES.get(code, TITLES[500])}. Please try again in a few minutes.\n", code

@@ -1,0 +1,1 @@
+"""The hall: front page, global search, notices, statements, health. Knows all rooms through `room.rooms()`."""

@@ -1,0 +1,1 @@
+"""Clusters, organisations and the people in them: who is who, who may what, sign-in and invitations."""

@@ -1,0 +1,1 @@
+"""The library: what schools share, found by what is inside it."""

@@ -1,0 +1,120 @@
+"""`Room`: what each room hands up to cli, worker, home and erasure. They loop over the rooms and import none."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask import Blueprint, current_app
+
+from hub.access import Reader
+from hub.facts import Describer, Fact
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs the reader, for the front page."""
+
+    title: str
+    url: str
+    why: str  # one sentence
+    act: str  # the word on the button: "Vote", "Carry on"
+    icon: str  # name of an icon
+    due_on: date | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened in the cluster, for the front page."""
+
+    at: datetime
+    title: str
+    url: str
+    text: str  # the rest of the sentence
+    icon: str
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    """One search hit, read again from the room's own tables for this reader."""
+
+    kind: str
+    id: int
+    title: str
+    url: str
+    owner: str
+    facts: list[str] = field(default_factory=list)  # short badges
+    parts: list[tuple[str, str]] = field(default_factory=list)  # (label, text) for the snippet
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """A kind of personal data that a room keeps, and what to do with it when asked."""
+
+    name: str
+    tables: tuple[str, ...]  # "table.column" that hold data about people
+    export: Callable[[Any], list[dict[str, Any]]]  # person -> rows about them
+    erase: Callable[[Any], int]  # person -> number of rows changed
+
+
+Job = Callable[[], int]  # does what is due, commits, returns how much it did
+
+
+@dataclass(frozen=True)
+class Room:
+    """All but name, title, icon and blueprints may be left out."""
+
+    name: str
+    title: str
+    icon: str
+    blueprints: Sequence[Blueprint]
+    endpoint: str = ""  # its first page; "" for a room without an entry in the navigation
+    needs: Callable[[Reader], list[Need]] | None = None
+    need_count: Callable[[Reader], int] | None = None
+    news: Callable[[Reader, int], list[News]] | None = None  # newest first, at most that many
+    jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does
+    search_sources: Sequence[Any] = ()  # hub.search.Source
+    search_rows: dict[str, Callable[[Reader, Iterable[int]], dict[int, SearchRow]]] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    describers: dict[str, Describer] = field(default_factory=dict)
+    personal: Sequence[PersonalData] = ()
+    handover: Callable[[Any], list[str]] | None = None  # seat -> sentences: what goes with it
+    demo: Callable[[Any], None] | None = None  # demo.Demo -> rows
+
+
+def rooms() -> Sequence[Room]:
+    """All rooms of this hub, in the order of the navigation."""
+    found: Sequence[Room] = current_app.extensions["hub.rooms"]
+    return found
+
+
+@dataclass
+class Demo:
+    """What the rooms' demo functions share: the day it is for, and the rows made so far by kind and key
+    (`demo.get("organisation", "tollhouse-lane")`). The same seed and day make the same rows."""
+
+    today: date
+    seed: int
+    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def put(self, kind: str, key: str, row: Any) -> None:
+        self.rows[(kind, key)] = row
+
+    def get(self, kind: str, key: str) -> Any:
+        return self.rows[(kind, key)]
+
+    def days_ago(self, days: float) -> datetime:
+        """A moment on that day, at nine in the morning UTC. Negative numbers lie ahead."""
+        return datetime.combine(self.today, time(9), UTC) - timedelta(days=days)
+
+    @staticmethod
+    def read(name: str) -> Any:
+        """A YAML file of hub/data/demo."""
+        return yaml.load((DEMO_DATA / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+DEMO_DATA = Path(__file__).parent / "data" / "demo"

@@ -1,0 +1,111 @@
+"""Starts everything: migrations, then web and worker side by side, and says when it answers."""
+
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from flask import current_app
+from flask_migrate import upgrade
+from honcho.manager import Manager
+from sqlalchemy.exc import DBAPIError
+
+import hub.demo as demo
+from hub.config import Config
+from hub.db import db
+from hub.members.models import Person
+
+
+class CannotStart(Exception):
+    """Why the hub does not start, as a sentence."""
+
+
+def migrate() -> None:
+    """Raises CannotStart where the database cannot be used or comes from a newer version."""
+    config: Config = current_app.config["HUB"]
+    try:
+        with db.engine.connect() as connection:
+            found = _revision(connection)
+    except DBAPIError as problem:
+        raise CannotStart(
+            f"The database does not answer ({type(problem.orig).__name__}): {_where(config)}. "
+            "Is it there, running, and a database of the hub?"
+        ) from None
+    scripts = ScriptDirectory(str(Path(current_app.root_path) / "migrations"))
+    try:
+        if found is not None:
+            scripts.get_revision(found)
+    except CommandError:
+        raise CannotStart(
+            f"The database {_where(config)} was written by a newer version of the hub (revision {found}). "
+            "Start that version, or restore a backup from before the upgrade."
+        ) from None
+    if found != scripts.get_current_head():
+        upgrade(directory=scripts.dir)
+
+
+def _where(config: Config) -> str:
+    return config.database_url.split("@")[-1]
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+
+
+def is_empty() -> bool:
+    return db.session.scalar(sa.select(sa.func.count(Person.id))) == 0
+
+
+def wants_demo() -> bool:
+    return bool(current_app.config["HUB"].is_loopback) and is_empty()
+
+
+def run() -> None:
+    """Web and worker until one of them ends or Ctrl-C; then both are stopped."""
+    config: Config = current_app.config["HUB"]
+    _refuse_taken_port(config)
+    db.engine.dispose()
+    manager = Manager()
+    binary = Path(sys.executable).parent
+    manager.add_process(
+        "web",
+        f"exec {binary}/gunicorn --bind 127.0.0.1:{config.port} --worker-class gthread "
+        f"--workers {config.web_processes} --threads {config.web_threads} --timeout 60 "
+        "--graceful-timeout 10 --log-level warning wsgi:app",
+    )
+    manager.add_process("worker", f"exec {binary}/flask hub worker")
+    threading.Thread(target=_announce, args=(config,), daemon=True).start()
+    manager.loop()
+    if manager.returncode not in {0, None, 130, -2, -15}:
+        raise CannotStart("The hub has stopped; the lines above say why.")
+
+
+def _refuse_taken_port(config: Config) -> None:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=1).close()
+    except urllib.error.HTTPError:
+        pass  # something answers there
+    except OSError:
+        return
+    raise CannotStart(f"Port {config.port} is taken. Stop what runs there, or choose another with PORT=5001.")
+
+
+def _announce(config: Config) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        click.echo(f"\nThe hub answers at {config.base_url}")
+        click.echo(demo.sign_in_help() or "Sign in with your own account.")
+        click.echo("Ctrl-C stops it.\n")
+        return

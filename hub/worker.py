@@ -1,0 +1,70 @@
+"""The worker: does what is due, again and again. All state is in the database, so that killing it at any moment
+loses nothing; the next round finds the same rows still to do."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from hub.db import db, now
+from hub.history import chain
+from hub.mail import post_waiting
+from hub.room import Job, rooms
+from hub.search.keeper import index_waiting as index
+from hub.search.keeper import only_writer
+
+log = logging.getLogger("hub.worker")
+IDLE_SECONDS = 0.5  # a shared file is found within two seconds
+
+
+class Stop(threading.Event):
+    """Set by SIGTERM or SIGINT: the running job is finished, then the worker ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.set())
+
+
+def jobs() -> Iterator[tuple[str, Job]]:
+    yield "mail.post", post_waiting
+    yield "history.chain", chain
+    for room in rooms():
+        for name, job in room.jobs.items():
+            yield f"{room.name}.{name}", job
+    yield "search.index", index_waiting
+
+
+def index_waiting() -> int:
+    return index([source for room in rooms() for source in room.search_sources])
+
+
+def one_round() -> int:
+    """Every job once. A job that fails is logged and tried again in the next round; the others go on."""
+    done = 0
+    for name, job in jobs():
+        try:
+            done += job()
+        except Exception:
+            log.exception("job failed", extra={"job": name})
+        finally:
+            db.session.remove()
+    return done
+
+
+def run(app: Flask) -> None:
+    """Until told to stop. Takes the index's lock for all that time: raises where another worker holds it."""
+    stop = Stop()
+    with app.app_context():
+        heartbeat = Path(current_app.config["HUB"].instance) / "worker.alive"
+        with only_writer():
+            log.info("worker started")
+            while not stop.is_set():
+                done = one_round()
+                heartbeat.write_text(now().isoformat())
+                if not done:
+                    stop.wait(IDLE_SECONDS)
+    log.info("worker stopped")
