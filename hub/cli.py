@@ -131,6 +131,7 @@ def import_register_command(file: Path) -> None:
         counts = import_register(file, counting("Read"))
     except CannotImport as problem:
         raise click.ClickException(str(problem)) from None
+    db.session.commit()
     click.echo(str(counts))
 
 

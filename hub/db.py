@@ -148,7 +148,7 @@ def page_number() -> int:
     return min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def paginate(select: sa.Select[tuple[T]], page: int, per_page: int = 25) -> Page[T]:
+def paginate(select: sa.Select[T], page: int, per_page: int = 25) -> Page[T]:
     """One page of a fully ordered select of one entity: two statements, whatever the length of the list."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(select.order_by(None).subquery())) or 0
     page = min(max(page, 1), max(1, -(-total // per_page)))
