@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import access, cli, config, db, errors, facts, forms, headers, home, logs, mail, pages, storage, text
+from hub import access, cli, config, db, errors, facts, forms, headers, logs, mail, pages, storage, text
 from hub.members import security
 from hub.members.reader import load_reader
 from hub.rooms import ROOMS
@@ -27,6 +27,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     access.init_app(app, load_reader)
     for part in (text, forms, mail, storage, headers, pages, security):
         part.init_app(app)
+    app.extensions["hub.rooms"] = ROOMS
     for room in ROOMS:
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(code, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(Exception, _failsafe)
 
@@ -68,6 +69,12 @@ def _csrf_error(problem: CSRFError) -> ResponseReturnValue:
 def _stale(problem: StaleDataError) -> ResponseReturnValue:
     db.session.rollback()
     return render_error(409, "Somebody else saved this at the same moment. Go back and load the page again.")
+
+
+def _not_found(problem: NoResultFound) -> ResponseReturnValue:
+    """What a reader may not see does not exist: queries use one(), and views never ask "if None"."""
+    db.session.rollback()
+    return render_error(404)
 
 
 def _database_trouble(problem: OperationalError) -> ResponseReturnValue:

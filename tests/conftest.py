@@ -1,0 +1,142 @@
+"""Fixtures: one application a session, a fresh copy of the same small world for every test, on either database."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, request
+
+from hub import create_app
+from hub.config import Config, from_environment
+from hub.db import db
+from tests.client import Client
+from tests.world import World, make_world
+
+POSTGRES = os.environ.get("HUB_TEST_POSTGRES")  # set by tests/postgres.py
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: played in Chromium")
+    config.addinivalue_line("markers", "no_database: the same whatever the database")
+
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if POSTGRES else 'SQLite'}"
+
+
+class Database:
+    """Makes the world once and puts it back before each test: a copied file, or a template database."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.file, self.template = folder / "hub.sqlite3", folder / "template.sqlite3"
+        self.name, self.world = name, None
+        self.url = f"{POSTGRES}/{name}" if POSTGRES else f"sqlite:///{self.file}"
+        if POSTGRES:
+            self._server(f'CREATE DATABASE "{name}"')
+
+    @staticmethod
+    def _server(*statements: str) -> None:
+        engine = sa.create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    def keep_as_template(self) -> None:
+        if POSTGRES:
+            self._server(f'ALTER DATABASE "{self.name}" RENAME TO "{self.name}_template"')
+            return
+        for suffix in ("", "-wal", "-shm"):
+            source = self.file.with_name(self.file.name + suffix)
+            if source.exists():
+                shutil.copy(source, self.template.with_name(self.template.name + suffix))
+
+    def restore(self) -> None:
+        if POSTGRES:
+            self._server(
+                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
+                f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_template"',
+            )
+            return
+        for suffix in ("", "-wal", "-shm"):
+            target = self.file.with_name(self.file.name + suffix)
+            target.unlink(missing_ok=True)
+            source = self.template.with_name(self.template.name + suffix)
+            if source.exists():
+                shutil.copy(source, target)
+
+    def drop(self) -> None:
+        if POSTGRES:
+            self._server(
+                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
+                f'DROP DATABASE IF EXISTS "{self.name}_template" WITH (FORCE)',
+            )
+
+
+def make_config(instance: Path, database_url: str, **more: str) -> Config:
+    return from_environment(
+        {
+            "HUB_INSTANCE": str(instance),
+            "DATABASE_URL": database_url,
+            "HUB_BASE_URL": "http://127.0.0.1:5000",
+            "HUB_LOG_LEVEL": "ERROR",
+            **more,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[tuple[Flask, Database, World]]:
+    folder = tmp_path_factory.mktemp("hub")
+    database = Database(folder, f"hub_test_{worker_id}")
+    app = create_app(make_config(folder / "instance", database.url))
+    app.config["TESTING"] = True
+
+    @app.after_request
+    def _look(response):  # type: ignore[no-untyped-def]
+        request.environ["hub.endpoint"] = request.endpoint or ""
+        if watch := app.extensions.get("watch"):
+            watch.look(response.status_code)
+        return response
+
+    with app.app_context():
+        db.create_all()
+        world = make_world()
+        db.session.remove()
+        db.engine.dispose()
+    database.keep_as_template()
+    yield app, database, world
+    with app.app_context():
+        db.engine.dispose()
+    database.drop()
+
+
+@pytest.fixture
+def app(hub_and_world: tuple[Flask, Database, World]) -> Iterator[Flask]:
+    """The application with a fresh world, inside an application context (so `db.session` works in the test)."""
+    application, database, _ = hub_and_world
+    instance = Path(application.config["HUB"].instance)
+    with application.app_context():
+        db.engine.dispose()
+        database.restore()
+        for child in instance.iterdir():
+            if child.is_dir():
+                shutil.rmtree(child, ignore_errors=True)
+            elif child.name != "secret_key":
+                child.unlink()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(app: Flask, hub_and_world: tuple[Flask, Database, World]) -> World:
+    return hub_and_world[2]
+
+
+@pytest.fixture
+def client(app: Flask, people: World) -> Client:
+    return Client(app, people.canal)
