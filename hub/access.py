@@ -148,6 +148,7 @@ def init_app(app: Flask, loader: Loader) -> None:
         if (
             cluster_id is not None
             and "cluster_id" not in values
+            and endpoint in app.view_functions
             and app.url_map.is_endpoint_expecting(endpoint, "cluster_id")
         ):
             values["cluster_id"] = cluster_id
