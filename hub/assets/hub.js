@@ -1,0 +1,174 @@
+// Progressive enhancement only: every page works without this file. All listeners sit on the document, so that they
+// hold for what is swapped in later.
+import { initAll } from "./govuk-frontend.min.js";
+
+const RESEND_AFTER = 8000; // a form that answers with a file leaves its page standing: let it be sent again
+
+start(document);
+document.addEventListener("htmx:afterSwap", (event) => start(event.target));
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = csrfToken();
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+function start(scope) {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  initAll({ scope });
+  for (const shown of scope.querySelectorAll("[data-copy]")) shown.hidden = !navigator.clipboard;
+  for (const shown of scope.querySelectorAll("[data-preview-url] [data-preview]")) shown.hidden = false;
+}
+
+function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]')?.content;
+}
+
+// Menus: Escape and a press elsewhere close them; so does leaving them by keyboard.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.hub-menu[open]")) if (menu !== except) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.hub-menu")));
+document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.hub-menu")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.hub-menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// A form is sent once. The button is switched off after the browser has read the form, or its name would be lost.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  if (form.matches("[data-upload]") && chosenFiles(form).length) {
+    event.preventDefault();
+    upload(form, event.submitter);
+  } else {
+    setTimeout(() => switchOff(form, true));
+    setTimeout(() => switchOff(form, false), RESEND_AFTER);
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) switchOff(form, false);
+});
+
+function switchOff(form, off) {
+  if (!off) delete form.dataset.sent;
+  for (const button of form.querySelectorAll('button[type="submit"]')) button.disabled = off;
+}
+
+// Files: a list of what was chosen, then one request whose progress is shared out to the files in their order.
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && event.target.closest("form[data-upload]")) listFiles(event.target.form);
+});
+
+function chosenFiles(form) {
+  return [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
+}
+
+function size(bytes) {
+  return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+}
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function listFiles(form) {
+  const list = form.querySelector("[data-uploads]");
+  if (!list) return [];
+  const most = Number(form.querySelector("input[data-max-bytes]")?.dataset.maxBytes) || Infinity;
+  const rows = chosenFiles(form).map((file) => {
+    const row = element("li", "hub-upload");
+    const kind = element("span", "hub-file__kind", (file.name.match(/\.([a-z0-9]{1,4})$/i)?.[1] ?? "file").toUpperCase());
+    kind.setAttribute("aria-hidden", "true");
+    const name = element("span");
+    name.append(element("strong", "", file.name));
+    const state = element("span", "hub-meta hub-nums", file.size > most ? `${size(file.size)}: too large` : size(file.size));
+    const bar = element("span", "hub-upload__bar");
+    const progress = element("progress", "hub-progress hub-progress--plum");
+    progress.max = 100;
+    progress.value = 0;
+    progress.setAttribute("aria-label", `${file.name}: sent`);
+    bar.append(progress);
+    row.append(kind, name, state, bar);
+    return { file, row, state, progress };
+  });
+  list.replaceChildren(...rows.map((each) => each.row));
+  list.hidden = rows.length === 0;
+  return rows;
+}
+
+function upload(form, submitter) {
+  const rows = listFiles(form);
+  const line = form.querySelector("[data-upload-line]");
+  const data = new FormData(form, submitter);
+  const request = new XMLHttpRequest();
+  const say = (text) => { if (line && line.textContent !== text) line.textContent = text; };
+  request.open("POST", form.action);
+  request.responseType = "document";
+  request.upload.addEventListener("progress", (event) => showProgress(rows, event, say));
+  request.addEventListener("load", () => {
+    if (request.response?.body) showPage(request.response, request.responseURL);
+    else window.location.assign(request.responseURL || form.action);
+  });
+  request.addEventListener("error", () => {
+    say("The files could not be sent. The connection broke, or they are too large together. Nothing was kept: try again.");
+    switchOff(form, false);
+  });
+  say(rows.length === 1 ? "Sending one file." : `Sending ${rows.length} files.`);
+  switchOff(form, true);
+  form.dataset.sent = "yes";
+  request.send(data);
+}
+
+function showProgress(rows, event, say) {
+  const bytes = rows.reduce((sum, each) => sum + each.file.size, 0);
+  let left = bytes * (event.lengthComputable ? event.loaded / event.total : 0);
+  for (const each of rows) {
+    const part = each.file.size ? Math.min(100, Math.round((100 * left) / each.file.size)) : 100;
+    each.progress.value = part;
+    each.state.textContent = part === 100 ? "Sent" : `${Math.max(0, part)}% of ${size(each.file.size)}`;
+    left = Math.max(0, left - each.file.size);
+  }
+  if (event.loaded === event.total) say("All is sent. The hub is reading it.");
+}
+
+// The answer of an upload takes the place of the page. Asking for it again would lose the message it carries.
+function showPage(page, address) {
+  document.title = page.title;
+  document.body.replaceWith(document.adoptNode(page.body));
+  if (address && address !== window.location.href) window.history.pushState({ swapped: true }, "", address);
+  start(document);
+  window.scrollTo(0, 0);
+  const first = document.querySelector(".govuk-error-summary") ?? document.querySelector("main");
+  first?.focus();
+}
+window.addEventListener("popstate", () => window.location.reload());
+
+// Preview of Markdown: the text is sent as `text`, the answer is a piece of HTML.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-preview]");
+  if (!button) return;
+  const place = button.closest("[data-preview-url]");
+  const pane = document.getElementById(button.getAttribute("aria-controls"));
+  pane.hidden = false;
+  window.htmx.ajax("POST", place.dataset.previewUrl, {
+    target: pane,
+    swap: "innerHTML",
+    values: { text: place.querySelector("textarea").value },
+  });
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const words = button.innerHTML;
+  button.textContent = button.dataset.copyDone || "Copied";
+  setTimeout(() => { button.innerHTML = words; }, 2000);
+});
