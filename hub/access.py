@@ -154,25 +154,28 @@ def init_app(app: Flask, loader: Loader) -> None:
             values["cluster_id"] = cluster_id
 
     @app.before_request
-    def _gate() -> ResponseReturnValue | None:
-        g.reader = None
-        if request.endpoint is None or request.endpoint == "static":
-            return None  # no such page, or a file of the browser assets
-        view = app.view_functions[request.endpoint]
-        if hasattr(view, "link"):
-            _follow_link(*view.link)
-            return None
-        is_open = request.endpoint in OPEN_ENDPOINTS or hasattr(view, "is_public")
-        g.reader = loader(g.cluster_id)
-        if is_open:
-            return None
-        if g.reader is None:
-            return _to_sign_in()
-        if g.cluster_id is not None and g.reader.cluster is None:
-            abort(404)
-        if g.reader.viewing_as and request.method not in SAFE_METHODS and not hasattr(view, "while_viewing"):
-            abort(403, "You are viewing the pages as a school sees them. Stop viewing to change anything.")
+    def _shut_unless_opened() -> ResponseReturnValue | None:
+        return _gate(loader)
+
+
+def _gate(loader: Loader) -> ResponseReturnValue | None:
+    g.reader = None
+    if request.endpoint is None or request.endpoint == "static":
+        return None  # no such page, or a file of the browser assets
+    view = current_app.view_functions[request.endpoint]
+    if hasattr(view, "link"):
+        _follow_link(*view.link)
         return None
+    g.reader = loader(g.cluster_id)
+    if request.endpoint in OPEN_ENDPOINTS or hasattr(view, "is_public"):
+        return None
+    if g.reader is None:
+        return _to_sign_in()
+    if g.cluster_id is not None and g.reader.cluster is None:
+        abort(404)
+    if g.reader.viewing_as and request.method not in SAFE_METHODS and not hasattr(view, "while_viewing"):
+        abort(403, "You are viewing the pages as a school sees them. Stop viewing to change anything.")
+    return None
 
 
 def _to_sign_in() -> ResponseReturnValue:

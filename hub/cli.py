@@ -79,9 +79,7 @@ def reindex_command() -> None:
     """Make the search index anew from the database. Stop the worker first."""
     try:
         with only_writer():
-            count = rebuild_all(
-                [source for room in rooms() for source in room.search_sources], counting("Indexed")
-            )
+            count = rebuild_all([source for room in rooms() for source in room.search_sources], counting("Indexed"))
     except WriterBusy as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"The index holds {count:,} documents.")
@@ -133,5 +131,3 @@ def import_register_command(file: Path) -> None:
         raise click.ClickException(str(problem)) from None
     db.session.commit()
     click.echo(str(counts))
-
-

@@ -55,9 +55,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     base_url = (env.get("HUB_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     parts = _split(base_url, "HUB_BASE_URL")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigError(
-            f"HUB_BASE_URL is {base_url!r}; it has to be an address like https://hub.example.org."
-        )
+        raise ConfigError(f"HUB_BASE_URL is {base_url!r}; it has to be an address like https://hub.example.org.")
     smtp_url = env.get("HUB_SMTP_URL") or None
     if smtp_url and _split(smtp_url, "HUB_SMTP_URL").scheme not in {"smtp", "smtps"}:
         raise ConfigError("HUB_SMTP_URL has to look like smtp://user:password@mail.example.org:587.")

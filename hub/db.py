@@ -102,9 +102,7 @@ E = TypeVar("E", bound=enum.Enum)
 
 def choice(kind: type[E]) -> sa.Enum:
     """A column type for a StrEnum: its values as plain text, so that a new member needs no migration."""
-    return sa.Enum(
-        kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members]
-    )
+    return sa.Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
 
 
 def now() -> datetime:
@@ -113,8 +111,6 @@ def now() -> datetime:
 
 db = SQLAlchemy(model_class=Base)
 T = TypeVar("T")
-
-
 
 
 @dataclass(frozen=True)

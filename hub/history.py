@@ -33,9 +33,7 @@ def reference(row: Any) -> str:
     return f"{row.__tablename__}:{row.id}"
 
 
-def record(
-    verb: str, row: Any, *, cluster_id: int | None = None, actor_id: int | None = None, **facts: Any
-) -> None:
+def record(verb: str, row: Any, *, cluster_id: int | None = None, actor_id: int | None = None, **facts: Any) -> None:
     """Append to the log in the current transaction. `facts` are ids, codes and numbers."""
     asker = reader_or_none()
     if row.id is None:

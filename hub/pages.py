@@ -1,17 +1,41 @@
 """What every template may use besides its own values: the reader, the rooms, the built assets."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, url_for
 from flask.templating import Environment
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
+from jinja2.utils import missing
 from werkzeug.routing import BuildError
 
 from hub.access import reader_or_none
+from hub.db import Base
 from hub.room import rooms
+
+
+class NoSuchName(Undefined):
+    """A name that nobody gave, or an attribute that a row does not have, is a mistake and raises. A key that is
+    missing from a dict (or a small value object) handed to a component is just not there."""
+
+    def _is_mistake(self) -> bool:
+        if self._undefined_name == "caller":  # `{% if caller %}` is how a macro asks whether it was called with a block
+            return False
+        return self._undefined_obj is missing or isinstance(self._undefined_obj, Base)
+
+    def __str__(self) -> str:
+        return str(self._fail_with_undefined_error()) if self._is_mistake() else ""
+
+    def __bool__(self) -> bool:
+        return bool(self._fail_with_undefined_error()) if self._is_mistake() else False
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._is_mistake():
+            self._fail_with_undefined_error()
+        return iter(())
 
 
 class AssetsMissing(Exception):
@@ -53,13 +77,12 @@ def _context() -> dict[str, Any]:
         "cluster": reader.cluster if reader else None,
         "rooms": [room for room in rooms() if room.endpoint] if reader and reader.cluster else [],
         "site_name": current_app.config["HUB"].site_name,
-        "new_notices": g.get("new_notices", 0),
     }
 
 
 def init_app(app: Flask) -> None:
     environment: Environment = app.jinja_env
-    environment.undefined = StrictUndefined
+    environment.undefined = NoSuchName
     environment.trim_blocks = environment.lstrip_blocks = True
     own = app.jinja_loader
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}

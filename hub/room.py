@@ -38,6 +38,20 @@ class News:
 
 
 @dataclass(frozen=True)
+class Upcoming:
+    """The next thing in the calendar, for the one dark card of the front page."""
+
+    title: str
+    url: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    coming: str  # "12 schools are coming"
+    answer: str | None = None  # the reader's own reply in words; None while there is none
+    answer_url: str | None = None  # where to reply
+
+
+@dataclass(frozen=True)
 class SearchRow:
     """One search hit, read again from the room's own tables for this reader."""
 
@@ -76,6 +90,7 @@ class Room:
     needs: Callable[[Reader], list[Need]] | None = None
     need_count: Callable[[Reader], int] | None = None
     news: Callable[[Reader, int], list[News]] | None = None  # newest first, at most that many
+    upcoming: Callable[[Reader], Upcoming | None] | None = None
     jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does
     search_sources: Sequence[Any] = ()  # hub.search.Source
     search_rows: dict[str, Callable[[Reader, Iterable[int]], dict[int, SearchRow]]] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The test client: asks by endpoint name, returns a parsed page, and checks every page on the way."""
 
+import contextvars
 import re
 import secrets
 from typing import Any
@@ -159,7 +160,8 @@ class Client:
         db.session.commit()  # what the test has prepared; and its own read locks end here
         watch = Watch(self.app)
         with watch:
-            response = self.http.open(url, method=method, **kwargs)
+            # In a context of its own: otherwise the request would share `g` and the session with the test.
+            response = contextvars.Context().run(lambda: self.http.open(url, method=method, **kwargs))
         page = Page(response, watch.statements)
         if response.status_code != status:
             raise AssertionError(
@@ -253,17 +255,25 @@ class Watch:
 
 def page_problems(page: Page) -> list[str]:
     """What is wrong with the HTML of one page, in words."""
-    soup, found = page.soup, []
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(page.response.get_data())
-    found += [f"invalid HTML at {where}: {code} {data}" for where, code, data in parser.errors[:3]]
+    invalid = [f"invalid HTML at {where}: {code} {data}" for where, code, data in parser.errors[:3]]
+    return [*invalid, *_heading_problems(page), *_form_problems(page.soup), *_inline_problems(page.soup)]
+
+
+def _heading_problems(page: Page) -> list[str]:
+    found, soup = [], page.soup
     if len(soup.find_all("h1")) != 1:
         found.append(f"{len(soup.find_all('h1'))} h1")
     title = soup.title.get_text(strip=True) if soup.title else ""
     if page.h1 and page.h1.split(" ")[0].lower() not in title.lower():
         found.append(f"the title {title!r} does not name the h1 {page.h1!r}")
+    return found + ["an image without alt" for image in soup.find_all("img") if not image.has_attr("alt")]
+
+
+def _form_problems(soup: BeautifulSoup) -> list[str]:
     ids = [tag["id"] for tag in soup.find_all(id=True)]
-    found += [f"id {one!r} twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    found = [f"id {one!r} twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
     labels = {label.get("for") for label in soup.find_all("label")}
     for tag in soup.find_all(["input", "select", "textarea"]):
         if tag.get("type") in {"hidden", "submit", "button"} or tag.get("aria-label") or tag.get("aria-labelledby"):
@@ -273,14 +283,15 @@ def page_problems(page: Page) -> list[str]:
     for a in soup.select(".govuk-error-summary a"):
         if str(a.get("href", "")).lstrip("#") not in ids:
             found.append(f"the error summary leads nowhere: {a.get('href')}")
-    for tag in soup.find_all(True):
-        bad = [name for name in tag.attrs if name == "style" or name.startswith("on")]
-        if bad:
-            found.append(f"inline {bad[0]} on <{tag.name}>")
-    found += ["a script without src or nonce" for s in soup.find_all("script") if not s.get("src") and not s.get("nonce")]
-    found += ["a <style> element"] if soup.find("style") else []
     for form in soup.select('form[method="post"], form[method="POST"]'):
         if form.find(attrs={"name": "csrf_token"}) is None:
             found.append(f"a form without token: {form.get('action')}")
-    found += ["an image without alt" for image in soup.find_all("img") if not image.has_attr("alt")]
     return found
+
+
+def _inline_problems(soup: BeautifulSoup) -> list[str]:
+    found = ["a <style> element"] if soup.find("style") else []
+    for tag in soup.find_all(True):
+        found += [f"inline {name} on <{tag.name}>" for name in tag.attrs if name == "style" or name.startswith("on")]
+    bare = [s for s in soup.find_all("script") if not s.get("src") and not s.get("nonce")]
+    return found + ["a script without src or nonce" for _ in bare]

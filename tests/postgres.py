@@ -40,7 +40,8 @@ def main(command: list[str]) -> int:
 
     try:
         run(f"{folder}/initdb -D {home}/data -U hub --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8")
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        careless = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {careless}"
         run(f"{folder}/pg_ctl -D {home}/data -o '{options}' -l {home}/log -w start")
         environment = {**os.environ, "HUB_TEST_POSTGRES": f"postgresql://hub@127.0.0.1:{port}"}
         return subprocess.run(command, env=environment).returncode

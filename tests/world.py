@@ -85,17 +85,13 @@ def make_world() -> World:
             is_administrator=key == "ada",
         )  # fmt: skip
         if organisation:
-            rows[key].seats.append(
-                Seat(cluster=clusters[cluster], organisation=organisations[organisation], role=role)
-            )
+            rows[key].seats.append(Seat(cluster=clusters[cluster], organisation=organisations[organisation], role=role))
     db.session.add_all(rows.values())
     db.session.flush()
     for key, organisation in organisations.items():
         cluster = clusters["heath" if key == "heath_school" else "canal"]
         joined = date.today() - timedelta(days=400)
-        db.session.add(
-            Membership(cluster_id=cluster.id, organisation_id=organisation.id, joined_on=joined)
-        )
+        db.session.add(Membership(cluster_id=cluster.id, organisation_id=organisation.id, joined_on=joined))
     clusters["canal"].lead_organisation_id = organisations["college"].id
     db.session.commit()
     return World(**{key: row.id for key, row in (clusters | organisations | rows).items()})

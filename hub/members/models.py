@@ -99,9 +99,7 @@ class Membership(Linked, Base):
     __tablename__ = "membership"
     __table_args__ = (sa.UniqueConstraint("cluster_id", "organisation_id"),)
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True
-    )
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     state: Mapped[MembershipState] = mapped_column(choice(MembershipState), default=MembershipState.MEMBER)
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -126,9 +124,7 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
     is_administrator: Mapped[bool] = mapped_column(default=False)
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(
-        sa.String(64), unique=True, default=lambda: secrets.token_hex(32)
-    )
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: secrets.token_hex(32))
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(Json)
@@ -176,9 +172,7 @@ class Seat(Base):
     __table_args__ = (sa.Index("ix_seat_cluster_id_organisation_id", "cluster_id", "organisation_id"),)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True
-    )
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role] = mapped_column(choice(Role))
     given_at: Mapped[datetime] = mapped_column(UTC, default=now)
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))

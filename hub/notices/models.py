@@ -21,11 +21,7 @@ class Notice(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTC)
 
 
-def tell(
-    person_ids: Iterable[int], text: str, url: str, *, cluster_id: int | None = None, icon: str = "bell"
-) -> None:
+def tell(person_ids: Iterable[int], text: str, url: str, *, cluster_id: int | None = None, icon: str = "bell") -> None:
     """One notice each, in the current transaction."""
     for person_id in sorted(set(person_ids)):
-        db.session.add(
-            Notice(person_id=person_id, text=text[:300], url=url[:300], cluster_id=cluster_id, icon=icon)
-        )
+        db.session.add(Notice(person_id=person_id, text=text[:300], url=url[:300], cluster_id=cluster_id, icon=icon))

@@ -1,0 +1,52 @@
+"""Pages for the administrator of the installation (health, kept letters) and the health addresses."""
+
+from flask import Blueprint, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub.access import public, reader, require
+from hub.db import page_number, paginate
+from hub.home import health, queries
+
+bp = Blueprint("admin", __name__, template_folder="templates")
+
+
+@bp.get("/admin/")
+def index() -> ResponseReturnValue:
+    require(reader().is_administrator)
+    return render_template(
+        "home/admin.html",
+        checks=health.checks(),
+        letters=queries.letter_counts(),
+        has_mail_server=current_app.config["HUB"].smtp_url is not None,
+    )
+
+
+@bp.get("/admin/letters")
+def letters() -> ResponseReturnValue:
+    require(reader().is_administrator)
+    text = request.args.get("q", "")[:100]
+    page = paginate(queries.kept_letters(text), page_number())
+    return render_template("home/letters.html", page=page, text=text)
+
+
+@bp.get("/admin/letters/<int:letter_id>")
+def letter(letter_id: int) -> ResponseReturnValue:
+    require(reader().is_administrator)
+    return render_template("home/letter.html", letter=queries.kept_letter(letter_id))
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Alive: answers without asking anything of anybody."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Ready: 200 when every check is well, 503 otherwise; names and states only, nothing about people."""
+    found = health.checks()
+    well = all(check.is_well for check in found)
+    states = {check.name: "well" if check.is_well else "not well" for check in found}
+    return jsonify(status="ready" if well else "not ready", checks=states), 200 if well else 503
