@@ -69,9 +69,7 @@ def neighbours(gss: str) -> frozenset[str]:
 def distance_km(a: Position, b: Position) -> float:
     """Great-circle distance."""
     (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, point)) for point in (a, b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + (
-        math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    )
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + (math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2)
     return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
@@ -135,7 +133,10 @@ def _unproject(easting: float, northing: float) -> Position:
     x = sec / nu
     xi = sec / (6 * nu**3) * (nu / rho + 2 * t**2)
     xii = sec / (120 * nu**5) * (5 + 28 * t**2 + 24 * t**4)
-    return lat - vii * e**2 + viii * e**4 - ix * e**6, _LON0 + x * e - xi * e**3 + xii * e**5
+    return (
+        lat - vii * e**2 + viii * e**4 - ix * e**6,
+        _LON0 + x * e - xi * e**3 + xii * e**5,
+    )
 
 
 def _to_cartesian(lat: float, lon: float) -> tuple[float, float, float]:

@@ -38,9 +38,18 @@ _VISIBILITY_WORDS = {
         "Only my school or organisation",
         "People with a seat for your organisation in this cluster",
     ),
-    Visibility.CLUSTER: ("Everyone in this cluster", "All members of the cluster, from every organisation"),
-    Visibility.HUB: ("Every cluster on this site", "Anyone who signs in here, whichever cluster they belong to"),
-    Visibility.PUBLIC: ("Anyone on the internet", "No sign-in needed; search engines may list it"),
+    Visibility.CLUSTER: (
+        "Everyone in this cluster",
+        "All members of the cluster, from every organisation",
+    ),
+    Visibility.HUB: (
+        "Every cluster on this site",
+        "Anyone who signs in here, whichever cluster they belong to",
+    ),
+    Visibility.PUBLIC: (
+        "Anyone on the internet",
+        "No sign-in needed; search engines may list it",
+    ),
 }
 
 
@@ -127,7 +136,12 @@ def _benchmark(row: dict[str, str]) -> Benchmark:
 def _activity_type(row: dict[str, str]) -> ActivityType:
     benchmarks = tuple(row["benchmarks"].split())
     return ActivityType(
-        row["code"], row["activity"], row["hint"], float(row["hours"]), benchmarks, row["counts_as"]
+        row["code"],
+        row["activity"],
+        row["hint"],
+        float(row["hours"]),
+        benchmarks,
+        row["counts_as"],
     )
 
 
@@ -142,17 +156,29 @@ def _plain(name: str) -> tuple[Term, ...]:
 
 
 YEAR_GROUPS = tuple(
-    YearGroup(r["code"], r["year_group"], "", r["key_stage"].lower(), r["ages"], r["careers_duty"] == "yes")
+    YearGroup(
+        r["code"],
+        r["year_group"],
+        "",
+        r["key_stage"].lower(),
+        r["ages"],
+        r["careers_duty"] == "yes",
+    )
     for r in _rows("key_stages.csv")
 )
 KEY_STAGES = _key_stages()
 SUBJECTS = tuple(
-    Subject(r["code"], r["subject"], "", _stages(r["key_stages"]), r["status"] != "also taught")
+    Subject(
+        r["code"],
+        r["subject"],
+        "",
+        _stages(r["key_stages"]),
+        r["status"] != "also taught",
+    )
     for r in _rows("subjects.csv")
 )
 SECTORS = tuple(
-    Sector(r["code"], r["sector"], "", tuple(r["sic2007_sections"].split()))
-    for r in _rows("careers_sectors.csv")
+    Sector(r["code"], r["sector"], "", tuple(r["sic2007_sections"].split())) for r in _rows("careers_sectors.csv")
 )
 BENCHMARKS = tuple(_benchmark(r) for r in _rows("gatsby_benchmarks.csv"))
 LONDON_AMBITIONS = _plain("ambition")

@@ -78,12 +78,14 @@ def test_every_answer_is_of_a_known_kind(framework: dict[str, Any]) -> None:
         assert answer["kind"] in KINDS, answer["text"]
         assert ("options" in answer or "options_from" in answer) == (answer["kind"] == "several"), answer["text"]
         if answer["kind"] == "number":
-            assert answer["least"] < answer["most"] and answer["unit"], answer["text"]
+            assert answer["least"] < answer["most"], answer["text"]
+            assert answer["unit"], answer["text"]
 
 
 def test_every_question_has_guidance_and_says_what_would_show_it(framework: dict[str, Any]) -> None:
     for question in questions(framework):
-        assert len(question["guidance"]) > 10 and question["evidence"], question["id"]
+        assert len(question["guidance"]) > 10, question["id"]
+        assert question["evidence"], question["id"]
         assert len(question["text"]) < 200
         assert "!" not in question["text"] + question["guidance"]
 
@@ -104,8 +106,8 @@ def is_sensible(answer: dict[str, Any], rule: str, value: Any, bands: list[str])
         "answer": lambda: value == "yes",
         "band": lambda: value in bands[1:],
         "number": lambda: answer["least"] < value <= answer["most"],
-        "picked_all": lambda: 0 < len(value) and set(value) <= offered - {"none"},
-        "picked_any": lambda: 0 < len(value) and set(value) <= offered - {"none"},
+        "picked_all": lambda: len(value) > 0 and set(value) <= offered - {"none"},
+        "picked_any": lambda: len(value) > 0 and set(value) <= offered - {"none"},
         "picked": lambda: 1 <= value <= len(offered),
         "within_months": lambda: 1 <= value <= 60,
     }.get(rule, lambda: value is True)()
