@@ -4,29 +4,59 @@ A form carries a once-key (a form that is sent twice makes one thing) and, for r
 version it was drawn from (`is_current`). All text is cleaned before validation and limited in length.
 """
 
-import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Response, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
-from govuk_frontend_wtf import wtforms_widgets as gov
 from govuk_frontend_wtf.main import WTFormsHelpers
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
-from wtforms import Field, fields, validators
-from wtforms.validators import ValidationError
+from wtforms import Field, fields
 
 from hub.access import is_safe_target
 from hub.db import UTC, Base, Versioned, db, now, own_transaction
-from hub.text import clean, day
+from hub.fields import (
+    Choice,
+    Choices,
+    Clock,
+    Day,
+    Email,
+    Files,
+    LongText,
+    Markdown,
+    Number,
+    Search,
+    Select,
+    Submit,
+    Text,
+    Tick,
+    tidy_email,
+)
 
-Choices_ = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
+__all__ = [
+    "AlreadySent",
+    "Choice",
+    "Choices",
+    "Clock",
+    "Day",
+    "Email",
+    "Files",
+    "Form",
+    "LongText",
+    "Markdown",
+    "Number",
+    "Search",
+    "Select",
+    "Submit",
+    "Text",
+    "Tick",
+    "tidy_email",
+]
 
 
 class FormReceipt(Base):
@@ -100,284 +130,6 @@ class Form(FlaskForm):
         """Put an error that only the database or another room could find on a field."""
         field = self[field_name]
         field.errors = [*field.errors, message]
-
-
-class _Input(gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
-    """A text input of another type; numbers stay type=text, as GOV.UK advises, with a numeric keyboard."""
-
-    def __init__(self, input_type: str) -> None:
-        super().__init__()
-        self.input_type = input_type
-
-
-class _Cleaned:
-    """Mixed into text fields: the value is cleaned as it arrives, and None never reaches a view."""
-
-    keep_lines = False
-    data: Any
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = clean(values[0], keep_lines=self.keep_lines) if values else ""
-
-
-def _rules(required: bool | str, *more: Any) -> list[Any]:
-    if not required:
-        return [validators.Optional(), *more]
-    return [validators.DataRequired(required if isinstance(required, str) else None), *more]
-
-
-def _at_most(limit: int) -> Any:
-    def check(form: Any, field: Any) -> None:
-        if field.data and len(field.data) > limit:
-            raise ValidationError(
-                f"{field.label.text} must be {limit:,} characters or fewer; it has {len(field.data):,}."
-            )
-
-    return check
-
-
-def _required(label: str, required: bool | str, verb: str = "Enter") -> bool | str:
-    """'Enter title' reads wrong for questions: those are given their own message."""
-    if required is True:
-        return f"Answer: {label}" if label.endswith("?") else f"{verb} {label[:1].lower()}{label[1:]}"
-    return required
-
-
-class Text(_Cleaned, fields.StringField):
-    """One line of text."""
-
-    widget = gov.GovTextInput()
-
-    def __init__(
-        self, label: str = "", *, hint: str = "", required: bool | str = True, limit: int = 200, **kw: Any
-    ) -> None:
-        rules = [*_rules(_required(label, required)), _at_most(limit), *kw.pop("validators", [])]
-        super().__init__(label, rules, description=hint, **kw)
-
-
-class Search(Text):
-    """A text field of a GET form; never required."""
-
-    widget = gov.GovTextInput()
-
-    def __init__(self, label: str = "Search", **kw: Any) -> None:
-        super().__init__(label, required=False, **kw)
-
-
-class LongText(_Cleaned, fields.TextAreaField):
-    """Several lines of plain text."""
-
-    widget = gov.GovTextArea()
-    keep_lines = True
-
-    def __init__(
-        self, label: str = "", *, hint: str = "", required: bool | str = True, limit: int = 5_000, rows: int = 5,
-        **kw: Any,
-    ) -> None:  # fmt: skip
-        rules = [*_rules(_required(label, required)), _at_most(limit), *kw.pop("validators", [])]
-        super().__init__(label, rules, description=hint, render_kw={"rows": rows, **kw.pop("render_kw", {})}, **kw)
-
-
-class Markdown(LongText):
-    """Several lines of Markdown, with a preview."""
-
-    is_markdown = True
-
-    def __init__(self, label: str = "", *, limit: int = 50_000, rows: int = 14, **kw: Any) -> None:
-        super().__init__(label, limit=limit, rows=rows, **kw)
-
-
-EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9\-]{0,62}\.)*[a-z0-9\-]{1,62}\.[a-z]{2,24}")
-
-
-def tidy_email(text: str) -> str | None:
-    """Lower case, without blanks; None where it cannot be an address."""
-    address = clean(text).lower()
-    return address if len(address) <= 254 and EMAIL.fullmatch(address) else None
-
-
-class Email(Text):
-    widget = _Input("email")
-
-    def __init__(self, label: str = "E-mail address", *, required: bool | str = True, **kw: Any) -> None:
-        super().__init__(label, required=required, limit=254, **kw)
-
-    def process_formdata(self, values: list[str]) -> None:
-        super().process_formdata(values)
-        self.data = self.data.lower()
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if self.data and not validation_stopped and tidy_email(self.data) is None:
-            raise ValidationError("Enter an e-mail address like name@school.org.uk")
-
-
-class Number(fields.IntegerField):
-    """A whole number, typed freely: '1,200' and ' 12 ' are understood."""
-
-    widget = _Input("text")
-
-    def __init__(
-        self, label: str = "", *, hint: str = "", required: bool | str = True, least: int = 0, most: int = 100_000,
-        **kw: Any,
-    ) -> None:  # fmt: skip
-        self.least, self.most = least, most
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
-        super().__init__(label, [rule], description=hint, render_kw={"inputmode": "numeric"}, **kw)
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        text = clean(values[0]).replace(",", "") if values else ""
-        if not text:
-            return
-        if not re.fullmatch(r"-?[0-9]{1,9}", text) or not self.least <= int(text) <= self.most:
-            raise ValueError(f"{self.label.text} must be a whole number from {self.least:,} to {self.most:,}")
-        self.data = int(text)
-
-
-class Choice(fields.RadioField):
-    """One of several; radio buttons. Takes a list of (code, label) or a function that makes it."""
-
-    widget = gov.GovRadioInput()
-
-    def __init__(
-        self, label: str = "", choices: Choices_ = (), *, hint: str = "", required: bool | str = True, **kw: Any
-    ) -> None:
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
-        super().__init__(label, rules, choices=_call(choices), description=hint, coerce=_code, **kw)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {code for code, _ in self.choices}:
-            raise ValidationError(f"{self.label.text}: choose one of those in the list")
-
-
-class Select(fields.SelectField):
-    """One of many; a drop-down. An empty first entry is added."""
-
-    widget = gov.GovSelect()
-
-    def __init__(
-        self, label: str = "", choices: Choices_ = (), *, hint: str = "", required: bool | str = True,
-        empty: str | None = "Choose", **kw: Any,
-    ) -> None:  # fmt: skip
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
-        entries = ([("", empty)] if empty is not None else []) + list(_call(choices))
-        super().__init__(label, rules, choices=entries, description=hint, coerce=_code, **kw)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {str(code) for code, _ in self.choices}:
-            raise ValidationError(f"{self.label.text}: choose one of those in the list")
-
-
-class Choices(fields.SelectMultipleField):
-    """Several of several; checkboxes."""
-
-    widget = gov.GovCheckboxesInput()
-
-    def __init__(
-        self, label: str = "", choices: Choices_ = (), *, hint: str = "", required: bool | str = False, **kw: Any
-    ) -> None:
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
-        super().__init__(label, rules, choices=_call(choices), description=hint, coerce=_code, **kw)
-
-    def pre_validate(self, form: Any) -> None:
-        known = {code for code, _ in self.choices}
-        if any(code not in known for code in self.data or []):
-            raise ValidationError(f"{self.label.text}: choose from those in the list")
-
-
-class Tick(fields.BooleanField):
-    """One checkbox."""
-
-    widget = gov.GovCheckboxInput()
-
-    def __init__(self, label: str = "", *, hint: str = "", required: bool | str = False, **kw: Any) -> None:
-        super().__init__(label, _rules(required) if required else [], description=hint, **kw)
-
-
-def _code(value: Any) -> str:
-    return "" if value is None else str(getattr(value, "value", value))
-
-
-def _call(choices: Choices_) -> list[tuple[str, str]]:
-    return [(_code(code), label) for code, label in (choices() if callable(choices) else choices)]
-
-
-class Day(fields.Field):
-    """A calendar day, by the browser's own picker or typed as 3/12/2026 or 2026-12-03."""
-
-    widget = _Input("date")
-    FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
-
-    def __init__(
-        self, label: str = "", *, hint: str = "", required: bool | str = True, earliest: date | None = None,
-        latest: date | None = None, **kw: Any,
-    ) -> None:  # fmt: skip
-        self.earliest, self.latest = earliest or date(1990, 1, 1), latest or date(2100, 12, 31)
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
-        super().__init__(label, [rule], description=hint, **kw)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
-
-    def describe(self, value: Any) -> str:
-        return day(value)
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        text = clean(values[0]) if values else ""
-        if not text:
-            return
-        for form in self.FORMATS:
-            try:
-                found = datetime.strptime(text, form).date()
-            except ValueError:
-                continue
-            if self.earliest <= found <= self.latest:
-                self.data = found
-                return
-            raise ValueError(f"{self.label.text} must be from {day(self.earliest)} to {day(self.latest)}")
-        raise ValueError(f"{self.label.text} must be a real day, like 3/12/2026")
-
-
-class Clock(fields.Field):
-    """A time of day, by the browser's own picker or typed as 15:45, 3.45pm or 4pm."""
-
-    widget = _Input("time")
-
-    def __init__(self, label: str = "", *, hint: str = "", required: bool | str = True, **kw: Any) -> None:
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
-        super().__init__(label, [rule], description=hint, **kw)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else self.data.strftime("%H:%M") if self.data else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        text = clean(values[0]).lower().replace(" ", "") if values else ""
-        if not text:
-            return
-        found = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00)?(am|pm)?", text)
-        if found:
-            hour, minute = int(found[1]), int(found[2] or 0)
-            if found[3] and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if found[3] == "pm" else 0)
-            if hour < 24 and minute < 60 and (found[2] or found[3]):
-                self.data = time(hour, minute)
-                return
-        raise ValueError(f"{self.label.text} must be a time, like 3.45pm or 15:45")
-
-
-class Files(MultipleFileField):
-    """One or several uploads."""
-
-    widget = gov.GovFileInput()
-
-    def __init__(self, label: str = "", *, hint: str = "", **kw: Any) -> None:
-        super().__init__(label, description=hint, render_kw={"multiple": True, **kw.pop("render_kw", {})}, **kw)
-
-
-class Submit(fields.SubmitField):
-    widget = gov.GovSubmitInput()
 
 
 def errors_of(form: Any) -> list[dict[str, str]]:
