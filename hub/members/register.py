@@ -1,7 +1,5 @@
-"""The register of schools and colleges behind every picker: loading it, bringing it up to date, finding in it."""
+"""The register of schools and colleges: loading it and bringing it up to date. establishments.py finds in it."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,9 +9,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from hub.db import Page, db, paginate
-from hub.geo import outcode, tidy_postcode
+from hub.db import db
 from hub.members import gias
+from hub.members.establishments import find_establishments, folded, is_registered_name, successors
 from hub.members.models import Establishment
 from hub.members.register_file import CannotImport
 from hub.vocabulary import DATA, is_code, label
@@ -22,8 +20,11 @@ __all__ = [
     "CannotImport",
     "Counts",
     "find_establishments",
+    "folded",
     "import_register",
+    "is_registered_name",
     "load_shipped_register",
+    "successors",
 ]
 
 Progress = Callable[[int, int], None]
@@ -51,14 +52,9 @@ class Counts:
         self.problems.append((line, why))
 
     def __str__(self) -> str:
-        words = (
-            f"{self.added:,} added, {self.changed:,} changed, {self.closed:,} closed, "
-        )
+        words = f"{self.added:,} added, {self.changed:,} changed, {self.closed:,} closed, "
         words += f"{self.unchanged:,} unchanged, {self.refused:,} refused."
-        shown = [
-            f"  Line {line:,} was left out: {why}."
-            for line, why in self.problems[:_LISTED_PROBLEMS]
-        ]
+        shown = [f"  Line {line:,} was left out: {why}." for line, why in self.problems[:_LISTED_PROBLEMS]]
         if self.refused > len(shown):
             shown.append(f"  And {self.refused - len(shown):,} more.")
         return "\n".join([words, *shown])
@@ -72,11 +68,7 @@ def import_register(path: Path, progress: Progress) -> Counts:
     """
     file, counts = gias.read(path), Counts()
     with db.session.begin_nested():
-        read = (
-            _take_links(file, counts, progress)
-            if file.is_links
-            else _take_schools(file, counts, progress)
-        )
+        read = _take_links(file, counts, progress) if file.is_links else _take_schools(file, counts, progress)
     if not read:
         raise CannotImport("This file has headings but no rows.")
     progress(read, read)
@@ -135,32 +127,22 @@ def _store(wanted: dict[int, dict[str, Any]], counts: Counts) -> None:
 
 
 _COLUMNS = list(Establishment.__table__.columns)
-_BLANK: dict[str, Any] = {
-    column.name: None
-    for column in _COLUMNS
-    if column.name not in ("id", "listed", "status")
-} | {"listed": True, "status": "open"}
+_BLANK: dict[str, Any] = {column.name: None for column in _COLUMNS if column.name not in ("id", "listed", "status")} | {
+    "listed": True,
+    "status": "open",
+}
 
 
 def _held(urns: Collection[int]) -> dict[int, dict[str, Any]]:
-    rows = db.session.execute(
-        sa.select(*_COLUMNS).where(Establishment.urn.in_(list(urns)))
-    ).mappings()
+    rows = db.session.execute(sa.select(*_COLUMNS).where(Establishment.urn.in_(list(urns)))).mappings()
     return {row["urn"]: dict(row) for row in rows}
 
 
 def _worth_keeping(before: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """Leaves out a position that says the same place in other decimals, and an "unknown" over a known answer."""
-    known = {
-        key: value
-        for key, value in values.items()
-        if value is not None and value != "unknown"
-    }
+    known = {key: value for key, value in values.items() if value is not None and value != "unknown"}
     pairs = [(before[axis], known.get(axis)) for axis in ("latitude", "longitude")]
-    if all(
-        old is not None and new is not None and abs(old - new) < _SAME_PLACE
-        for old, new in pairs
-    ):
+    if all(old is not None and new is not None and abs(old - new) < _SAME_PLACE for old, new in pairs):
         del known["latitude"], known["longitude"]
     return known
 
@@ -207,101 +189,3 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, _BATCH)):
         yield batch
-
-
-def folded(text: str) -> str:
-    """For comparing names: no accents, capitals, apostrophes or punctuation; "Saint" is "st" and "&" is "and"."""
-    plain = unicodedata.normalize("NFKD", text[:400].replace("&", " and ")).casefold()
-    plain = re.sub(r"['`\u2018\u2019\u02bc]", "", plain)
-    kept = "".join(
-        "" if unicodedata.combining(char) else char if char.isalnum() else " "
-        for char in plain
-    )
-    return " ".join("st" if word == "saint" else word for word in kept.split())
-
-
-def find_establishments(
-    text: str,
-    limit: int = 20,
-    page: int = 1,
-    boroughs: Collection[str] = (),
-    kinds: Collection[str] = (),
-) -> Page[Establishment]:
-    """Schools and colleges by name and place ("st marys ealing": all words, each from its beginning), URN, postcode
-    or outcode; with `boroughs` or `kinds` also by nothing but these. Open ones first, then exact ones, then by name.
-    A closed school stays findable, so that its page can point to its successor; an unlisted one only by its URN."""
-    asked = " ".join(text[:200].split())
-    found, exact = _matching(asked)
-    if found is None and not (not asked and (boroughs or kinds)):
-        found = sa.false()
-    select = sa.select(Establishment)
-    if found is not None:
-        select = select.where(found)
-    if boroughs:
-        select = select.where(Establishment.borough.in_(list(boroughs)))
-    if kinds:
-        select = select.where(Establishment.kind.in_(list(kinds)))
-    if not _is_urn(asked):
-        select = select.where(Establishment.listed)
-    status = sa.case({"open": 0, "proposed": 1}, value=Establishment.status, else_=2)
-    select = select.order_by(
-        status, exact, Establishment.search_name, Establishment.urn
-    )
-    return paginate(select, page, limit)
-
-
-def _is_urn(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{5,7}", text) is not None
-
-
-def _matching(
-    asked: str,
-) -> tuple[sa.ColumnElement[bool] | None, sa.ColumnElement[int]]:
-    """The condition, None if nothing can match, and a number that is smaller for nearer matches."""
-    if _is_urn(asked):
-        return Establishment.urn == int(asked), sa.literal(0)
-    half = outcode(asked)
-    if half is not None:
-        whole = Establishment.postcode == tidy_postcode(asked)
-        return Establishment.outcode == half, sa.case((whole, 0), else_=1)
-    name = folded(asked)
-    # Folded words hold letters and digits only, so none of LIKE's own signs.
-    conditions = [
-        sa.or_(
-            Establishment.search_name.like(f"{word}%"),
-            Establishment.search_name.like(f"% {word}%"),
-        )
-        for word in name.split()[:8]
-    ]
-    nearness = sa.case(
-        (Establishment.search_name.like(f"{name} |%"), 0),
-        (Establishment.search_name.like(f"{name}%"), 1),
-        else_=2,
-    )
-    return (sa.and_(*conditions) if conditions else None), nearness
-
-
-def is_registered_name(name: str) -> bool:
-    """Whether a school of the register bears this name, however it is spelled or punctuated."""
-    bears = Establishment.search_name.like(f"{folded(name)} |%")
-    return (
-        db.session.scalar(sa.select(Establishment.id).where(bears).limit(1)) is not None
-    )
-
-
-def successors(schools: Iterable[Establishment]) -> dict[int, Establishment]:
-    """For closed schools, the one that each became: URN of the closed school -> its successor, where we hold it."""
-    wanted = {
-        school.urn: school.successor_urn
-        for school in schools
-        if school.status == "closed" and school.successor_urn is not None
-    }
-    if not wanted:
-        return {}
-    found = db.session.scalars(
-        sa.select(Establishment).where(Establishment.urn.in_(set(wanted.values())))
-    )
-    held = {school.urn: school for school in found}
-    return {
-        urn: held[successor] for urn, successor in wanted.items() if successor in held
-    }

@@ -76,7 +76,7 @@ def _decodes(
 
 
 def _text_lines(path: Path, encoding: str) -> Iterator[str]:
-    # Bytes that Windows-1252 does not have become U+FFFD in the one name where they stand. csv refuses NUL.
+    # Bytes that Windows-1252 does not have become U+FFFD in the one name where they stand. PostgreSQL refuses NUL.
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         for line in file:
             yield line.replace("\0", "")
