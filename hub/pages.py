@@ -88,4 +88,6 @@ def init_app(app: Flask) -> None:
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]
     environment.globals.update(asset=asset, url_if=url_if)
+    # The macros of govuk-frontend-jinja come from Nunjucks and name these two as if they were values.
+    environment.globals.update(undefined=NoSuchName(obj=None, name="undefined"), null=None)
     app.context_processor(_context)
