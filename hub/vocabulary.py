@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+# The licences of the public data ask for these words wherever it is shown; data/README.md has the sources.
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Contains OS data © Crown copyright and database right. "
+    "Contains Royal Mail data © Royal Mail copyright and database right. "
+    "Contains National Statistics data © Crown copyright and database right."
+)
 
 
 class Visibility(enum.StrEnum):

@@ -91,3 +91,13 @@ def test_visibility_goes_from_narrow_to_wide() -> None:
 
 def test_kinds_of_school_are_kinds_of_organisation() -> None:
     assert set(v.SCHOOL_KINDS) < set(v.TEACHING_KINDS) < set(v.codes("organisation_kind"))
+
+
+def test_the_attribution_is_the_one_of_the_data() -> None:
+    readme = (DATA / "README.md").read_text(encoding="utf-8").replace("\n> ", " ")
+    assert v.ATTRIBUTION in readme
+
+
+def test_every_file_of_the_data_is_in_its_readme() -> None:
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in DATA.glob("*.csv") if f"`{path.name}`" not in readme] == []
