@@ -9,13 +9,27 @@ import sqlalchemy as sa
 from flask_security.core import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
+
+WEEKDAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
 
 
 class ClusterKind(enum.StrEnum):
     GEOGRAPHIC = "geographic"
     SECTOR = "sector"
     SPECIAL_SCHOOLS = "special_schools"
+
+    @property
+    def label(self) -> str:
+        return _CLUSTER_KINDS[self]
+
+
+_CLUSTER_KINDS = {
+    ClusterKind.GEOGRAPHIC: "Schools and colleges of one area",
+    ClusterKind.SECTOR: "One sector of work",
+    ClusterKind.SPECIAL_SCHOOLS: "Special schools",
+}
 
 
 class Role(enum.StrEnum):
@@ -28,6 +42,14 @@ class Role(enum.StrEnum):
     @property
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
+
+    @property
+    def in_sentence(self) -> str:
+        return self.value.replace("_", " ")
+
+
+# Who may speak for an organisation: change its profile, invite colleagues, take it out of the cluster.
+SPEAKERS = frozenset({Role.LEAD, Role.BROKER, Role.CAREERS_LEADER})
 
 
 class MembershipState(enum.StrEnum):
@@ -71,6 +93,10 @@ class Organisation(Versioned, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     address: Mapped[str] = mapped_column(sa.Text, default="")
+    phase: Mapped[str] = mapped_column(sa.String(60), default="")
+    age_low: Mapped[int | None]
+    age_high: Mapped[int | None]
+    pupil_count: Mapped[int | None]
     website: Mapped[str | None] = mapped_column(sa.String(300))
     # The profile: what an employer or another school needs to know before coming.
     specialist_subjects: Mapped[list[str]] = mapped_column(Codes, default=list)
@@ -79,6 +105,9 @@ class Organisation(Versioned, Base):
     room_kit: Mapped[str] = mapped_column(sa.Text, default="")
     send_notes: Mapped[str] = mapped_column(sa.Text, default="")
     ask_us_about: Mapped[str] = mapped_column(sa.Text, default="")
+    at_the_door: Mapped[str] = mapped_column(sa.Text, default="")  # where visitors go and sign in
+    stations: Mapped[str] = mapped_column(sa.Text, default="")  # the nearest ones
+    hosts_meetings: Mapped[bool] = mapped_column(default=False)
     says_learner: Mapped[bool] = mapped_column(default=False)  # LDD and learner, rather than SEND and pupil
     created_at: Mapped[datetime] = mapped_column(UTC, default=now)
 
@@ -91,6 +120,13 @@ class Organisation(Versioned, Base):
     @property
     def word_for_send(self) -> str:
         return "LDD" if self.says_learner else "SEND"
+
+    def can_be_edited_by(self, reader: Reader) -> bool:
+        """Those who speak for it, and the cluster's lead. Also: who may invite to it, and take it out."""
+        if reader.viewing_as:
+            return False
+        own = any(seat.organisation_id == self.id and seat.role in SPEAKERS for seat in reader.seats)
+        return own or reader.is_lead
 
 
 class Membership(Linked, Base):
@@ -185,6 +221,19 @@ class Seat(Base):
     @property
     def is_current(self) -> bool:
         return self.ended_at is None
+
+    def can_be_handed_over_by(self, reader: Reader) -> bool:
+        """Whoever sits on it, or the cluster's lead."""
+        own = self.person_id == reader.person_id and not reader.viewing_as
+        return self.is_current and self.cluster_id == reader.cluster_id and (own or reader.is_lead)
+
+    def can_be_ended_by(self, reader: Reader) -> bool:
+        """Also a careers leader of the same school, for its governors and enterprise advisers and for those whom
+        nobody has heard of since they were invited."""
+        if self.can_be_handed_over_by(reader):
+            return True
+        lesser = self.role in {Role.GOVERNOR, Role.ENTERPRISE_ADVISER} or not self.person.has_joined
+        return self.is_current and lesser and self.organisation.can_be_edited_by(reader)
 
 
 class SignIn(Base):
