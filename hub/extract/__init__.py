@@ -1,0 +1,90 @@
+"""Text, pages and a thumbnail out of a file, read in a child process with limits on time and memory."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hub.extract.child import READERS
+from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracted, Part, State
+
+__all__ = ["TEXT_LIMIT", "Extracted", "Part", "State", "extract"]
+
+log = logging.getLogger("hub.extract")
+_PACKAGE = Path(__file__).resolve().parent.parent
+# `hub` becomes an empty package here, so that the child loads its reader and not the whole application.
+_START = (
+    "import sys, types; package = types.ModuleType('hub'); package.__path__ = [sys.argv.pop(1)]; "
+    "sys.modules['hub'] = package; from hub.extract import child; child.main()"
+)
+_OUTGROWN = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGXFSZ}  # abort: Rust without memory
+_LARGEST_THUMBNAIL = 2 * 1024 * 1024
+
+
+def extract(path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700) -> Extracted:
+    """What is inside the file at `path`, of the kind with this code. Never raises; the state says how it went."""
+    if kind not in READERS:
+        return Extracted(State.UNSUPPORTED, message=MESSAGES[State.UNSUPPORTED])
+    with tempfile.TemporaryDirectory(prefix="hub-extract-") as folder:
+        try:
+            ended = _run(path, kind, Path(folder), seconds, megabytes)
+            return _result(Path(folder), kind, ended)
+        except (OSError, ValueError, KeyError, TypeError):
+            log.exception("extraction failed", extra={"kind": kind})
+            return _failed(State.DAMAGED)
+
+
+def _run(path: Path, kind: str, folder: Path, seconds: int, megabytes: int) -> int:
+    """The child's exit code; minus the signal that ended it."""
+    arguments = [str(_PACKAGE), str(path.resolve()), kind, str(folder), str(seconds), str(megabytes)]
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={"LANG": "C.UTF-8", "TMPDIR": str(folder), "PATH": "/usr/bin:/bin"},
+        start_new_session=True,
+    )
+    try:
+        return child.wait(timeout=seconds + 5)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _result(folder: Path, kind: str, ended: int) -> Extracted:
+    found = folder / "found.json"
+    if not found.is_file():
+        outgrown = ended < 0 and -ended in _OUTGROWN
+        log.warning("file could not be read", extra={"kind": kind, "exit": ended})
+        return _failed(State.TOO_BIG if outgrown else State.DAMAGED)
+    data: dict[str, Any] = json.loads(found.read_bytes())
+    state = State(data["state"])
+    if state is not State.OK:
+        return _failed(state)
+    parts = [Part(part["label"], part["text"]) for part in data["parts"]]
+    return Extracted(
+        state, parts, data["title"], data["pages"], _thumbnail(folder), _message(kind, parts, data["is_cut_short"])
+    )
+
+
+def _failed(state: State) -> Extracted:
+    return Extracted(state, message=MESSAGES[state])
+
+
+def _message(kind: str, parts: list[Part], is_cut_short: bool) -> str:
+    if is_cut_short:
+        return CUT_SHORT
+    return NO_TEXT if not parts and READERS[kind] != "picture" else ""
+
+
+def _thumbnail(folder: Path) -> bytes | None:
+    path = folder / "thumbnail.webp"
+    return path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST_THUMBNAIL else None

@@ -1,0 +1,68 @@
+"""The child process that opens a file of unknown intentions: sets its own limits, reads, writes what it found.
+
+It is started by `extract` without the rest of the hub: it starts in a fraction of the time, and holds no
+settings, keys or connections.
+"""
+
+import importlib
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hub.extract.parts import Gathered, State, Unreadable
+
+READERS = {
+    "pdf": "pdf",
+    **dict.fromkeys(("docx", "pptx", "xlsx"), "office"),
+    **dict.fromkeys(("odt", "odp", "ods"), "opendocument"),
+    **dict.fromkeys(("txt", "md", "csv", "html"), "plain"),
+    **dict.fromkeys(("png", "jpg", "webp", "gif"), "picture"),
+}
+OUTPUT_LIMIT = 64 * 1024 * 1024
+
+
+def main() -> None:
+    path, kind, folder, seconds, megabytes = sys.argv[1:]
+    set_limits(int(seconds), int(megabytes))
+    # Named at run time: a PDF needs no reader of office files, and each takes a while to load.
+    reader = importlib.import_module(f"hub.extract.{READERS[kind]}")
+    # The text first: a thumbnail that never ends must not take it along.
+    _write(Path(folder) / "found.json", json.dumps(read(reader, Path(path), kind)).encode())
+    if hasattr(reader, "thumbnail"):
+        try:
+            _write(Path(folder) / "thumbnail.webp", reader.thumbnail(Path(path)))
+        except Exception:  # a file without a thumbnail is no problem
+            sys.exit(0)
+
+
+def set_limits(seconds: int, megabytes: int) -> None:
+    memory = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_LIMIT, OUTPUT_LIMIT))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(reader: Any, path: Path, kind: str) -> dict[str, Any]:
+    gathered, state = Gathered(), State.OK
+    try:
+        reader.read(path, kind, gathered)
+    except Unreadable as problem:
+        state = problem.state
+    except (MemoryError, RecursionError):
+        state = State.TOO_BIG
+    except Exception:  # the libraries raise whatever they like on a broken file
+        state = State.DAMAGED
+    if state is not State.OK:
+        return {"state": state}
+    return {"state": state, **asdict(gathered)}
+
+
+def _write(path: Path, data: bytes) -> None:
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(data)
+    draft.rename(path)
