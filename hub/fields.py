@@ -147,7 +147,17 @@ class Number(fields.IntegerField):
         self.data = int(text)
 
 
-class Choice(fields.RadioField):
+class _Described:
+    """Mixed into fields of codes: what somebody else chose meanwhile, in words."""
+
+    choices: Any
+
+    def describe(self, value: Any) -> str:
+        chosen = {_code(code) for code in (value if isinstance(value, list) else [value])}
+        return ", ".join(label for code, label in self.choices if code and code in chosen) or "None"
+
+
+class Choice(_Described, fields.RadioField):
     """One of several; radio buttons. Takes a list of (code, label) or a function that makes it."""
 
     widget = gov.GovRadioInput()
@@ -163,7 +173,7 @@ class Choice(fields.RadioField):
             raise ValidationError(f"{self.label.text}: choose one of those in the list")
 
 
-class Select(fields.SelectField):
+class Select(_Described, fields.SelectField):
     """One of many; a drop-down. An empty first entry is added."""
 
     widget = gov.GovSelect()
@@ -181,7 +191,7 @@ class Select(fields.SelectField):
             raise ValidationError(f"{self.label.text}: choose one of those in the list")
 
 
-class Choices(fields.SelectMultipleField):
+class Choices(_Described, fields.SelectMultipleField):
     """Several of several; checkboxes."""
 
     widget = gov.GovCheckboxesInput()
@@ -202,6 +212,9 @@ class Tick(fields.BooleanField):
     """One checkbox."""
 
     widget = gov.GovCheckboxInput()
+
+    def describe(self, value: Any) -> str:
+        return "Yes" if value else "No"
 
     def __init__(self, label: str = "", *, hint: str = "", required: bool | str = False, **kw: Any) -> None:
         super().__init__(label, _rules(required) if required else [], description=hint, **kw)
