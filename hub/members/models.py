@@ -180,6 +180,13 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
         """Flask-Security asks; rights come from seats."""
         return []
 
+    def check_tf_required_setup(self) -> bool:
+        """Flask-Security asks at sign-in: leads and brokers need a second factor unless their cluster says no."""
+        return any(
+            seat.ended_at is None and seat.role in {Role.LEAD, Role.BROKER} and seat.cluster.asks_for_second_factor
+            for seat in self.seats
+        )
+
     @property
     def first_name(self) -> str:
         return self.name.split(" ", 1)[0]

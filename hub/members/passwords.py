@@ -7,8 +7,7 @@ LEAST = 12
 MOST = 200  # longer ones cost the machine time and nobody remembers them
 
 # The words that lists of stolen passwords are made of, and those that suggest themselves here.
-_COMMON = frozenset(
-    """
+_WORDS = """
     password passwort passphrase letmein welcome qwerty qwertyuiop azerty asdfghjkl zxcvbnm iloveyou monkey dragon
     football baseball liverpool chelsea arsenal tottenham everton manchester london england britain princess sunshine
     superman batman pokemon starwars whatever trustno changeme default secret admin administrator master computer
@@ -16,8 +15,8 @@ _COMMON = frozenset(
     careerscluster careersclusterhub careersleader gatsby benchmark employer governor summer winter spring autumn
     january february march april june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday charlie jessica michael thomas daniel ashley michelle jordan hunter shadow
-    """.split()
-)
+"""
+_COMMON = frozenset(_WORDS.split())
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb")
 

@@ -102,9 +102,7 @@ def is_last_lead(seats: Collection[Seat]) -> bool:
     return False
 
 
-def organisations(
-    reader: Reader, text: str = "", kind: str = "", borough: str = ""
-) -> sa.Select[tuple[Organisation]]:
+def organisations(reader: Reader, text: str = "", kind: str = "", borough: str = "") -> sa.Select[tuple[Organisation]]:
     """The members of the cluster, by name."""
     select = (
         sa.select(Organisation)
