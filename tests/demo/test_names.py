@@ -14,16 +14,12 @@ DATA = Path(__file__).parents[2] / "hub" / "data"
 def bare(name: str) -> str:
     """The name as people shorten it: no "the", "school", "college" or "academy", no case, no punctuation."""
     words = re.findall(r"[^\W_]+", name.casefold().replace("'", "").replace("’", ""))
-    return " ".join(
-        word for word in words if word not in {"the", "school", "college", "academy"}
-    )
+    return " ".join(word for word in words if word not in {"the", "school", "college", "academy"})
 
 
 @pytest.fixture(scope="module")
 def real_names() -> set[str]:
-    with (DATA / "london_establishments.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
+    with (DATA / "london_establishments.csv").open(encoding="utf-8", newline="") as file:
         return {bare(row["name"]) for row in csv.DictReader(file)}
 
 
@@ -44,10 +40,6 @@ def test_a_real_name_would_be_noticed(real_names: set[str]) -> None:
     assert bare("Parliament Hill College") in real_names
 
 
-def test_no_demo_organisation_bears_a_real_name(
-    organisations: list[dict[str, Any]], real_names: set[str]
-) -> None:
+def test_no_demo_organisation_bears_a_real_name(organisations: list[dict[str, Any]], real_names: set[str]) -> None:
     borne = [row["name"] for row in organisations if bare(row["name"]) in real_names]
-    assert not borne, (
-        f"These are names of real establishments: {borne}. Invent another."
-    )
+    assert not borne, f"These are names of real establishments: {borne}. Invent another."
