@@ -1,6 +1,27 @@
-"""What resources hands up to home, worker, cli and erasure."""
+"""What resources hands up to cli, worker, home and erasure."""
 
-from hub.resources.views import bp
+from hub.resources import public, views
+from hub.resources.demo import load
+from hub.resources.handing import counts, describe, handed_over, needs, news
+from hub.resources.people import ABOUT_PEOPLE
+from hub.resources.reading import empty_withdrawn, read_files
+from hub.resources.search import KIND, SEARCH, search_rows
 from hub.room import Room
 
-ROOM = Room(name="resources", title="Resources", icon="resources", blueprints=[bp], endpoint="resources.index")
+ROOM = Room(
+    name="resources",
+    title="Resources",
+    icon="resources",
+    blueprints=[views.bp, public.bp],
+    endpoint="resources.index",
+    needs=needs,
+    news=news,
+    jobs={"read_files": read_files, "empty_withdrawn": empty_withdrawn},
+    search_sources=[SEARCH],
+    search_rows={KIND: search_rows},
+    facts={"resources.shared": counts},
+    describers={KIND: describe},
+    personal=[ABOUT_PEOPLE],
+    handover=handed_over,
+    demo=load,
+)

@@ -1,11 +1,160 @@
-"""Pages of resources: HTTP only."""
+"""Pages of the library: HTTP only."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import hub.storage as storage
+from hub.access import absolute_url, reader, require
+from hub.db import db, now, page_number
+from hub.extract.kinds import ACCEPT
+from hub.history import record
+from hub.notices.models import tell
+from hub.resources import library, queries
+from hub.resources.forms import FORMS, ResourceForm, ShareForm, WithdrawForm
+from hub.resources.models import Resource
+from hub.resources.reading import THUMBNAIL
+from hub.resources.showing import DRAWN_BY, about, file_rows, inside
+from hub.resources.uploads import Received, receive
+
 bp = Blueprint("resources", __name__, url_prefix="/c/<int:cluster_id>/resources", template_folder="templates")
+
+FIRST_FIELD = {"file": "uploads", "link": "url", "page": "body"}
+bp.context_processor(lambda: DRAWN_BY)
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    return render_template("resources/index.html")
+    asked = library.Asked.from_address(request.args, page_number())
+    return render_template("resources/index.html", shelf=library.look(reader(), asked), asked=asked)
+
+
+@bp.route("/share", methods=["GET", "POST"])
+def share() -> ResponseReturnValue:
+    require(reader().can_contribute)
+    what = request.args.get("what", "file")
+    what = what if what in FORMS else "file"
+    received = _received()
+    form = ShareForm(reader())
+    if _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what]):
+        row = _new_resource(form, received)
+        db.session.commit()
+        flash("It is shared. In a moment it can be found, also by the words inside.", "success")
+        return redirect(url_for("resources.show", resource_id=row.id))
+    form.suggest_title(received)
+    return render_template("resources/share.html", form=form, what=what, **_uploading(received))
+
+
+def _new_resource(form: ShareForm, received: Received) -> Resource:
+    """`organisation_id` is one of the reader's own, whatever was posted."""
+    organisation_id = form.chosen_organisation_id()
+    seat = reader().seat_for(organisation_id)
+    row = Resource(
+        cluster_id=reader().cluster_id, organisation_id=organisation_id, author_id=reader().person_id, seat_id=seat.id
+    )
+    form.fill(row)
+    row.add_files(received.good)
+    db.session.add(row)
+    record("resources.share", row, visibility=row.visibility.value, files=len(received.good))
+    return row
+
+
+def _received() -> Received:
+    """What was sent is stored before the form is judged. Until then this request holds no lock on the database."""
+    if request.method != "POST":
+        return Received()
+    person_id = reader().person_id
+    db.session.rollback()
+    sent, fields = request.files.getlist("uploads"), request.form
+    return receive(sent, fields.getlist("kept"), fields.getlist("left_out"), person_id)
+
+
+def _is_good(form: Any, is_valid: bool, received: Received, first: str, row: Resource | None = None) -> bool:
+    """All that is wrong is said at once: about the fields, the files, and whether there is anything to share."""
+    if not form.is_submitted():
+        return False
+    owner = row.organisation_id if row else form.chosen_organisation_id()
+    room = current_app.config["HUB"].organisation_quota - queries.bytes_of(owner)
+    kept = [file for file in row.files if str(file.id) not in request.form.getlist("take_out")] if row else []
+    is_valid &= form.take_files(received, room, len(kept))
+    has_files = bool(received.good or kept or received.refused)
+    return form.needs_something(has_files, first) and is_valid
+
+
+def _uploading(received: Received) -> dict[str, Any]:
+    person_id = reader().person_id
+    return {
+        "kept": [(upload, upload.token(person_id)) for upload in received.good],
+        "taken_out": request.form.getlist("take_out"),
+        "upload_limit": current_app.config["HUB"].upload_limit,
+        "accept": ACCEPT,
+    }
+
+
+@bp.get("/<int:resource_id>")
+def show(resource_id: int) -> ResponseReturnValue:
+    row = queries.resource(reader(), resource_id)
+    text = request.args.get("q", "")[:200]
+    if not row.is_shared:
+        return render_template("resources/withdrawn.html", row=row)
+    address = absolute_url("public_resources.show", resource_id=row.id) if row.is_public else ""
+    facts = {"about": about(row), "files": file_rows(row), "inside": inside(row, text), "public_url": address}
+    return render_template("resources/show.html", row=row, q=text, **facts)
+
+
+@bp.route("/<int:resource_id>/edit", methods=["GET", "POST"])
+def edit(resource_id: int) -> ResponseReturnValue:
+    require(queries.resource(reader(), resource_id).can_be_edited_by(reader()))
+    received = _received()
+    row = queries.resource(reader(), resource_id)
+    form = ResourceForm(obj=row)
+    is_good = _is_good(form, form.validate_on_submit(), received, "uploads", row)
+    if is_good and form.is_current(row):
+        form.fill(row)
+        row.edited_at = now()
+        row.take_out({int(one) for one in request.form.getlist("take_out") if one.isascii() and one.isdigit()})
+        row.add_files(received.good)
+        record("resources.edit", row, visibility=row.visibility.value, files=len(row.files))
+        db.session.commit()
+        flash("Your changes are saved.", "success")
+        return redirect(url_for("resources.show", resource_id=row.id))
+    return render_template("resources/edit.html", form=form, row=row, **_uploading(received))
+
+
+@bp.route("/<int:resource_id>/withdraw", methods=["GET", "POST"])
+def withdraw(resource_id: int) -> ResponseReturnValue:
+    row = queries.resource(reader(), resource_id)
+    require(row.can_be_withdrawn_by(reader()))
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        row.withdraw(form.reason.data, reader().person_id)
+        record("resources.withdraw", row)
+        if row.author_id and row.author_id != reader().person_id:
+            url = url_for("resources.show", resource_id=row.id)
+            tell([row.author_id], f"‘{row.title}’ was withdrawn.", url, cluster_id=row.cluster_id, icon="resources")
+        db.session.commit()
+        return redirect(url_for("resources.show", resource_id=row.id))
+    return render_template("resources/withdraw.html", form=form, row=row)
+
+
+@bp.post("/<int:resource_id>/restore")
+def restore(resource_id: int) -> ResponseReturnValue:
+    row = queries.resource(reader(), resource_id)
+    require(row.can_be_restored_by(reader()))
+    row.restore()
+    record("resources.restore", row)
+    db.session.commit()
+    flash("It is shared again.", "success")
+    return redirect(url_for("resources.show", resource_id=row.id))
+
+
+@bp.get("/<int:resource_id>/files/<int:file_id>")
+def download(resource_id: int, file_id: int) -> Response:
+    file = queries.file(reader(), resource_id, file_id)
+    return storage.download(file.sha256, file.name, file.known_kind.mime)
+
+
+@bp.get("/<int:resource_id>/files/<int:file_id>/thumbnail")
+def thumbnail(resource_id: int, file_id: int) -> Response:
+    return storage.picture(queries.file(reader(), resource_id, file_id).sha256, THUMBNAIL)

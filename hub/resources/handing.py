@@ -1,0 +1,71 @@
+"""What the library tells the front page and the other rooms."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from flask import url_for
+
+from hub.access import Reader
+from hub.db import db
+from hub.facts import Reference
+from hub.members.models import Seat
+from hub.resources import queries
+from hub.resources.models import Resource, Status, TextState
+from hub.room import Need, News
+from hub.text import count
+
+_WHY = {
+    TextState.ENCRYPTED: "has a password, so its words cannot be found. Share it without one.",
+    TextState.DAMAGED: "could not be read, so its words cannot be found. Open it, save it again and replace it.",
+}
+
+
+def needs(reader: Reader) -> list[Need]:
+    """Files of the reader's own that nobody can search. Nothing presses: there is no day."""
+    if not reader.can_contribute:
+        return []
+    return [
+        Need(
+            title=f"Look at a file of ‘{one.title}’",
+            url=url_for("resources.edit", resource_id=one.resource_id),
+            why=f"{one.name} {_WHY[one.state]}",
+            act="Change it",
+            icon="document",
+            minutes=3,
+        )
+        for one in queries.unread(reader)
+    ]
+
+
+def news(reader: Reader, limit: int) -> list[News]:
+    return [
+        News(
+            at=row.shared_at,
+            title=row.title,
+            url=url_for("resources.show", resource_id=row.id),
+            text=f"was shared by {row.organisation.name}",
+            icon="resources",
+        )
+        for row in queries.recent(reader, limit)
+    ]
+
+
+def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """How many resources each organisation shares that the reader may see; 0 for those that share none."""
+    wanted = list(organisation_ids)
+    return dict.fromkeys(wanted, 0) | queries.shared_counts(reader, wanted)
+
+
+def describe(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    return {
+        row.id: Reference(row.title, url_for("resources.show", resource_id=row.id))
+        for row in queries.by_ids(reader, ids).values()
+    }
+
+
+def handed_over(seat: Seat) -> list[str]:
+    """What goes with a seat. Nothing has to be done: resources point at the seat."""
+    number = db.session.scalar(
+        sa.select(sa.func.count(Resource.id)).where(Resource.seat_id == seat.id, Resource.status == Status.SHARED)
+    )
+    return [f"{count(number, 'resource')} in the library"] if number else []

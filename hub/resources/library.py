@@ -1,0 +1,151 @@
+"""The library as it is asked: what an address says, what the index answers, and the rows that the reader may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+import hub.vocabulary as vocabulary
+from hub.access import Reader
+from hub.db import Page, paginate
+from hub.resources import queries
+from hub.resources.models import Resource
+from hub.resources.words import beginnings
+from hub.search import IndexUnavailable, Query, Snippet, find, snippet
+from hub.text import clean
+
+PER_PAGE = 20
+SORTS = {"best": "Best match", "newest": "Newest first"}
+FACETS = {
+    "year_group": "Year group",
+    "resource_kind": "Kind",
+    "subject": "Subject",
+    "benchmark": "Gatsby Benchmark",
+    "audience": "Who it is for",
+    "sector": "Sector of work",
+    "ambition": "London Ambitions",
+    "cost_band": "Cost",
+    "send": "Works for",
+}
+SEND_LABEL = "Pupils with SEND or LDD"
+
+
+def options(facet: str) -> list[tuple[str, str]]:
+    return [("yes", SEND_LABEL)] if facet == "send" else vocabulary.choices(facet)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search, as the address says it. What the address says wrongly is left out."""
+
+    text: str = ""
+    facets: dict[str, list[str]] = field(default_factory=dict)  # in the order of FACETS and of the vocabulary
+    sort: str = "best"
+    page: int = 1
+
+    @classmethod
+    def from_address(cls, args: "MultiDict[str, str]", page: int) -> "Asked":
+        facets = {}
+        for name in FACETS:
+            wanted = set(args.getlist(name))
+            if chosen := [code for code, _ in options(name) if code in wanted]:
+                facets[name] = chosen
+        sort = args.get("sort", "")
+        return cls(clean(args.get("q", "")[:200]), facets, sort if sort in SORTS else "best", page)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.facets)
+
+    def values(self, without: tuple[str, str] | None = None) -> dict[str, Any]:
+        """The address of this search, or of the same without one filter; page 1."""
+        values: dict[str, Any] = {"q": self.text} if self.text else {}
+        for name, codes in self.facets.items():
+            if rest := [code for code in codes if (name, code) != without]:
+                values[name] = rest
+        return values | ({"sort": self.sort} if self.sort != "best" else {})
+
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters in use and the address without each."""
+        return [
+            (label, url_for("resources.index", **self.values(without=(name, code))))
+            for name, codes in self.facets.items()
+            for code, label in options(name)
+            if code in codes
+        ]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One resource of the list, with the words that were looked for as they stand in it."""
+
+    resource: Resource
+    snippet: Snippet | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One page of the library."""
+
+    asked: Asked
+    page: Page[Found]
+    groups: list[dict[str, Any]] = field(default_factory=list)  # filters with counts
+    mode: str = "all"  # "all" words, "any" of them, "none"
+    did_you_mean: str | None = None
+    is_rebuilding: bool = False  # the index cannot be asked: all, newest first
+
+
+def look(reader: Reader, asked: Asked) -> Shelf:
+    try:
+        found = find(
+            Query(
+                text=asked.text,
+                audience=reader.audience,
+                kinds=frozenset({"resource"}),
+                facets={name: set(codes) for name, codes in asked.facets.items()},
+                count=tuple(FACETS),
+                page=asked.page,
+                per_page=PER_PAGE,
+                sort="newest" if not asked.text else asked.sort,
+            )
+        )
+    except IndexUnavailable:
+        rows = paginate(queries.shared(reader), asked.page, PER_PAGE)
+        items = [Found(row) for row in rows]
+        return Shelf(asked, Page(items, rows.number, PER_PAGE, rows.total), is_rebuilding=True)
+    resources = queries.by_ids(reader, [hit.id for hit in found.hits])
+    shown = [resources[hit.id] for hit in found.hits if hit.id in resources]
+    return Shelf(
+        asked,
+        Page(with_snippets(shown, asked.text, found.parsed), asked.page, PER_PAGE, found.total),
+        _groups(asked, found.counts),
+        found.mode,
+        found.did_you_mean,
+    )
+
+
+def with_snippets(rows: list[Resource], text: str, parsed: Any) -> list[Found]:
+    """One statement for the whole page, and only for a search with words in it."""
+    if not text:
+        return [Found(row) for row in rows]
+    inside = queries.parts_with([row.id for row in rows], beginnings(text))
+    return [Found(row, snippet([*inside.get(row.id, []), *own_words(row)], parsed)) for row in rows]
+
+
+def own_words(row: Resource) -> list[tuple[str, str]]:
+    return [("", text) for text in (row.summary, row.body) if text]
+
+
+def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
+    """The filters: those with something behind them, and those in use."""
+    groups = []
+    for name, title in FACETS.items():
+        numbers, chosen = counts.get(name, {}), asked.facets.get(name, [])
+        shown = [
+            {"value": code, "text": label, "count": numbers.get(code, 0), "on": code in chosen}
+            for code, label in options(name)
+            if numbers.get(code) or code in chosen
+        ]
+        groups.append({"name": name, "title": title, "options": shown})
+    return groups

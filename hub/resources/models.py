@@ -1,0 +1,242 @@
+"""Resources: what an organisation shares, its files, and the text that was read out of them."""
+
+import enum
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.access import Reader
+from hub.db import UTC, Base, Codes, Versioned, choice, now
+from hub.extract.kinds import KINDS, Kind
+from hub.members.models import Cluster, Organisation, Person, Seat
+from hub.resources.uploads import Upload
+from hub.search import Indexed
+from hub.storage import NAME_LIMIT
+from hub.vocabulary import Visibility
+
+UNDO_DAYS = 30  # a withdrawn resource can be put back for so long; then its content goes
+
+
+class Status(enum.StrEnum):
+    SHARED = "shared"
+    WITHDRAWN = "withdrawn"
+
+
+class Licence(enum.StrEnum):
+    """What others may do with it. `label` is what people choose by, `short` what is written beside it."""
+
+    MEMBERS = "members"
+    CC_BY = "cc_by"
+    CC_BY_SA = "cc_by_sa"
+    CC_BY_NC = "cc_by_nc"
+    CC_BY_NC_SA = "cc_by_nc_sa"
+    CC0 = "cc0"
+    OGL = "ogl"
+    ASK_US = "ask_us"
+    NOT_OURS = "not_ours"
+
+    @property
+    def label(self) -> str:
+        return _LICENCES[self][0]
+
+    @property
+    def short(self) -> str:
+        return _LICENCES[self][1]
+
+
+_LICENCES = {
+    Licence.MEMBERS: ("Members may use and change it, with our name left on it", ""),
+    Licence.CC_BY: ("Anyone may use and change it, with our name left on it", "CC BY 4.0"),
+    Licence.CC_BY_SA: ("Anyone may use and change it, with our name, and share on the same terms", "CC BY-SA 4.0"),
+    Licence.CC_BY_NC: ("Anyone may use and change it, with our name, but not sell it", "CC BY-NC 4.0"),
+    Licence.CC_BY_NC_SA: ("As above, not sold, and shared on the same terms", "CC BY-NC-SA 4.0"),
+    Licence.CC0: ("Anyone may do anything with it, no name needed", "CC0"),
+    Licence.OGL: ("It is a public body's, under the Open Government Licence", "OGL 3.0"),
+    Licence.ASK_US: ("Look at it here; ask us before using it", ""),
+    Licence.NOT_OURS: ("It is not ours: follow what its owner says", ""),
+}
+
+
+class TextState(enum.StrEnum):
+    """How far the reading of a file's text has come. Only WAITING and READING are still to do."""
+
+    WAITING = "waiting"
+    READING = "reading"  # claimed by a worker; taken up again where that worker died
+    OK = "ok"
+    EMPTY = "empty"  # nothing to read in it: a scan, a picture, a film
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_BIG = "too_big"
+    UNSUPPORTED = "unsupported"
+
+    @property
+    def is_settled(self) -> bool:
+        return self not in {TextState.WAITING, TextState.READING}
+
+    @property
+    def is_trouble(self) -> bool:
+        return self in {TextState.ENCRYPTED, TextState.DAMAGED, TextState.TOO_BIG}
+
+
+class Resource(Versioned, Indexed, Base):
+    """Files, a link, a page of Markdown, or some of each, under one title. It belongs to an organisation;
+    the author is the person who shared it, the seat is who answers for it now."""
+
+    __tablename__ = "resource"
+    __table_args__ = (
+        sa.Index("ix_resource_cluster_id_status_shared_at_id", "cluster_id", "status", "shared_at", "id"),
+        sa.Index("ix_resource_organisation_id_status", "organisation_id", "status"),
+        sa.Index("ix_resource_visibility_status_shared_at_id", "visibility", "status", "shared_at", "id"),
+        sa.Index("ix_resource_status_withdrawn_at", "status", "withdrawn_at"),
+    )
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    body: Mapped[str] = mapped_column(sa.Text, default="")  # a page in Markdown
+    url: Mapped[str | None] = mapped_column(sa.String(2000))  # a page elsewhere
+    url_checked_on: Mapped[date | None]
+    visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.CLUSTER)
+    status: Mapped[Status] = mapped_column(choice(Status), default=Status.SHARED)
+    cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[str | None] = mapped_column(sa.String(40))  # vocabulary: resource kind
+    year_groups: Mapped[list[str]] = mapped_column(Codes, default=list)
+    subjects: Mapped[list[str]] = mapped_column(Codes, default=list)
+    benchmarks: Mapped[list[str]] = mapped_column(Codes, default=list)
+    ambitions: Mapped[list[str]] = mapped_column(Codes, default=list)
+    sectors: Mapped[list[str]] = mapped_column(Codes, default=list)
+    activity_types: Mapped[list[str]] = mapped_column(Codes, default=list)
+    audiences: Mapped[list[str]] = mapped_column(Codes, default=list)
+    minutes: Mapped[int | None]  # it takes so long to use
+    cost_band: Mapped[str | None] = mapped_column(sa.String(40))
+    works_for_send: Mapped[bool] = mapped_column(default=False)
+    is_rough: Mapped[bool] = mapped_column(default=False)  # rough but useful: an honest mark
+    licence: Mapped[Licence] = mapped_column(choice(Licence), default=Licence.MEMBERS)
+    source: Mapped[str] = mapped_column(sa.Text, default="")  # where figures and pictures come from
+    shared_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    edited_at: Mapped[datetime | None] = mapped_column(UTC)  # by a person; changed_at also moves with the text read
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    emptied_at: Mapped[datetime | None] = mapped_column(UTC)  # content gone, 30 days after withdrawal
+
+    cluster: Mapped[Cluster] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    author: Mapped[Person | None] = relationship(foreign_keys=author_id)
+    seat: Mapped[Seat | None] = relationship()
+    files: Mapped[list["ResourceFile"]] = relationship(
+        back_populates="resource", order_by="ResourceFile.position, ResourceFile.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_shared(self) -> bool:
+        return self.status is Status.SHARED
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.PUBLIC
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """The last moment at which a withdrawal can be taken back."""
+        return self.withdrawn_at + timedelta(days=UNDO_DAYS) if self.withdrawn_at and not self.emptied_at else None
+
+    def can_be_edited_by(self, reader: Reader) -> bool:
+        """People who contribute for the organisation, and the author."""
+        if not self.is_shared or not reader.can_contribute:
+            return False
+        return reader.can_write_for(self.organisation_id) or self.author_id == reader.person_id
+
+    def can_be_withdrawn_by(self, reader: Reader) -> bool:
+        return self.is_shared and self._is_looked_after_by(reader)
+
+    def can_be_restored_by(self, reader: Reader) -> bool:
+        return self.undo_until is not None and now() < self.undo_until and self._is_looked_after_by(reader)
+
+    def _is_looked_after_by(self, reader: Reader) -> bool:
+        if not reader.can_contribute:
+            return False
+        leads_it = reader.is_lead and reader.cluster_id == self.cluster_id
+        return leads_it or reader.can_write_for(self.organisation_id) or self.author_id == reader.person_id
+
+    def add_files(self, uploads: Iterable[Upload]) -> None:
+        """After those that are there; content that is there already is not added again."""
+        known = {file.sha256 for file in self.files}
+        position = max((file.position for file in self.files), default=0)
+        for upload in uploads:
+            if upload.sha256 not in known:
+                position += 1
+                self.files.append(
+                    ResourceFile(
+                        sha256=upload.sha256, name=upload.name, kind=upload.kind, size=upload.size, position=position
+                    )
+                )
+
+    def take_out(self, file_ids: set[int]) -> None:
+        self.files = [file for file in self.files if file.id not in file_ids]
+
+    def withdraw(self, reason: str, person_id: int) -> None:
+        self.status, self.withdrawn_at = Status.WITHDRAWN, now()
+        self.withdrawn_reason, self.withdrawn_by_id = reason, person_id
+
+    def restore(self) -> None:
+        self.status, self.withdrawn_at = Status.SHARED, None
+        self.withdrawn_reason, self.withdrawn_by_id = "", None
+
+
+class ResourceFile(Base):
+    """One file of a resource. The content lies in the storage under its hash."""
+
+    __tablename__ = "resource_file"
+    __table_args__ = (
+        sa.Index("ix_resource_file_resource_id_position_id", "resource_id", "position", "id"),
+        sa.Index("ix_resource_file_text_state_id", "text_state", "id"),
+    )
+    resource_id: Mapped[int] = mapped_column(sa.ForeignKey("resource.id", ondelete="CASCADE"))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    name: Mapped[str] = mapped_column(sa.String(NAME_LIMIT))
+    label: Mapped[str] = mapped_column(sa.String(200), default="")  # "Slides for a tutor session"
+    kind: Mapped[str] = mapped_column(sa.String(20))  # a key of extract.kinds.KINDS
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    position: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    text_state: Mapped[TextState] = mapped_column(choice(TextState), default=TextState.WAITING)
+    claimed_at: Mapped[datetime | None] = mapped_column(UTC)  # by the worker that reads it
+    tries: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(sa.Text, default="")  # why the text could not be read
+    pages: Mapped[int | None]
+    has_thumbnail: Mapped[bool] = mapped_column(default=False)
+
+    resource: Mapped[Resource] = relationship(back_populates="files")
+    parts: Mapped[list["FilePart"]] = relationship(
+        back_populates="file", order_by="FilePart.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @property
+    def known_kind(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def mark(self) -> str:
+        """What stands on its thumbnail."""
+        return self.known_kind.extensions[0].upper()
+
+    @property
+    def is_wide(self) -> bool:
+        return self.known_kind.group in {"slides", "film"}
+
+
+class FilePart(Base):
+    """The text of one page, slide or sheet of a file."""
+
+    __tablename__ = "resource_file_part"
+    __table_args__ = (sa.UniqueConstraint("file_id", "position"),)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("resource_file.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(sa.String(80), default="")  # "page 4", "slide 7", "sheet Costs"
+    text: Mapped[str] = mapped_column(sa.Text)
+
+    file: Mapped[ResourceFile] = relationship(back_populates="parts")

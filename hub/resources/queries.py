@@ -1,0 +1,229 @@
+"""Every select of the library. The reader comes first; without a reader there is only what is public."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from hub.access import Reader
+from hub.db import db
+from hub.resources.models import FilePart, Resource, ResourceFile, Status, TextState
+from hub.vocabulary import Visibility
+
+SNIPPET_PARTS = 3  # of one resource, read for the snippet of one hit
+CUT = 20_000  # characters of one part, beginning at most CUT_BEFORE in front of the first word; a page has 3,000
+CUT_BEFORE = 400
+
+
+def may_see(reader: Reader) -> sa.ColumnElement[bool]:
+    """The rule of visibility, in SQL. The index keeps the same rule as audience tokens (search.py)."""
+    return sa.or_(
+        Resource.visibility.in_([Visibility.HUB, Visibility.PUBLIC]),
+        sa.and_(Resource.visibility == Visibility.CLUSTER, Resource.cluster_id == reader.cluster_id),
+        sa.and_(Resource.visibility == Visibility.ORGANISATION, Resource.organisation_id.in_(reader.organisation_ids)),
+    )
+
+
+def visible(reader: Reader) -> sa.Select[Resource]:
+    """Withdrawn ones too: their page says so."""
+    return sa.select(Resource).where(may_see(reader)).options(joinedload(Resource.organisation))
+
+
+def resource(reader: Reader, resource_id: int) -> Resource:
+    """With its files and people. Raises NoResultFound (404) where the reader may not see it."""
+    people = [joinedload(Resource.author), joinedload(Resource.cluster), selectinload(Resource.files)]
+    select = visible(reader).where(Resource.id == resource_id).options(*people)
+    return db.session.scalars(select).unique().one()
+
+
+def shared(reader: Reader) -> sa.Select[Resource]:
+    """The library without a search: newest first."""
+    return (
+        visible(reader)
+        .where(Resource.status == Status.SHARED)
+        .options(selectinload(Resource.files))
+        .order_by(Resource.shared_at.desc(), Resource.id.desc())
+    )
+
+
+def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Resource]:
+    """Those of them that are shared and that the reader may see: what the index found is read again through here."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(shared(reader).where(Resource.id.in_(wanted))).unique()
+    return {row.id: row for row in rows}
+
+
+def recent(reader: Reader, limit: int) -> list[Resource]:
+    return list(db.session.scalars(shared(reader).limit(limit)).unique())
+
+
+def file(reader: Reader, resource_id: int, file_id: int) -> ResourceFile:
+    """A file of a resource that is shared with the reader."""
+    return _file(may_see(reader), resource_id, file_id)
+
+
+def public_file(resource_id: int, file_id: int) -> ResourceFile:
+    return _file(Resource.visibility == Visibility.PUBLIC, resource_id, file_id)
+
+
+def _file(rule: sa.ColumnElement[bool], resource_id: int, file_id: int) -> ResourceFile:
+    select = (
+        sa.select(ResourceFile)
+        .join(Resource, Resource.id == ResourceFile.resource_id)
+        .where(rule, Resource.status == Status.SHARED, Resource.id == resource_id, ResourceFile.id == file_id)
+    )
+    return db.session.scalars(select).one()
+
+
+def public_resource(resource_id: int) -> Resource:
+    select = (
+        sa.select(Resource)
+        .where(Resource.id == resource_id, Resource.visibility == Visibility.PUBLIC)
+        .options(joinedload(Resource.organisation), selectinload(Resource.files))
+    )
+    return db.session.scalars(select).unique().one()
+
+
+def opening(resource_id: int, characters: int = 6_000) -> list[tuple[str, str]]:
+    """The first text of the first file that has any: (label, text) of its first parts. Ask for the resource first."""
+    select = (
+        sa.select(FilePart.label, sa.func.substr(FilePart.text, 1, characters))
+        .join(ResourceFile, ResourceFile.id == FilePart.file_id)
+        .where(ResourceFile.resource_id == resource_id)
+        .order_by(ResourceFile.position, ResourceFile.id, FilePart.position)
+        .limit(6)
+    )
+    found, room = [], characters
+    for label, text in db.session.execute(select):
+        if room > 0 and text.strip():
+            found.append((label, text[:room]))
+            room -= len(text)
+    return found
+
+
+def parts_with(ids: Iterable[int], words: Sequence[str]) -> dict[int, list[tuple[str, str]]]:
+    """Of each of these resources the few parts of its files with most of these beginnings of words, as
+    (label, text) for a snippet. Two long files would be megabytes: the database chooses, and sends only those.
+    The ids come from `by_ids`, which asks what the reader may see."""
+    wanted, starts = list(ids), [word.lower() for word in words if word][:12]
+    if not wanted or not starts:
+        return {}
+    text = sa.func.lower(FilePart.text)
+    place = sa.func.strpos if db.engine.dialect.name == "postgresql" else sa.func.instr
+    first = sa.func.coalesce(*(sa.func.nullif(place(text, start), 0) for start in starts), 1)
+    begin = sa.case((first > CUT_BEFORE, first - CUT_BEFORE), else_=1)
+    hits = sum((sa.case((place(text, start) > 0, 1), else_=0) for start in starts), sa.literal(0))
+    order = [hits.desc(), ResourceFile.position, ResourceFile.id, FilePart.position]
+    ranked = (
+        sa.select(
+            ResourceFile.resource_id,
+            FilePart.label,
+            sa.func.substr(FilePart.text, begin, CUT).label("text"),
+            sa.func.row_number().over(partition_by=ResourceFile.resource_id, order_by=order).label("rank"),
+        )
+        .join(ResourceFile, ResourceFile.id == FilePart.file_id)
+        .where(ResourceFile.resource_id.in_(wanted), sa.or_(*(place(text, start) > 0 for start in starts)))
+        .subquery()
+    )
+    return _by_resource(ranked, SNIPPET_PARTS)
+
+
+def first_parts(ids: Iterable[int], most: int = 30) -> dict[int, list[tuple[str, str]]]:
+    """The first parts of the files of these resources, where the words of the search are not known.
+    The ids come from `by_ids`."""
+    ranked = (
+        sa.select(
+            ResourceFile.resource_id,
+            FilePart.label,
+            sa.func.substr(FilePart.text, 1, CUT).label("text"),
+            sa.func.row_number()
+            .over(
+                partition_by=ResourceFile.resource_id,
+                order_by=[ResourceFile.position, ResourceFile.id, FilePart.position],
+            )
+            .label("rank"),
+        )
+        .join(ResourceFile, ResourceFile.id == FilePart.file_id)
+        .where(ResourceFile.resource_id.in_(list(ids)))
+        .subquery()
+    )
+    return _by_resource(ranked, most)
+
+
+def _by_resource(ranked: sa.Subquery, most: int) -> dict[int, list[tuple[str, str]]]:
+    rows = db.session.execute(
+        sa.select(ranked.c.resource_id, ranked.c.label, ranked.c.text)
+        .where(ranked.c.rank <= most)
+        .order_by(ranked.c.resource_id, ranked.c.rank)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for resource_id, label, part in rows:
+        found.setdefault(resource_id, []).append((label, part))
+    return found
+
+
+def texts(ids: Sequence[int]) -> dict[int, str]:
+    """All text of the files of these resources, for the index. For the worker: no reader is asked."""
+    rows = db.session.execute(
+        sa.select(ResourceFile.resource_id, FilePart.text)
+        .join(FilePart, FilePart.file_id == ResourceFile.id)
+        .where(ResourceFile.resource_id.in_(ids))
+        .order_by(ResourceFile.resource_id, ResourceFile.position, ResourceFile.id, FilePart.position)
+    )
+    found: dict[int, list[str]] = {}
+    for resource_id, text in rows:
+        found.setdefault(resource_id, []).append(text)
+    return {resource_id: "\n".join(some) for resource_id, some in found.items()}
+
+
+def bytes_of(organisation_id: int) -> int:
+    """What the files of an organisation take up, each content counted once."""
+    contents = (
+        sa.select(ResourceFile.sha256, ResourceFile.size)
+        .join(Resource, Resource.id == ResourceFile.resource_id)
+        .where(Resource.organisation_id == organisation_id)
+        .distinct()
+        .subquery()
+    )
+    return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(contents.c.size), 0))) or 0)
+
+
+def shared_counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """How many resources each organisation shares that the reader may see."""
+    rows = db.session.execute(
+        sa.select(Resource.organisation_id, sa.func.count(Resource.id))
+        .where(may_see(reader), Resource.status == Status.SHARED, Resource.organisation_id.in_(list(organisation_ids)))
+        .group_by(Resource.organisation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file of the reader's own whose text could not be read."""
+
+    resource_id: int
+    title: str
+    name: str
+    state: TextState
+    added_at: datetime
+
+
+def unread(reader: Reader, limit: int = 5) -> list[Unread]:
+    rows = db.session.execute(
+        sa.select(Resource.id, Resource.title, ResourceFile.name, ResourceFile.text_state, ResourceFile.added_at)
+        .join(ResourceFile, ResourceFile.resource_id == Resource.id)
+        .where(
+            Resource.author_id == reader.person_id,
+            Resource.cluster_id == reader.cluster_id,
+            Resource.status == Status.SHARED,
+            ResourceFile.text_state.in_([TextState.ENCRYPTED, TextState.DAMAGED]),
+        )
+        .order_by(ResourceFile.id.desc())
+        .limit(limit)
+    )
+    return [Unread(*row) for row in rows]

@@ -1,0 +1,120 @@
+"""The worker's part: reads the text out of files, and lets go of what was withdrawn long ago."""
+
+import logging
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+import hub.storage as storage
+from hub.db import db, now
+from hub.extract import Extracted, State, extract
+from hub.resources.models import UNDO_DAYS, FilePart, Resource, ResourceFile, Status, TextState
+
+log = logging.getLogger("hub.resources")
+CLAIM_LASTS = timedelta(minutes=10)  # far more than one reading takes; then the worker that claimed it is dead
+MOST_TRIES = 3
+THUMBNAIL = "thumbnail.webp"
+
+
+def read_files() -> int:
+    """Read one file that waits. One a round, so that letters and the index do not wait behind a pile."""
+    claimed = _claim()
+    if claimed is None:
+        return 0
+    file_id, sha256, kind, tries = claimed
+    if tries > MOST_TRIES:  # it took the worker with it each time
+        found = Extracted(State.DAMAGED, message="We could not read the text inside.")
+    else:
+        found = _read(sha256, kind)
+    _keep(file_id, sha256, found)
+    return 1
+
+
+def _claim() -> tuple[int, str, str, int] | None:
+    """The oldest file that waits, or whose reader died. The UPDATE tests the old value: of two workers one wins."""
+    moment = now()
+    lost = sa.and_(ResourceFile.text_state == TextState.READING, ResourceFile.claimed_at < moment - CLAIM_LASTS)
+    file = db.session.scalars(
+        sa.select(ResourceFile)
+        .where(sa.or_(ResourceFile.text_state == TextState.WAITING, lost))
+        .order_by(ResourceFile.id)
+        .limit(1)
+    ).one_or_none()
+    if file is None:
+        db.session.rollback()
+        return None
+    found = (file.id, file.sha256, file.kind, file.tries + 1)
+    took = db.session.execute(
+        sa.update(ResourceFile)
+        .where(
+            ResourceFile.id == file.id,
+            ResourceFile.text_state == file.text_state,
+            ResourceFile.tries == file.tries,
+        )
+        .values(text_state=TextState.READING, claimed_at=moment, tries=ResourceFile.tries + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return found if took.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def _read(sha256: str, kind: str) -> Extracted:
+    try:
+        with storage.path(sha256) as path:
+            return extract(path, kind)
+    except storage.Missing:
+        log.error("content is missing", extra={"sha256": sha256})
+        return Extracted(State.DAMAGED, message="The file itself is missing; tell your administrator.")
+
+
+def _keep(file_id: int, sha256: str, found: Extracted) -> None:
+    """Text, thumbnail and state, and the resource is due for the index again. The resource's version stays:
+    whoever is just changing it must not be told that somebody else did."""
+    if found.thumbnail:
+        storage.put_derived(sha256, THUMBNAIL, found.thumbnail)
+    file = db.session.get(ResourceFile, file_id)
+    if file is None:  # taken out meanwhile
+        db.session.rollback()
+        return
+    db.session.execute(sa.delete(FilePart).where(FilePart.file_id == file_id))
+    parts = [part for part in found.parts if part.text.strip()]
+    db.session.add_all(
+        FilePart(file_id=file_id, position=position, label=part.label[:80], text=part.text)
+        for position, part in enumerate(parts)
+    )
+    file.text_state = _state(found, bool(parts))
+    file.claimed_at, file.message, file.pages = None, found.message, found.pages or None
+    file.has_thumbnail = bool(found.thumbnail)
+    db.session.execute(
+        sa.update(Resource)
+        .where(Resource.id == file.resource_id)
+        .values(changed_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
+
+def _state(found: Extracted, has_text: bool) -> TextState:
+    if found.state is State.OK:
+        return TextState.OK if has_text else TextState.EMPTY
+    return TextState(found.state.value)
+
+
+def empty_withdrawn() -> int:
+    """Content of what was withdrawn 30 days ago goes; title, organisation, day and reason stay."""
+    due = db.session.scalars(
+        sa.select(Resource)
+        .where(
+            Resource.status == Status.WITHDRAWN,
+            Resource.emptied_at.is_(None),
+            Resource.withdrawn_at < now() - timedelta(days=UNDO_DAYS),
+        )
+        .order_by(Resource.id)
+        .limit(50)
+    ).all()
+    for row in due:
+        row.files = []
+        row.summary = row.body = row.source = ""
+        row.url, row.emptied_at = None, now()
+    db.session.commit()
+    return len(due)

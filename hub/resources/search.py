@@ -1,0 +1,101 @@
+"""What the index is told about resources, and how a hit is shown in the hub's own search."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload, selectinload
+
+import hub.vocabulary as vocabulary
+from hub.access import Reader
+from hub.db import db
+from hub.resources import queries
+from hub.resources.library import SEND_LABEL, own_words
+from hub.resources.models import Resource, Status
+from hub.resources.showing import badges, host
+from hub.room import SearchRow
+from hub.search import Document, Rows
+from hub.vocabulary import Visibility
+
+KIND = "resource"
+_LISTS = {
+    "year_group": "year_groups",
+    "subject": "subjects",
+    "benchmark": "benchmarks",
+    "audience": "audiences",
+    "sector": "sectors",
+    "ambition": "ambitions",
+}
+
+
+def audience(row: Resource) -> frozenset[str]:
+    """Who may find it, as tokens: the same rule as queries.may_see."""
+    if row.visibility is Visibility.ORGANISATION:
+        return frozenset({f"org:{row.organisation_id}"})
+    if row.visibility is Visibility.CLUSTER:
+        return frozenset({f"cluster:{row.cluster_id}"})
+    return frozenset({row.visibility.value})
+
+
+def facets(row: Resource) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: getattr(row, attribute) for name, attribute in _LISTS.items()}
+    found["resource_kind"] = [row.kind] if row.kind else []
+    found["cost_band"] = [row.cost_band] if row.cost_band else []
+    found["send"] = ["yes"] if row.works_for_send else []
+    return found
+
+
+def tag_words(row: Resource) -> str:
+    """The labels of its codes, so that 'year 9 maths' meets a resource that says so nowhere in its text."""
+    labels = [
+        label for name, codes in facets(row).items() if name != "send" for label in vocabulary.labels(name, codes)
+    ]
+    send = ["SEND LDD", SEND_LABEL] if row.works_for_send else []
+    return ". ".join([*labels, *send, row.organisation.name, *(file.name for file in row.files)])
+
+
+def documents(ids: Sequence[int]) -> list[Document]:
+    """Only what is shared: the index lets go of the others by itself."""
+    rows = db.session.scalars(
+        sa.select(Resource)
+        .where(Resource.id.in_(list(ids)), Resource.status == Status.SHARED)
+        .options(joinedload(Resource.organisation), selectinload(Resource.files))
+        .order_by(Resource.id)
+    ).all()
+    inside = queries.texts([row.id for row in rows])
+    return [
+        Document(
+            kind=KIND,
+            id=row.id,
+            title=row.title,
+            tags=tag_words(row),
+            summary=row.summary,
+            body="\n".join([row.body, row.source, host(row.url) if row.url else "", inside.get(row.id, "")]),
+            audience=audience(row),
+            facets=facets(row),
+            sort_at=row.shared_at,
+        )
+        for row in rows
+    ]
+
+
+SEARCH = Rows(KIND, Resource, documents)
+
+
+def search_rows(reader: Reader, ids: Iterable[int]) -> dict[int, SearchRow]:
+    """Hits for the search over all rooms; what the reader may not see is left out."""
+    rows = queries.by_ids(reader, ids)
+    inside = queries.first_parts(rows)
+    return {
+        row.id: SearchRow(
+            kind=KIND,
+            id=row.id,
+            title=row.title,
+            url=url_for("resources.show", resource_id=row.id),
+            owner=row.organisation.name,
+            facts=badges(row)[:3],
+            parts=[*own_words(row), *inside.get(row.id, [])],
+            at=row.shared_at,
+        )
+        for row in rows.values()
+    }

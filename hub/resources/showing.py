@@ -1,0 +1,159 @@
+"""How a resource is put on a page: its marks, its facts, its files, its first words."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import url_for
+
+import hub.vocabulary as vocabulary
+from hub.resources import queries
+from hub.resources.library import SEND_LABEL, SORTS, own_words
+from hub.resources.models import Licence, Resource, ResourceFile, TextState
+from hub.resources.words import beginnings
+from hub.search import Snippet, parse, snippet
+from hub.text import count, day, filesize, listing
+
+
+def picture(row: Resource, blueprint: str = "resources") -> dict[str, Any]:
+    """What `thumb()` draws for the resource: the first page of its first file, or a drawing of its kind."""
+    file = next((each for each in row.files if each.has_thumbnail), row.files[0] if row.files else None)
+    if file is None:
+        return {"src": None, "kind": "Link" if row.url else "Page", "wide": False}
+    return file_picture(file, blueprint)
+
+
+def file_picture(file: ResourceFile, blueprint: str = "resources") -> dict[str, Any]:
+    src = None
+    if file.has_thumbnail:
+        src = url_for(f"{blueprint}.thumbnail", resource_id=file.resource_id, file_id=file.id)
+    return {"src": src, "kind": file.mark, "wide": file.is_wide}
+
+
+def year_words(codes: list[str]) -> list[str]:
+    """'Years 7 to 9', 'Years 10 and 11', 'Year 13': neighbours among the numbered years are drawn together."""
+    years = sorted(int(code[1:]) for code in codes if code[0] == "y" and code[1:].isdigit())
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [_run_words(run) for run in runs]
+    rest = [code for code in codes if code[0] != "y" or not code[1:].isdigit()]
+    return vocabulary.labels("year_group", rest) + words
+
+
+def _run_words(run: list[int]) -> str:
+    if len(run) == 1:
+        return f"Year {run[0]}"
+    return f"Years {run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}"
+
+
+def kind_label(row: Resource) -> str:
+    return (
+        vocabulary.label("resource_kind", row.kind)
+        if row.kind and vocabulary.is_code("resource_kind", row.kind)
+        else ""
+    )
+
+
+def badges(row: Resource) -> list[str]:
+    """The few marks that stand under a title in a list."""
+    found = [*year_words(row.year_groups), kind_label(row), *vocabulary.labels("subject", row.subjects)[:2]]
+    if row.minutes:
+        found.append(count(row.minutes, "minute"))
+    if row.works_for_send:
+        found.append("Works for SEND or LDD")
+    if row.is_rough:
+        found.append("Rough but useful")
+    return [each for each in found if each]
+
+
+def tags(row: Resource) -> list[str]:
+    """All marks of its own page."""
+    more = vocabulary.labels("benchmark", row.benchmarks) + vocabulary.labels("sector", row.sectors)
+    return badges(row) + vocabulary.labels("subject", row.subjects)[2:] + more
+
+
+def shared_words(row: Resource) -> str:
+    if row.edited_at and row.edited_at.date() != row.shared_at.date():
+        return f"Shared {day(row.shared_at, weekday=False)}, changed {day(row.edited_at, weekday=False)}"
+    return f"Shared {day(row.shared_at, weekday=False)}"
+
+
+def about(row: Resource, *, is_public_page: bool = False) -> list[tuple[str, str]]:
+    """Good to know: terms and values; empty values are left out when drawn."""
+    licence = row.licence.label + (f" ({row.licence.short})" if row.licence.short else "")
+    if row.licence is Licence.MEMBERS and is_public_page:
+        licence = "Look at it here; ask before using it elsewhere"
+    return [
+        ("You may", licence),
+        ("From", row.source),
+        ("Who it is for", listing(vocabulary.labels("audience", row.audiences))),
+        ("Works for", SEND_LABEL if row.works_for_send else ""),
+        ("Takes", count(row.minutes, "minute") if row.minutes else ""),
+        ("Costs", listing(vocabulary.labels("cost_band", [row.cost_band or ""]))),
+        ("London Ambitions", "; ".join(vocabulary.labels("ambition", row.ambitions))),
+        ("Seen by", "" if is_public_page else row.visibility.label),
+    ]
+
+
+def host(url: str) -> str:
+    """Where a link leads, in one word."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+_STATES = {
+    TextState.WAITING: "Being read: its words can be found in a moment",
+    TextState.READING: "Being read: its words can be found in a moment",
+    TextState.EMPTY: "No words found in it; it is found by its title",
+}
+
+
+def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any]]:
+    """For the component `files`: what each is, how large, and an honest word where its text could not be read."""
+    return [
+        {
+            "name": file.label or file.name,
+            "href": url_for(f"{blueprint}.download", resource_id=row.id, file_id=file.id),
+            "kind": file.mark,
+            "sub": ", ".join(part for part in (file.known_kind.label, _length(file), filesize(file.size)) if part),
+            "trouble": file.message if file.text_state.is_trouble else "",
+            "note": _STATES.get(file.text_state, "") if file.known_kind.has_text else "",
+        }
+        for file in row.files
+    ]
+
+
+def _length(file: ResourceFile) -> str:
+    word = {"slides": "slide", "sheet": "sheet"}.get(file.known_kind.group, "page")
+    return count(file.pages, word) if file.pages else ""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The first text of the files, and the words that were looked for as they stand in it."""
+
+    opening: list[tuple[str, str]]
+    hit: Snippet | None
+
+
+def inside(row: Resource, text: str) -> Inside:
+    hit = None
+    if text:
+        parts = queries.parts_with([row.id], beginnings(text)).get(row.id, [])
+        hit = snippet([*parts, *own_words(row)], parse(text))
+    return Inside(queries.opening(row.id) if row.files else [], hit)
+
+
+# What the templates of the library draw with.
+DRAWN_BY = {
+    "badges": badges,
+    "tags": tags,
+    "shared_words": shared_words,
+    "picture": picture,
+    "file_picture": file_picture,
+    "host": host,
+    "sorts": SORTS,
+}
