@@ -58,10 +58,15 @@ class Files:
     folder: Path | None
     incoming: Path
 
+    def waiting_room(self) -> Path:
+        """Where content lies until its hash is known: on the same disk as its place."""
+        self.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.incoming
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Putting and deleting take turns, so that deleting an orphan cannot take content just put again."""
-        with (self.incoming / "lock").open("a") as lock:
+        with (self.waiting_room() / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -73,8 +78,8 @@ def init_app(app: Flask) -> None:
 
 def _files(config: Config) -> Files:
     folder = config.instance / "files"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     incoming = folder / "incoming"
-    incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not config.storage_url:
         return Files(LocalStore(folder), folder, incoming)
     try:  # keys, region and endpoint come from the usual AWS_... variables
@@ -102,7 +107,7 @@ def put(stream: BinaryIO, limit: int) -> Stored:
 
     Raises Empty or TooLarge (more than `limit` bytes)."""
     files = _current()
-    descriptor, name = tempfile.mkstemp(dir=files.incoming)
+    descriptor, name = tempfile.mkstemp(dir=files.waiting_room())
     path = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -175,7 +180,7 @@ def path(sha256: str) -> Iterator[Path]:
             raise Missing("There is no such file.")
         yield local
         return
-    with tempfile.NamedTemporaryFile(dir=files.incoming) as copy:
+    with tempfile.NamedTemporaryFile(dir=files.waiting_room()) as copy:
         for chunk in chunks(sha256):
             copy.write(chunk)
         copy.flush()

@@ -55,8 +55,9 @@ def read(reader: Any, path: Path, kind: str) -> dict[str, Any]:
         state = problem.state
     except (MemoryError, RecursionError):
         state = State.TOO_BIG
-    except Exception:  # the libraries raise whatever they like on a broken file
-        state = State.DAMAGED
+    except Exception as problem:  # the libraries raise whatever they like on a broken file
+        # lxml says "Memory allocation failed" in a syntax error.
+        state = State.TOO_BIG if "memory" in str(problem).lower() else State.DAMAGED
     if state is not State.OK:
         return {"state": state}
     return {"state": state, **asdict(gathered)}

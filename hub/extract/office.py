@@ -95,7 +95,7 @@ def _read_sheets(path: Path, gathered: Gathered) -> None:
 
 
 def rows(sheet: Any, gathered: Gathered) -> Iterator[str]:
-    for count, row in enumerate(sheet.iterrows()):
+    for count, row in enumerate(sheet.iter_rows()):
         if count == ROW_LIMIT:
             gathered.is_cut_short = True
             return

@@ -7,9 +7,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hub.extract.parts import Gathered, State, Unreadable
 
-PIXEL_LIMIT = 50_000_000
+PIXEL_LIMIT = 50_000_000  # Pillow itself refuses about 180 million
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 
 
 def read(path: Path, kind: str, gathered: Gathered) -> None:

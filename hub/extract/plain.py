@@ -13,6 +13,7 @@ _BLOCKS = {
     *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "form", "h1", "h2"),
     *("h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "td", "th", "tr", "ul"),
 }
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SILENT = {"script", "style", "template", "noscript", "svg"}
 
 
@@ -34,21 +35,22 @@ def read(path: Path, kind: str, gathered: Gathered) -> None:
 
 
 def decode(data: bytes) -> str:
-    """Byte-order mark, else UTF-8, else the best guess of charset-normalizer (which calls UTF-8 without accents
-    'ascii', so it is asked last), else Windows western, which decodes anything."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    """Byte-order mark, else UTF-8, else Windows western where the text is nearly all plain letters (as English
+    is), else the best guess of charset-normalizer. It is asked last: it takes a pound sign in English for Polish,
+    and UTF-8 without accents for ASCII."""
+    for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     try:
         # The last character may be cut in two.
         return codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(data[: 256 * 1024]).best()
-        return data.decode(best.encoding if best else "cp1252", "replace")
+        pass
+    sample = data[: 256 * 1024]
+    if sum(byte > 127 for byte in sample) * 10 < len(sample):
+        return data.decode("cp1252", "replace")
+    best = charset_normalizer.from_bytes(sample).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")
 
 
 class _Words(HTMLParser):
