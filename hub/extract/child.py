@@ -55,12 +55,17 @@ def read(reader: Any, path: Path, kind: str) -> dict[str, Any]:
         state = problem.state
     except (MemoryError, RecursionError):
         state = State.TOO_BIG
-    except Exception as problem:  # the libraries raise whatever they like on a broken file
-        # lxml says "Memory allocation failed" in a syntax error.
-        state = State.TOO_BIG if "memory" in str(problem).lower() else State.DAMAGED
+    except Exception:  # the libraries raise whatever they like on a broken file
+        state = State.TOO_BIG if _is_out_of_memory() else State.DAMAGED
     if state is not State.OK:
         return {"state": state}
     return {"state": state, **asdict(gathered)}
+
+
+def _is_out_of_memory() -> bool:
+    """lxml calls it a syntax error, "unknown error", when there is no memory left."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return 0 < limit < resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 2
 
 
 def _write(path: Path, data: bytes) -> None:
