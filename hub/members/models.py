@@ -1,6 +1,5 @@
 """Clusters, organisations, memberships, people, seats, sign-ins, and the register of establishments."""
 
-import enum
 import secrets
 from datetime import date, datetime
 from typing import Any
@@ -11,52 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
-
-WEEKDAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
-
-
-class ClusterKind(enum.StrEnum):
-    GEOGRAPHIC = "geographic"
-    SECTOR = "sector"
-    SPECIAL_SCHOOLS = "special_schools"
-
-    @property
-    def label(self) -> str:
-        return _CLUSTER_KINDS[self]
-
-
-_CLUSTER_KINDS = {
-    ClusterKind.GEOGRAPHIC: "Schools and colleges of one area",
-    ClusterKind.SECTOR: "One sector of work",
-    ClusterKind.SPECIAL_SCHOOLS: "Special schools",
-}
-
-
-class Role(enum.StrEnum):
-    LEAD = "lead"
-    BROKER = "broker"
-    CAREERS_LEADER = "careers_leader"
-    GOVERNOR = "governor"
-    ENTERPRISE_ADVISER = "enterprise_adviser"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
-
-    @property
-    def in_sentence(self) -> str:
-        return self.value.replace("_", " ")
-
-
-# Who may speak for an organisation: change its profile, invite colleagues, take it out of the cluster.
-SPEAKERS = frozenset({Role.LEAD, Role.BROKER, Role.CAREERS_LEADER})
-
-
-class MembershipState(enum.StrEnum):
-    ASKED = "asked"
-    MEMBER = "member"
-    DECLINED = "declined"
-    LEFT = "left"
+from hub.members.roles import SPEAKERS as SPEAKERS
+from hub.members.roles import ClusterKind as ClusterKind
+from hub.members.roles import MembershipState as MembershipState
+from hub.members.roles import Role as Role
 
 
 class Cluster(Versioned, Base):
@@ -180,8 +137,12 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
         """Flask-Security asks; rights come from seats."""
         return []
 
+    def check_tf_required(self, methods: list[Any], fresh: bool) -> tuple[bool, list[Any]]:
+        """Flask-Security asks at sign-in: is a code wanted (always, where one is set up), and by which methods?"""
+        return bool(methods) or self.check_tf_required_setup(), methods
+
     def check_tf_required_setup(self) -> bool:
-        """Flask-Security asks at sign-in: leads and brokers need a second factor unless their cluster says no."""
+        """Leads and brokers need a second factor unless their cluster says no."""
         return any(
             seat.ended_at is None and seat.role in {Role.LEAD, Role.BROKER} and seat.cluster.asks_for_second_factor
             for seat in self.seats
@@ -194,6 +155,11 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
     @property
     def has_joined(self) -> bool:
         return self.joined_at is not None
+
+    def joins(self, name: str, password_hash: str) -> None:
+        """Their link has done its work: it opens nothing any more."""
+        self.name, self.password, self.joined_at = name, password_hash, now()
+        self.link_version += 1
 
     @property
     def has_second_factor(self) -> bool:
@@ -254,6 +220,16 @@ class SignIn(Base):
     browser: Mapped[str] = mapped_column(sa.String(200), default="")
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def browser_words(self) -> str:
+        """'Firefox on Windows', as far as the browser says."""
+        names = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+        name = next((one for one in names if one in self.browser), "A browser")
+        name = {"Edg": "Edge", "OPR": "Opera"}.get(name, name)
+        systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac"}
+        system = next((words for sign, words in systems.items() if sign in self.browser), "")
+        return f"{name} on {system}" if system else name
 
 
 class Guess(Base):

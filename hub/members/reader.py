@@ -99,12 +99,6 @@ class MemberReader:
         """The tokens a search document must share one of to be found by this reader."""
         return frozenset({"public", "hub", f"cluster:{self.cluster_id}"} | {f"org:{i}" for i in self.organisation_ids})
 
-    @property
-    def needs_second_factor(self) -> bool:
-        return any(
-            seat.role in {Role.LEAD, Role.BROKER} and seat.cluster.asks_for_second_factor for seat in self.all_seats
-        )
-
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
