@@ -15,9 +15,9 @@ from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracte
 __all__ = ["TEXT_LIMIT", "Extracted", "Part", "State", "extract"]
 
 log = logging.getLogger("hub.extract")
-_PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
 # `hub` becomes an empty package here, so that the child loads its reader and not the whole application.
-_START = (
+START = (
     "import sys, types; package = types.ModuleType('hub'); package.__path__ = [sys.argv.pop(1)]; "
     "sys.modules['hub'] = package; from hub.extract import child; child.main()"
 )
@@ -40,9 +40,9 @@ def extract(path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700) -
 
 def _run(path: Path, kind: str, folder: Path, seconds: int, megabytes: int) -> int:
     """The child's exit code; minus the signal that ended it."""
-    arguments = [str(_PACKAGE), str(path.resolve()), kind, str(folder), str(seconds), str(megabytes)]
+    arguments = [str(PACKAGE), str(path.resolve()), kind, str(folder), str(seconds), str(megabytes)]
     child = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, *arguments],
+        [sys.executable, "-I", "-c", START, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hub.extract import State, extract
+from hub.extract import PACKAGE, START, State, extract
 from hub.extract.packages import ENTRY_LIMIT, UNPACKED_LIMIT
 from hub.extract.parts import MESSAGES
 from tests.extract import makers
@@ -25,12 +25,13 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 def peak_of(path: Path, kind: str) -> int:
     """The most memory, in MB, that reading this file with a limit of 400 MB takes. In a process of its own: the
     system keeps one number for all children that ever were."""
-    program = (
-        "import resource, sys; from pathlib import Path; from hub.extract import extract; "
+    program = START.partition("from hub")[0] + (
+        "import resource; from pathlib import Path; from hub.extract import extract; "
         f"extract(Path(sys.argv[1]), {kind!r}, megabytes=400, seconds=20); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
-    answer = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, check=True, text=True)
+    command = [sys.executable, "-c", program, str(PACKAGE), str(path)]
+    answer = subprocess.run(command, capture_output=True, check=True, text=True)
     return int(answer.stdout)
 
 
