@@ -6,6 +6,7 @@ settings, keys or connections.
 
 import importlib
 import json
+import re
 import resource
 import sys
 from dataclasses import asdict
@@ -63,9 +64,11 @@ def read(reader: Any, path: Path, kind: str) -> dict[str, Any]:
 
 
 def _is_out_of_memory() -> bool:
-    """lxml calls it a syntax error, "unknown error", when there is no memory left."""
+    """lxml calls it a syntax error, "unknown error", when there is no memory left. (Not by getrusage: its peak
+    begins with that of the process that forked.)"""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return 0 < limit < resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 2
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return peak is not None and 0 < limit < int(peak[1]) * 1024 * 2
 
 
 def _write(path: Path, data: bytes) -> None:
