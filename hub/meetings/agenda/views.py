@@ -1,0 +1,129 @@
+"""Pages of the agenda: HTTP only."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access import Reader, reader, require
+from hub.db import db
+from hub.history import record
+from hub.meetings.agenda import queries
+from hub.meetings.agenda.forms import ItemForm, WordForm
+from hub.meetings.agenda.order import append, move
+from hub.meetings.agenda.programme import programme
+from hub.meetings.blueprints import bp
+from hub.meetings.models import AgendaItem, Meeting
+from hub.meetings.queries import meeting as find_meeting
+from hub.meetings.queries import seats_of
+from hub.meetings.states import ItemState
+from hub.notices.models import tell
+
+
+@bp.get("/<int:meeting_id>/agenda")
+def agenda(meeting_id: int) -> ResponseReturnValue:
+    meeting = _run_by_me(meeting_id)
+    found = programme(reader(), meeting, queries.items_of(reader(), meeting))
+    return render_template("meetings/agenda.html", meeting=meeting, programme=found, form=None, word=WordForm())
+
+
+@bp.route("/<int:meeting_id>/agenda/propose", methods=["GET", "POST"])
+def propose_item(meeting_id: int) -> ResponseReturnValue:
+    """The lead puts an item on the agenda; anybody who contributes proposes one."""
+    asker = reader()
+    meeting = find_meeting(asker, meeting_id)
+    require(asker.can_contribute and not meeting.is_cancelled and not meeting.is_past)
+    own = next(iter(asker.seats), None)
+    defaults = {"title": request.args.get("title", "")[:200], "owner": str(own.id) if own else ""}
+    form = ItemForm(seats=seats_of(meeting.cluster_id), data=defaults)
+    if form.validate_on_submit():
+        item = _propose(asker, meeting, form)
+        db.session.commit()
+        flash(
+            "The item is on the agenda."
+            if item.is_taken
+            else "The lead has been told and takes it up, or says why not."
+        )
+        return redirect(_page_of(meeting))
+    return render_template("meetings/propose_item.html", meeting=meeting, form=form, runs=meeting.can_be_run_by(asker))
+
+
+def _propose(asker: Reader, meeting: Meeting, form: ItemForm) -> AgendaItem:
+    takes = meeting.can_be_run_by(asker)
+    item = AgendaItem(
+        meeting_id=meeting.id, proposed_by_id=asker.person_id, state=ItemState.TAKEN if takes else ItemState.PROPOSED
+    )
+    form.save(item)
+    append(meeting, item)
+    meeting.touch()
+    record("meetings.propose_item", meeting, item=item.id)
+    if not takes and meeting.organiser is not None:
+        words = f"{asker.person.name} proposes an item for “{meeting.title}”: {item.title}"
+        tell([meeting.organiser.id], words, url_for("meetings.agenda", meeting_id=meeting.id),
+             cluster_id=meeting.cluster_id, icon="meetings")  # fmt: skip
+    return item
+
+
+@bp.route("/<int:meeting_id>/agenda/<int:item_id>", methods=["GET", "POST"])
+def edit_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    meeting = _run_by_me(meeting_id)
+    item = queries.item(meeting, item_id)
+    owner = str(item.owner_seat_id or "")
+    form = ItemForm(seats=seats_of(meeting.cluster_id), obj=item, data={"owner": owner})
+    if form.validate_on_submit() and form.is_current(item):
+        form.save(item)
+        meeting.touch()
+        record("meetings.edit_item", meeting, item=item.id)
+        db.session.commit()
+        return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
+    return render_template("meetings/edit_item.html", meeting=meeting, item=item, form=form)
+
+
+@bp.post("/<int:meeting_id>/agenda/<int:item_id>/move")
+def move_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    meeting = _run_by_me(meeting_id)
+    move(queries.taken(meeting), queries.item(meeting, item_id), up=request.form.get("to") == "up")
+    meeting.touch()
+    db.session.commit()
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id, _anchor=f"item-{item_id}"))
+
+
+@bp.post("/<int:meeting_id>/agenda/<int:item_id>/remove")
+def remove_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    meeting = _run_by_me(meeting_id)
+    item = queries.item(meeting, item_id)
+    db.session.delete(item)
+    meeting.touch()
+    record("meetings.remove_item", meeting, item=item_id)
+    db.session.commit()
+    flash(f"“{item.title}” is off the agenda.")
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
+
+
+@bp.post("/<int:meeting_id>/agenda/<int:item_id>/answer")
+def answer_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Take a proposal, or decline it with a word."""
+    meeting = _run_by_me(meeting_id)
+    item = queries.item(meeting, item_id)
+    form = WordForm()
+    if not form.validate_on_submit():
+        found = programme(reader(), meeting, queries.items_of(reader(), meeting))
+        return render_template("meetings/agenda.html", meeting=meeting, programme=found, form=form, word=form)
+    item.state = ItemState.TAKEN if "take" in request.form else ItemState.DECLINED
+    item.answer = form.word.data
+    meeting.touch()
+    words = "is on the agenda" if item.is_taken else f"is not taken this time. {item.answer}".strip()
+    if item.proposed_by_id is not None:
+        tell([item.proposed_by_id], f"Your item “{item.title}” {words}", _page_of(meeting),
+             cluster_id=meeting.cluster_id, icon="meetings")  # fmt: skip
+    record("meetings.answer_item", meeting, item=item.id, state=item.state.value)
+    db.session.commit()
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
+
+
+def _run_by_me(meeting_id: int) -> Meeting:
+    meeting = find_meeting(reader(), meeting_id)
+    require(meeting.can_be_run_by(reader()) and not meeting.is_cancelled)
+    return meeting
+
+
+def _page_of(meeting: Meeting) -> str:
+    return url_for("meetings.poll" if meeting.is_polling else "meetings.meeting", meeting_id=meeting.id)

@@ -1,0 +1,51 @@
+"""The selects of answering."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.db import db, now
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
+from hub.meetings.states import MeetingState
+from hub.members.models import Organisation, Person, Seat
+
+NOT_AGAIN_FOR = timedelta(minutes=10)
+
+
+def invited_organisation(meeting: Meeting, organisation_id: int) -> Organisation:
+    """Raises NoResultFound (404) where it is not invited."""
+    select = (
+        sa.select(Organisation)
+        .join(InvitedOrganisation, InvitedOrganisation.organisation_id == Organisation.id)
+        .where(InvitedOrganisation.meeting_id == meeting.id, Organisation.id == organisation_id)
+    )
+    return db.session.scalars(select).one()
+
+
+def lines_of_mailbox(address: str) -> list[Invitation]:
+    """Invitations of that address to meetings that still lie ahead, unless their links were sent a moment ago."""
+    lies_ahead = sa.or_(
+        Meeting.state == MeetingState.POLLING,
+        sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > now()),
+    )
+    select = (
+        sa.select(Invitation)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Seat, sa.and_(Seat.id == Invitation.seat_id, Seat.ended_at.is_(None)))
+        .outerjoin(Seat.person)
+        .where(
+            sa.or_(
+                sa.and_(Person.email == address, Seat.person_id == Invitation.person_id), Invitation.email == address
+            ),
+            lies_ahead,
+            sa.or_(Invitation.link_sent_at.is_(None), Invitation.link_sent_at < now() - NOT_AGAIN_FOR),
+        )
+        .options(
+            sa.orm.contains_eager(Invitation.meeting).joinedload(Meeting.host),
+            joinedload(Invitation.organisation),
+        )
+        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+        .limit(20)
+    )
+    return list(db.session.scalars(select))

@@ -1,0 +1,1 @@
+"""Who was there, school by school, over the year."""

@@ -1,0 +1,105 @@
+"""The selects of attendance. Another school's line is for lead and broker; each school sees its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.access import Reader
+from hub.db import db, now
+from hub.meetings.models import InvitedOrganisation, Meeting
+from hub.meetings.states import Attendance, MeetingState
+from hub.members.models import Organisation
+
+A_YEAR = timedelta(days=366)
+MEETINGS_AT_MOST = 12
+
+
+@dataclass(frozen=True)
+class Attended:
+    there: int
+    of: int  # meetings of the last twelve months that it was invited to and that were recorded
+
+    def __str__(self) -> str:
+        return f"{self.there} of {self.of}"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    meetings: list[Meeting]  # oldest first
+    rows: list[tuple[Organisation, list[InvitedOrganisation | None]]]  # by name
+
+
+def _held(reader: Reader) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Meeting.cluster_id == reader.cluster_id,
+        Meeting.state == MeetingState.CONFIRMED,
+        Meeting.starts_at > now() - A_YEAR,
+        Meeting.starts_at <= now(),
+    )
+
+
+def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Attended]:
+    """organisation id -> meetings attended of those held in twelve months; only what the reader may know."""
+    ids = set(organisation_ids)
+    if not (reader.is_lead or reader.is_broker):
+        ids &= reader.organisation_ids
+    if not ids:
+        return {}
+    there = InvitedOrganisation.attendance.in_((Attendance.PRESENT, Attendance.COLLEAGUE))
+    select = (
+        sa.select(InvitedOrganisation.organisation_id, sa.func.count(), sa.func.sum(sa.case((there, 1), else_=0)))
+        .join(Meeting, Meeting.id == InvitedOrganisation.meeting_id)
+        .where(_held(reader), InvitedOrganisation.attendance.is_not(None))
+        .where(InvitedOrganisation.organisation_id.in_(ids))
+        .group_by(InvitedOrganisation.organisation_id)
+    )
+    return {school: Attended(int(number or 0), held) for school, held, number in db.session.execute(select)}
+
+
+def matrix(reader: Reader) -> Matrix:
+    """Schools by meetings of the last twelve months; all for lead and broker, one's own line for everybody else."""
+    meetings = list(
+        db.session.scalars(
+            sa.select(Meeting)
+            .where(_held(reader))
+            .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+            .limit(MEETINGS_AT_MOST)
+        )
+    )[::-1]
+    select = (
+        sa.select(InvitedOrganisation)
+        .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
+        .where(InvitedOrganisation.meeting_id.in_([one.id for one in meetings]))
+        .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
+        .order_by(Organisation.name, Organisation.id, InvitedOrganisation.id)
+    )
+    if not (reader.is_lead or reader.is_broker):
+        select = select.where(InvitedOrganisation.organisation_id.in_(reader.organisation_ids))
+    found: dict[Organisation, dict[int, InvitedOrganisation]] = {}
+    for row in db.session.scalars(select):
+        found.setdefault(row.organisation, {})[row.meeting_id] = row
+    return Matrix(meetings, [(school, [by.get(m.id) for m in meetings]) for school, by in found.items()])
+
+
+def own_rows(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, list[InvitedOrganisation]]:
+    """meeting id -> what was recorded of the reader's own organisations."""
+    ids = [one.id for one in meetings]
+    found: dict[int, list[InvitedOrganisation]] = {one: [] for one in ids}
+    if not ids or not reader.organisation_ids:
+        return found
+    select = (
+        sa.select(InvitedOrganisation)
+        .where(
+            InvitedOrganisation.meeting_id.in_(ids),
+            InvitedOrganisation.organisation_id.in_(reader.organisation_ids),
+            InvitedOrganisation.attendance.is_not(None),
+        )
+        .options(joinedload(InvitedOrganisation.organisation))
+        .order_by(InvitedOrganisation.organisation_id)
+    )
+    for row in db.session.scalars(select):
+        found[row.meeting_id].append(row)
+    return found

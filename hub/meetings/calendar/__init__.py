@@ -1,0 +1,1 @@
+"""iCalendar: what is sent, what is downloaded, and the feed."""

@@ -1,0 +1,127 @@
+"""Meetings as iCalendar (RFC 5545, 5546). Each invitation names its one recipient and nobody else's address.
+
+Everything typed by people goes in as a value of the icalendar library, which escapes it; control characters and
+line ends were taken out before (hub.text.clean), so that nothing typed can add a property.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+from icalendar import vCalAddress, vText, vUri
+
+from hub.db import now
+from hub.meetings.models import Meeting
+from hub.text import LONDON, clean
+
+TZID = "Europe/London"
+PRODUCT = "-//Careers Cluster Hub//Meetings//EN"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Who is named in a calendar object."""
+
+    name: str
+    address: str
+
+
+def invitation(meeting: Meeting, method: str, organiser: Mailbox, attendee: Mailbox, reply_url: str) -> bytes:
+    """REQUEST or CANCEL for one recipient. The hub's own reply link is the first line of the description, and
+    RSVP=FALSE says that calendars need not send answers, which nobody would read."""
+    calendar = _calendar(method)
+    event = _event(meeting, [reply_url, "Reply with this link: it is yours alone."])
+    event.add("organizer", _address(organiser))
+    guest = _address(attendee)
+    guest.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
+    event.add("attendee", guest)
+    if method == "CANCEL":
+        event["status"] = vText("CANCELLED")
+    calendar.add_component(event)
+    return _written(calendar)
+
+
+def one(meeting: Meeting, page_url: str) -> bytes:
+    """To be downloaded by whoever looks at the meeting."""
+    calendar = _calendar("PUBLISH")
+    calendar.add_component(_event(meeting, [page_url]))
+    return _written(calendar)
+
+
+def feed(name: str, meetings: Iterable[tuple[Meeting, str]]) -> bytes:
+    """What a calendar program asks for again and again; pairs of meeting and the address of its page."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", clean(name))
+    calendar.add("x-wr-timezone", TZID)
+    calendar.add("refresh-interval", timedelta(hours=2), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT2H")
+    for meeting, page_url in meetings:
+        calendar.add_component(_event(meeting, [page_url]))
+    return _written(calendar)
+
+
+def _calendar(method: str) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(_london())
+    return calendar
+
+
+def _london() -> icalendar.Timezone:
+    """Written out by its two rules, which hold since 1996: the library's own lists some 60 single changes."""
+    zone = icalendar.Timezone()
+    zone.add("tzid", TZID)
+    for kind, name, month, hour, before, after in (
+        (icalendar.TimezoneDaylight, "BST", 3, 1, 0, 1),
+        (icalendar.TimezoneStandard, "GMT", 10, 2, 1, 0),
+    ):
+        part = kind()
+        part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.add("tzname", name)
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        zone.add_component(part)
+    return zone
+
+
+def _event(meeting: Meeting, first_lines: list[str]) -> icalendar.Event:
+    if meeting.starts_at is None or meeting.ends_at is None:
+        raise ValueError("a meeting without a date has no place in a calendar")
+    event = icalendar.Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", now().astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", meeting.starts_at.astimezone(LONDON))
+    event.add("dtend", meeting.ends_at.astimezone(LONDON))
+    event.add("summary", clean(meeting.title))
+    event.add("location", clean(meeting.venue or meeting.where))
+    event.add("status", "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    event.add("url", vUri(first_lines[0]))
+    event.add("description", "\n".join(_description(meeting, first_lines)))
+    return event
+
+
+def _description(meeting: Meeting, first_lines: list[str]) -> list[str]:
+    lines = list(first_lines)
+    if meeting.online_url:
+        lines.append(f"Join online: {clean(meeting.online_url)}")
+    if meeting.why_come:
+        lines += ["", clean(meeting.why_come, keep_lines=True)]
+    return lines
+
+
+def _address(box: Mailbox) -> vCalAddress:
+    address = vCalAddress(f"mailto:{clean(box.address)}")
+    if box.name:
+        address.params["CN"] = clean(box.name).replace('"', "'")  # a parameter cannot hold a double quote
+    return address
+
+
+def _written(calendar: icalendar.Calendar) -> bytes:
+    return bytes(calendar.to_ical())

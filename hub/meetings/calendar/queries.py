@@ -1,0 +1,38 @@
+"""The selects of the calendar feed."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.db import db, now
+from hub.meetings.models import Meeting
+from hub.meetings.states import MeetingState
+from hub.members.models import Person, Seat
+
+LOOKS_BACK = timedelta(days=400)
+AT_MOST = 500
+
+
+def person_of_feed(person_id: int, feed_version: int) -> Person | None:
+    """None where the address was renewed, or the person is gone."""
+    person = db.session.get(Person, person_id)
+    is_theirs = person is not None and person.feed_version == feed_version
+    return person if person is not None and is_theirs and person.active and person.erased_at is None else None
+
+
+def confirmed_for(person: Person) -> list[Meeting]:
+    """Of all clusters in which the person has a seat now."""
+    clusters = sa.select(Seat.cluster_id).where(Seat.person_id == person.id, Seat.ended_at.is_(None))
+    select = (
+        sa.select(Meeting)
+        .where(
+            Meeting.cluster_id.in_(clusters),
+            Meeting.state == MeetingState.CONFIRMED,
+            Meeting.starts_at > now() - LOOKS_BACK,
+        )
+        .options(joinedload(Meeting.host))
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(AT_MOST)
+    )
+    return list(db.session.scalars(select))

@@ -1,0 +1,161 @@
+"""What meetings says on the front page: what needs the reader, the next meeting, what is new."""
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload
+
+from hub.access import Reader
+from hub.db import db, now
+from hub.meetings.letters import when
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.queries import meetings_for, mine_among, my_invitations, numbers_of, upcoming
+from hub.meetings.states import MeetingState
+from hub.room import Need, News, Upcoming
+from hub.text import count, day, local, moment
+
+
+def needs(reader: Reader) -> list[Need]:
+    return [*_to_answer(reader), *(_to_run(reader) if reader.is_lead else [])]
+
+
+def need_count(reader: Reader) -> int:
+    return len(needs(reader))
+
+
+def _silent(reader: Reader) -> sa.Select[Invitation]:
+    """Invitations of the reader's on which neither they nor a colleague has spoken: one of a school is enough."""
+    other = sa.orm.aliased(Invitation)
+    same_school = sa.and_(
+        other.meeting_id == Invitation.meeting_id, other.organisation_id == Invitation.organisation_id
+    )
+    answered = sa.exists().where(same_school, other.answered_at.is_not(None))
+    replied = sa.exists().where(same_school, other.replied_at.is_not(None))
+    poll = sa.and_(Meeting.state == MeetingState.POLLING, Invitation.answered_at.is_(None), sa.not_(answered))
+    date = sa.and_(
+        Meeting.state == MeetingState.CONFIRMED,
+        Meeting.ends_at > now(),
+        Invitation.replied_at.is_(None),
+        sa.not_(replied),
+    )
+    return (
+        sa.select(Invitation)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(Meeting.cluster_id == reader.cluster_id, mine_among(reader), sa.or_(poll, date))
+        .options(
+            sa.orm.contains_eager(Invitation.meeting).joinedload(Meeting.host), joinedload(Invitation.organisation)
+        )
+        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+    )
+
+
+def _to_answer(reader: Reader) -> list[Need]:
+    return [_need(line) for line in db.session.scalars(_silent(reader))]
+
+
+def _need(line: Invitation) -> Need:
+    meeting = line.meeting
+    url = answer_url(meeting, line)
+    if meeting.is_polling:
+        by = local(meeting.answer_by).date() if meeting.answer_by else None
+        school = f" for {line.organisation.name}" if line.organisation else ""
+        return Need(
+            f"Say which dates suit: {meeting.title}", url, f"One tap for each date{school}.", "Answer", "vote", by, 1
+        )
+    by = local(meeting.starts_at).date() if meeting.starts_at else None
+    return Need(
+        f"Are you coming to “{meeting.title}”?", url, f"{when(meeting)}, {meeting.where}.", "Reply", "meetings", by, 1
+    )
+
+
+def answer_url(meeting: Meeting, line: Invitation) -> str:
+    if line.organisation_id is None:
+        return url_for("meetings.answer_as_guest", meeting_id=meeting.id)
+    return url_for("meetings.answer", meeting_id=meeting.id, organisation_id=line.organisation_id)
+
+
+def _to_run(reader: Reader) -> list[Need]:
+    """What the lead has to do: choose a date when all have answered or the day is over; record who came."""
+    overdue = sa.and_(Meeting.state == MeetingState.POLLING, Meeting.answer_by < now())
+    recorded = sa.exists().where(
+        InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
+    )
+    held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now(), sa.not_(recorded))
+    select = meetings_for(reader).where(sa.or_(overdue, held)).order_by(Meeting.id).limit(10)
+    return [_run(meeting) for meeting in db.session.scalars(select)]
+
+
+def _run(meeting: Meeting) -> Need:
+    if meeting.is_polling:
+        by = local(meeting.answer_by).date() if meeting.answer_by else None
+        url = url_for("meetings.poll", meeting_id=meeting.id)
+        return Need(f"Choose the date: {meeting.title}", url, "The day for answers is over.", "Choose", "vote", by, 2)
+    url = url_for("meetings.record_attendance", meeting_id=meeting.id)
+    return Need(
+        f"Say who came: {meeting.title}", url, f"It was on {day(meeting.starts_at)}.", "Record", "meetings", None, 5
+    )
+
+
+def coming(reader: Reader) -> Upcoming | None:
+    found = upcoming(reader, limit=1)
+    if not found or found[0].starts_at is None or found[0].ends_at is None:
+        return None
+    meeting = found[0]
+    lines = my_invitations(reader, found)[meeting.id]
+    number = numbers_of(found)[meeting.id]["coming"]
+    return Upcoming(
+        title=meeting.title,
+        url=url_for("meetings.meeting", meeting_id=meeting.id),
+        starts_at=found[0].starts_at,
+        ends_at=found[0].ends_at,
+        place=meeting.where,
+        coming=f"{count(number, 'organisation is', 'organisations are')} coming",
+        answer=next((line.reply.label for line in lines if line.reply), None),
+        answer_url=answer_url(meeting, lines[0]) if lines else None,
+    )
+
+
+def news(reader: Reader, limit: int) -> list[News]:
+    items = [*_dates_set(reader, limit), *_minutes_shared(reader, limit)]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def _dates_set(reader: Reader, limit: int) -> list[News]:
+    select = (
+        meetings_for(reader)
+        .where(Meeting.confirmed_at.is_not(None), Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > now())
+        .order_by(Meeting.confirmed_at.desc(), Meeting.id.desc())
+        .limit(limit)
+    )
+    return [
+        News(
+            at=meeting.confirmed_at,
+            title=meeting.title,
+            url=url_for("meetings.meeting", meeting_id=meeting.id),
+            text=f"is on {moment(meeting.starts_at)}",
+            icon="meetings",
+        )
+        for meeting in db.session.scalars(select)
+        if meeting.confirmed_at is not None
+    ]
+
+
+def _minutes_shared(reader: Reader, limit: int) -> list[News]:
+    select: sa.Select[Minutes] = (
+        sa.select(Minutes)
+        .join(Meeting, Meeting.id == Minutes.meeting_id)
+        .where(Meeting.cluster_id == reader.cluster_id, Minutes.shared_at.is_not(None))
+        .options(sa.orm.contains_eager(Minutes.meeting))
+        .order_by(Minutes.shared_at.desc(), Minutes.id.desc())
+        .limit(limit)
+    )
+    return [
+        News(
+            at=row.shared_at,
+            title=f"Minutes of “{row.meeting.title}”",
+            url=url_for("meetings.minutes", meeting_id=row.meeting_id),
+            text="are there to read",
+            icon="document",
+        )
+        for row in db.session.scalars(select)
+        if row.shared_at is not None
+    ]

@@ -1,0 +1,118 @@
+"""The letters of this room: one to each invited person, with their own link."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hub.access import absolute_url, link_for
+from hub.db import now
+from hub.mail import write
+from hub.meetings.calendar.events import Mailbox, invitation
+from hub.meetings.models import Invitation, Meeting, MeetingOption, Placed
+from hub.members.models import Person
+from hub.text import clock, day, moment
+
+
+def ask_for_dates(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> int:
+    return _to_each("ask", meeting, lines, options=options)
+
+
+def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> int:
+    return _to_each("remind", meeting, lines, options=options)
+
+
+def confirm(meeting: Meeting, lines: Iterable[Invitation]) -> int:
+    return _to_each("confirm", meeting, lines, method="REQUEST")
+
+
+def change(meeting: Meeting, lines: Iterable[Invitation], before: str, asks_again: bool) -> int:
+    """`before` says in words when and where it was."""
+    return _to_each("change", meeting, lines, method="REQUEST", before=before, asks_again=asks_again)
+
+
+def cancel(meeting: Meeting, lines: Iterable[Invitation]) -> int:
+    return _to_each("cancel", meeting, lines, method="CANCEL" if meeting.starts_at else None)
+
+
+def send_links(address: str, lines: Sequence[Invitation]) -> None:
+    """All links of one mailbox that still lead somewhere, in one letter."""
+    links = [(line.meeting, reply_link(line)) for line in lines]
+    write(address, "meetings/letters/links", cluster=None, links=links)
+    for line in lines:
+        line.link_sent_at = now()
+
+
+def reply_link(line: Invitation) -> str:
+    """Until a month after the meeting, or four months from now."""
+    meeting = line.meeting
+    days = (meeting.ends_at - now()).days + 30 if meeting.ends_at else 120
+    return link_for("meeting_links.answer", line, days=max(120, days))
+
+
+def when(meeting: Meeting) -> str:
+    """'Thursday 3 December, 3.45pm to 5.15pm'; '' while there is no date."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return ""
+    return f"{moment(meeting.starts_at)} to {clock(meeting.ends_at)}"
+
+
+def when_and_where(meeting: Meeting) -> str:
+    return f"{when(meeting)}; {meeting.where}"
+
+
+def is_same_place(one: Placed, other: Placed) -> bool:
+    return (one.host_id, one.place, one.online_url) == (other.host_id, other.place, other.online_url)
+
+
+def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: str | None = None, **words: Any) -> int:
+    organiser = meeting.organiser
+    written = 0
+    for line in lines:
+        to = line.to
+        if to is None or line.is_stand_in:
+            continue
+        name = to.name if isinstance(to, Person) else line.name
+        _follow_the_seat(line)
+        url = reply_link(line)
+        write(
+            to,
+            f"meetings/letters/{kind}",
+            cluster=meeting.cluster,
+            reply_to=organiser.email if organiser else None,
+            calendar=_calendar(meeting, method, to, name, url) if method else None,
+            calendar_method=method,
+            meeting=meeting,
+            invitation=line,
+            name=name,
+            organiser=organiser,
+            url=url,
+            again_url=absolute_url("meeting_links.again"),
+            when=when(meeting),
+            why_you=_why_you(line),
+            **words,
+        )
+        line.link_sent_at = now()
+        written += 1
+    return written
+
+
+def _follow_the_seat(line: Invitation) -> None:
+    """After a hand-over the successor is written to, and the predecessor's link ends."""
+    if line.person is not None and line.person_id != line.person.id:
+        line.person_id, line.link_version = line.person.id, line.link_version + 1
+
+
+def _calendar(meeting: Meeting, method: str, to: Person | str, name: str, url: str) -> bytes:
+    organiser = meeting.organiser
+    address = to.email if isinstance(to, Person) else to
+    sender = Mailbox(organiser.name, organiser.email) if organiser else Mailbox(meeting.cluster.name, address)
+    return invitation(meeting, method, sender, Mailbox(name, address), url)
+
+
+def _why_you(line: Invitation) -> str:
+    if line.organisation is not None:
+        return f"You get this because you speak for {line.organisation.name} in {line.meeting.cluster.name}."
+    return f"You get this because you were invited to a meeting of {line.meeting.cluster.name}."
+
+
+def short_day(meeting: Meeting) -> str:
+    return day(meeting.starts_at) if meeting.starts_at else "a date to be found"

@@ -1,0 +1,1 @@
+"""Finding the date: options, answers, the count, the choice."""

@@ -1,0 +1,118 @@
+"""Pages of polls: HTTP only."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access import reader, require
+from hub.db import db, now
+from hub.forms import Form
+from hub.history import record
+from hub.meetings import letters
+from hub.meetings.blueprints import bp
+from hub.meetings.polls import proposals, queries
+from hub.meetings.polls.forms import FixForm, ProposeForm
+from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
+from hub.meetings.queries import invitations_to, member_organisations, options_of
+from hub.meetings.queries import meeting as find_meeting
+from hub.meetings.replies import replies
+from hub.text import count
+
+REMIND_AGAIN_AFTER = timedelta(hours=20)
+
+
+@bp.route("/propose", methods=["GET", "POST"])
+def propose() -> ResponseReturnValue:
+    require(reader().is_lead)
+    form = ProposeForm(
+        organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]}
+    )
+    if not form.adds_a_row() and form.validate_on_submit():
+        meeting = proposals.propose(reader(), form)
+        sent = letters.ask_for_dates(meeting, options_of([meeting])[meeting.id], invitations_to(meeting))
+        record("meetings.propose", meeting, dates=len(form.options), letters=sent)
+        db.session.commit()
+        flash(f"The dates are out: {count(sent, 'person has', 'people have')} been written to, each with a link.")
+        return redirect(url_for("meetings.poll", meeting_id=meeting.id))
+    return render_template("meetings/propose.html", form=form)
+
+
+@bp.route("/fix", methods=["GET", "POST"])
+def fix() -> ResponseReturnValue:
+    """A meeting whose date is settled already."""
+    require(reader().is_lead)
+    form = FixForm(organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]})
+    if form.validate_on_submit():
+        meeting = proposals.fix(reader(), form)
+        sent = letters.confirm(meeting, invitations_to(meeting))
+        record("meetings.fix", meeting, letters=sent)
+        db.session.commit()
+        flash(
+            f"The meeting is set. {count(sent, 'person has', 'people have')} been sent an invitation for the calendar."
+        )
+        return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
+    return render_template("meetings/fix.html", form=form)
+
+
+@bp.get("/<int:meeting_id>/poll")
+def poll(meeting_id: int) -> ResponseReturnValue:
+    asker = reader()
+    meeting = find_meeting(asker, meeting_id)
+    if not meeting.is_polling:
+        return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
+    found = queries.poll(meeting)
+    sees_all = meeting.shows_schools_to(asker)
+    return render_template(
+        "meetings/poll.html",
+        meeting=meeting,
+        poll=found,
+        sees_all=sees_all,
+        runs=meeting.can_be_run_by(asker),
+        dates=cards(found),
+        rows=grid(found, asker) if sees_all else [],
+        own=own_rows(found, asker),
+        places=place_notes(found),
+    )
+
+
+@bp.post("/<int:meeting_id>/remind")
+def remind(meeting_id: int) -> ResponseReturnValue:
+    """Only the silent, and not twice within a day: to the poll, or to the date."""
+    meeting = find_meeting(reader(), meeting_id)
+    require(meeting.can_be_run_by(reader()) and (meeting.is_polling or meeting.is_upcoming))
+    back = url_for("meetings.poll" if meeting.is_polling else "meetings.meeting", meeting_id=meeting_id)
+    if meeting.reminded_at is not None and now() - meeting.reminded_at < REMIND_AGAIN_AFTER:
+        flash("A reminder went out within the last day. Ring those who matter most, or wait until tomorrow.", "info")
+        return redirect(back)
+    lines = queries.poll(meeting).to_remind() if meeting.is_polling else replies(meeting).to_remind()
+    sent = letters.remind(meeting, options_of([meeting])[meeting.id] if meeting.is_polling else [], lines)
+    meeting.reminded_at = now()
+    record("meetings.remind", meeting, letters=sent)
+    db.session.commit()
+    flash(f"{count(sent, 'person has', 'people have')} been reminded; those who have answered have not.")
+    return redirect(back)
+
+
+@bp.route("/<int:meeting_id>/confirm/<int:option_id>", methods=["GET", "POST"])
+def confirm(meeting_id: int, option_id: int) -> ResponseReturnValue:
+    meeting = find_meeting(reader(), meeting_id)
+    option = queries.option(meeting, option_id)
+    require(meeting.can_be_run_by(reader()))
+    if not meeting.is_polling:
+        flash("A date has been chosen already, or the poll was given up.", "info")
+        return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
+    form = Form()
+    if form.validate_on_submit():
+        meeting.confirm()
+        proposals.settle(meeting, option)
+        sent = letters.confirm(meeting, invitations_to(meeting))
+        record("meetings.confirm", meeting, option=option.id, letters=sent)
+        db.session.commit()
+        flash(f"The date is set. {count(sent, 'person has', 'people have')} been sent an invitation for the calendar.")
+        return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
+    found = queries.poll(meeting)
+    chosen = next(one for one in found.counts if one.option.id == option.id)
+    return render_template(
+        "meetings/confirm.html", meeting=meeting, option=option, poll=found, chosen=chosen, form=form
+    )

@@ -1,0 +1,201 @@
+"""Every select that several pages of this room share. The reader comes first; lists are fully ordered."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.access import Reader
+from hub.db import Page, db, now, paginate
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes
+from hub.meetings.states import MeetingState, Reply
+from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
+
+INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
+LISTED = 50  # polls and coming meetings on one page; no cluster has as many
+
+
+def meetings_for(reader: Reader) -> sa.Select[Meeting]:
+    """All of the cluster; no order yet."""
+    return (
+        sa.select(Meeting)
+        .where(Meeting.cluster_id == reader.cluster_id)
+        .options(
+            joinedload(Meeting.host),
+            joinedload(Meeting.organiser_seat).joinedload(Seat.person),
+            joinedload(Meeting.created_by),
+        )
+    )
+
+
+def meeting(reader: Reader, meeting_id: int) -> Meeting:
+    """Raises NoResultFound (404) in another cluster."""
+    return db.session.scalars(meetings_for(reader).where(Meeting.id == meeting_id)).one()
+
+
+def open_polls(reader: Reader) -> list[Meeting]:
+    select = meetings_for(reader).where(Meeting.state == MeetingState.POLLING)
+    return list(db.session.scalars(select.order_by(Meeting.answer_by, Meeting.id).limit(LISTED)))
+
+
+def upcoming(reader: Reader, limit: int = LISTED) -> list[Meeting]:
+    select = meetings_for(reader).where(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > now())
+    return list(db.session.scalars(select.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+
+
+def past(reader: Reader, page: int) -> Page[Meeting]:
+    """Held meetings and cancelled ones, newest first; a poll that was given up stands by the day it was made."""
+    held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now())
+    select = meetings_for(reader).where(sa.or_(held, Meeting.state == MeetingState.CANCELLED))
+    newest = sa.func.coalesce(Meeting.starts_at, Meeting.created_at)
+    return paginate(select.order_by(newest.desc(), Meeting.id.desc()), page, per_page=12)
+
+
+def options_of(meetings: Iterable[Meeting]) -> dict[int, list[MeetingOption]]:
+    """meeting id -> its dates, earliest first."""
+    found: dict[int, list[MeetingOption]] = {one.id: [] for one in meetings}
+    select = (
+        sa.select(MeetingOption)
+        .where(MeetingOption.meeting_id.in_(found))
+        .options(joinedload(MeetingOption.host))
+        .order_by(MeetingOption.starts_at, MeetingOption.id)
+    )
+    for option in db.session.scalars(select) if found else ():
+        found[option.meeting_id].append(option)
+    return found
+
+
+def invited_to(meeting: Meeting) -> list[InvitedOrganisation]:
+    """By name: schools are never sorted by what they say."""
+    select = (
+        sa.select(InvitedOrganisation)
+        .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
+        .where(InvitedOrganisation.meeting_id == meeting.id)
+        .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return list(db.session.scalars(select))
+
+
+def invitations_to(meeting: Meeting, *, with_answers: bool = False) -> list[Invitation]:
+    select = (
+        sa.select(Invitation)
+        .where(Invitation.meeting_id == meeting.id)
+        .options(
+            joinedload(Invitation.seat).joinedload(Seat.person),
+            joinedload(Invitation.organisation),
+            *([sa.orm.selectinload(Invitation.answers)] if with_answers else []),
+        )
+        .order_by(Invitation.id)
+    )
+    return list(db.session.scalars(select))
+
+
+def mine_among(reader: Reader) -> sa.ColumnElement[bool]:
+    """Invitations to the reader: on a seat of theirs, or as a guest under their address."""
+    if reader.viewing_as:
+        return sa.false()
+    seats = [seat.id for seat in reader.seats]
+    return sa.or_(Invitation.seat_id.in_(seats), Invitation.email == reader.person.email)
+
+
+def my_invitations(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, list[Invitation]]:
+    """meeting id -> the reader's own invitations; several where they speak for several organisations."""
+    found: dict[int, list[Invitation]] = {one.id: [] for one in meetings}
+    select = (
+        sa.select(Invitation)
+        .where(Invitation.meeting_id.in_(found), mine_among(reader))
+        .options(
+            joinedload(Invitation.seat).joinedload(Seat.person),
+            joinedload(Invitation.organisation),
+        )
+        .order_by(Invitation.id)
+    )
+    for invitation in db.session.scalars(select) if found else ():
+        found[invitation.meeting_id].append(invitation)
+    return found
+
+
+def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
+    """meeting id -> how many organisations are invited, have answered the poll, have replied, are coming."""
+    ids = [one.id for one in meetings]
+    found = {one: {"invited": 0, "answered": 0, "replied": 0, "coming": 0} for one in ids}
+    if not ids:
+        return found
+    invited = (
+        sa.select(InvitedOrganisation.meeting_id, sa.func.count())
+        .where(InvitedOrganisation.meeting_id.in_(ids))
+        .group_by(InvitedOrganisation.meeting_id)
+    )
+    for meeting_id, number in db.session.execute(invited):
+        found[meeting_id]["invited"] = number
+    school, stand_in = Invitation.organisation_id, sa.orm.aliased(Invitation)
+    comes = Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE))
+    overruled = sa.and_(
+        sa.not_(Invitation.is_stand_in),
+        sa.exists().where(
+            stand_in.meeting_id == Invitation.meeting_id,
+            stand_in.organisation_id == school,
+            stand_in.is_stand_in,
+            stand_in.replied_at.is_not(None),
+        ),
+    )
+    said = (
+        sa.select(
+            Invitation.meeting_id,
+            sa.func.count(sa.distinct(sa.case((Invitation.answered_at.is_not(None), school)))),
+            sa.func.count(sa.distinct(sa.case((Invitation.replied_at.is_not(None), school)))),
+            sa.func.count(sa.distinct(sa.case((sa.and_(comes, sa.not_(overruled)), school)))),
+        )
+        .where(Invitation.meeting_id.in_(ids))
+        .group_by(Invitation.meeting_id)
+    )
+    for meeting_id, answered, replied, coming in db.session.execute(said):
+        found[meeting_id].update(answered=answered, replied=replied, coming=coming)
+    return found
+
+
+def minutes_of(meeting: Meeting) -> Minutes | None:
+    return db.session.scalars(
+        sa.select(Minutes).where(Minutes.meeting_id == meeting.id).options(joinedload(Minutes.saved_by))
+    ).one_or_none()
+
+
+def with_minutes(meetings: Iterable[Meeting]) -> set[int]:
+    """Ids of those whose minutes the cluster can read."""
+    ids = [one.id for one in meetings]
+    select = sa.select(Minutes.meeting_id).where(Minutes.meeting_id.in_(ids), Minutes.shared_at.is_not(None))
+    return set(db.session.scalars(select)) if ids else set()
+
+
+def member_organisations(reader: Reader) -> list[Organisation]:
+    select = (
+        sa.select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.cluster_id == reader.cluster_id, Membership.state == MembershipState.MEMBER)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return list(db.session.scalars(select))
+
+
+def seats_of(
+    cluster_id: int | None, organisation_ids: Sequence[int] | None = None, roles: Sequence[Role] = tuple(Role)
+) -> list[Seat]:
+    """Current seats, by organisation and name; the most able role of a person comes first."""
+    select = (
+        sa.select(Seat)
+        .join(Seat.person)
+        .join(Organisation, Organisation.id == Seat.organisation_id)
+        .where(Seat.cluster_id == cluster_id, Seat.ended_at.is_(None), Seat.role.in_(roles), Person.active)
+        .options(sa.orm.contains_eager(Seat.person), sa.orm.contains_eager(Seat.organisation))
+        .order_by(Organisation.name, Organisation.id, Person.name, Seat.person_id)
+    )
+    if organisation_ids is not None:
+        select = select.where(Seat.organisation_id.in_(organisation_ids))
+    order = list(Role)
+    seats = list(db.session.scalars(select))
+    seats.sort(key=lambda s: (s.organisation.name, s.organisation_id, s.person.name, s.person_id, order.index(s.role)))
+    found: dict[tuple[int, int], Seat] = {}
+    for seat in seats:
+        found.setdefault((seat.person_id, seat.organisation_id), seat)
+    return list(found.values())
