@@ -15,7 +15,20 @@ from hub.text import clean, day
 ChoiceList = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
 
-class _Input(gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
+class _OwnOptions:
+    """govuk's macros write rows and inputmode themselves: as further attributes they would stand there twice."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        own = {name: kwargs.pop(name) for name in ("rows", "inputmode") if name in kwargs}
+        params = {**kwargs.pop("params", {}), **own}
+        return super().map_gov_params(field, params=params, **kwargs)  # type: ignore[misc]
+
+
+class _TextArea(_OwnOptions, gov.GovTextArea):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
+    pass
+
+
+class _Input(_OwnOptions, gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
     """A text input of another type; numbers stay type=text, as GOV.UK advises, with a numeric keyboard."""
 
     def __init__(self, input_type: str) -> None:
@@ -80,7 +93,7 @@ class Search(Text):
 class LongText(_Cleaned, fields.TextAreaField):
     """Several lines of plain text."""
 
-    widget = gov.GovTextArea()
+    widget = _TextArea()
     keep_lines = True
 
     def __init__(
