@@ -1,7 +1,7 @@
 """The front door: where you are led after signing in, the cluster's front page, search, notices."""
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import public, reader, reader_or_none, require
@@ -15,10 +15,13 @@ bp = Blueprint("home", __name__, template_folder="templates")
 
 @bp.app_context_processor
 def _bell() -> dict[str, object]:
-    """The count on the bell, for pages only (a letter or an error page has none)."""
+    """The count on the bell, for pages only (a letter or an error page has none). Asked once a request: each
+    form field is a template of its own."""
     asker = reader_or_none()
     wanted = asker is not None and request.method in {"GET", "POST"} and request.endpoint not in {None, "static"}
-    return {"new_notices": queries.new_notice_count(asker) if wanted and asker else 0}
+    if "new_notices" not in g:
+        g.new_notices = queries.new_notice_count(asker) if wanted and asker else 0
+    return {"new_notices": g.new_notices}
 
 
 @bp.get("/")
