@@ -13,7 +13,7 @@ from hub.resources.uploads import MOST_FILES, TOO_MANY, Received
 from hub.text import clean
 from hub.vocabulary import Visibility, choices
 
-FORMS = ("file", "link", "page")  # the three ways to begin
+NO_ROOM = "Your organisation's room for files is full: withdraw what is out of date."
 _TAGS = ("year_groups", "subjects", "benchmarks", "ambitions", "sectors", "audiences")
 _PLAIN = ("title", "summary", "body", "minutes", "works_for_send", "is_rough", "source", *_TAGS)
 
@@ -65,10 +65,9 @@ class ResourceForm(Form):
     )
     source = LongText("Where figures, pictures or words come from", required=False, limit=1000, rows=2)
 
-    @property
-    def is_more_open(self) -> bool:
-        """Is there anything among the folded fields that has to be seen?"""
-        return any(self[name].errors or self[name].data for name in FOLDED)
+    def is_open(self, *names: str) -> bool:
+        """Is there anything among these folded fields that has to be seen?"""
+        return any(self[name].errors or self[name].data for name in names)
 
     def validate_url(self, field: Any) -> None:
         if field.data and tidy_url(field.data) is None:
@@ -80,10 +79,9 @@ class ResourceForm(Form):
         for upload in list(received.good):
             if upload.size > room:
                 received.good.remove(upload)
-                received.refuse(
-                    upload.name, "Your organisation's room for files is full: withdraw what is out of date."
-                )
-            room -= min(upload.size, room)
+                received.refuse(upload.name, NO_ROOM)
+            else:
+                room -= upload.size
         for upload in received.good[MOST_FILES - held :]:
             received.good.remove(upload)
             received.refuse(upload.name, TOO_MANY)
@@ -124,17 +122,17 @@ class ShareForm(ResourceForm):
         super().__init__(**kwargs)
         mine = [each for each in reader.organisations if reader.can_write_for(each.id)]
         self.organisation_id.choices = [(str(each.id), each.name) for each in mine]
+        if len(mine) == 1:
+            self.organisation_id.data = str(mine[0].id)  # there is nothing to choose, whatever was sent
 
     @property
     def asks_for_organisation(self) -> bool:
         return len(self.organisation_id.choices) > 1
 
     def chosen_organisation_id(self) -> int:
+        """One of those that the reader may write for, also where the choice itself is still wrong."""
         known = [code for code, _ in self.organisation_id.choices]
         return int(self.organisation_id.data if self.organisation_id.data in known else known[0])
-
-
-FOLDED = ("audiences", "ambitions", "sectors", "minutes", "cost_band", "works_for_send", "is_rough", "source")
 
 
 class WithdrawForm(Form):

@@ -9,10 +9,10 @@ from flask import url_for
 import hub.vocabulary as vocabulary
 from hub.resources import queries
 from hub.resources.library import SEND_LABEL, SORTS, own_words
-from hub.resources.models import Licence, Resource, ResourceFile, TextState
+from hub.resources.models import Licence, Resource, ResourceFile
 from hub.resources.words import beginnings
 from hub.search import Snippet, parse, snippet
-from hub.text import count, day, filesize, listing
+from hub.text import count, day, filesize
 
 
 def picture(row: Resource, blueprint: str = "resources") -> dict[str, Any]:
@@ -60,20 +60,24 @@ def kind_label(row: Resource) -> str:
 
 def badges(row: Resource) -> list[str]:
     """The few marks that stand under a title in a list."""
-    found = [*year_words(row.year_groups), kind_label(row), *vocabulary.labels("subject", row.subjects)[:2]]
-    if row.minutes:
-        found.append(count(row.minutes, "minute"))
-    if row.works_for_send:
-        found.append("Works for SEND or LDD")
-    if row.is_rough:
-        found.append("Rough but useful")
+    subjects = vocabulary.labels("subject", row.subjects)
+    found = [*year_words(row.year_groups)[:2], kind_label(row), *subjects[:1], *_conditions(row)]
     return [each for each in found if each]
+
+
+def _conditions(row: Resource) -> list[str]:
+    return [
+        count(row.minutes, "minute") if row.minutes else "",
+        "Works for SEND or LDD" if row.works_for_send else "",
+        "Rough but useful" if row.is_rough else "",
+    ]
 
 
 def tags(row: Resource) -> list[str]:
     """All marks of its own page."""
-    more = vocabulary.labels("benchmark", row.benchmarks) + vocabulary.labels("sector", row.sectors)
-    return badges(row) + vocabulary.labels("subject", row.subjects)[2:] + more
+    lists = (("subject", row.subjects), ("benchmark", row.benchmarks), ("sector", row.sectors))
+    marks = [label for name, codes in lists for label in vocabulary.labels(name, codes)]
+    return [each for each in [*year_words(row.year_groups), kind_label(row), *_conditions(row), *marks] if each]
 
 
 def shared_words(row: Resource) -> str:
@@ -84,16 +88,19 @@ def shared_words(row: Resource) -> str:
 
 def about(row: Resource, *, is_public_page: bool = False) -> list[tuple[str, str]]:
     """Good to know: terms and values; empty values are left out when drawn."""
-    licence = row.licence.label + (f" ({row.licence.short})" if row.licence.short else "")
+    owner = row.organisation.name
+    licence = row.licence.label.replace("our name", f"the name of {owner}").replace("ask us", f"ask {owner}")
+    if row.licence.short:
+        licence += f" ({row.licence.short})"
     if row.licence is Licence.MEMBERS and is_public_page:
-        licence = "Look at it here; ask before using it elsewhere"
+        licence = f"Look at it here; ask {owner} before using it elsewhere"
     return [
-        ("You may", licence),
+        ("Using it", licence),
         ("From", row.source),
-        ("Who it is for", listing(vocabulary.labels("audience", row.audiences))),
+        ("Who it is for", ", ".join(vocabulary.labels("audience", row.audiences))),
         ("Works for", SEND_LABEL if row.works_for_send else ""),
         ("Takes", count(row.minutes, "minute") if row.minutes else ""),
-        ("Costs", listing(vocabulary.labels("cost_band", [row.cost_band or ""]))),
+        ("Costs", ", ".join(vocabulary.labels("cost_band", [row.cost_band or ""]))),
         ("London Ambitions", "; ".join(vocabulary.labels("ambition", row.ambitions))),
         ("Seen by", "" if is_public_page else row.visibility.label),
     ]
@@ -104,11 +111,7 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
-_STATES = {
-    TextState.WAITING: "Being read: its words can be found in a moment",
-    TextState.READING: "Being read: its words can be found in a moment",
-    TextState.EMPTY: "No words found in it; it is found by its title",
-}
+BEING_READ = "Being read: its words can be found in a moment"
 
 
 def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any]]:
@@ -120,10 +123,16 @@ def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any
             "kind": file.mark,
             "sub": ", ".join(part for part in (file.known_kind.label, _length(file), filesize(file.size)) if part),
             "trouble": file.message if file.text_state.is_trouble else "",
-            "note": _STATES.get(file.text_state, "") if file.known_kind.has_text else "",
+            "note": _note(file),
         }
         for file in row.files
     ]
+
+
+def _note(file: ResourceFile) -> str:
+    if not file.known_kind.has_text or file.text_state.is_trouble:
+        return ""
+    return file.message if file.text_state.is_settled else BEING_READ
 
 
 def _length(file: ResourceFile) -> str:

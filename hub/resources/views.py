@@ -12,7 +12,7 @@ from hub.extract.kinds import ACCEPT
 from hub.history import record
 from hub.notices.models import tell
 from hub.resources import library, queries
-from hub.resources.forms import FORMS, ResourceForm, ShareForm, WithdrawForm
+from hub.resources.forms import ResourceForm, ShareForm, WithdrawForm
 from hub.resources.models import Resource
 from hub.resources.reading import THUMBNAIL
 from hub.resources.showing import DRAWN_BY, about, file_rows, inside
@@ -30,11 +30,10 @@ def index() -> ResponseReturnValue:
     return render_template("resources/index.html", shelf=library.look(reader(), asked), asked=asked)
 
 
-@bp.route("/share", methods=["GET", "POST"])
-def share() -> ResponseReturnValue:
+@bp.route("/share", methods=["GET", "POST"], defaults={"what": "file"})
+@bp.route("/share/<any(link, page):what>", methods=["GET", "POST"])
+def share(what: str) -> ResponseReturnValue:
     require(reader().can_contribute)
-    what = request.args.get("what", "file")
-    what = what if what in FORMS else "file"
     received = _received()
     form = ShareForm(reader())
     if _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what]):
