@@ -25,6 +25,7 @@ OPEN_ENDPOINTS = {
     "security.logout",
     "security.forgot_password",
     "security.reset_password",
+    "security.two_factor_setup",  # at sign-in, for whoever must set up codes first; it checks who asks itself
     "security.two_factor_token_validation",
     "security.two_factor_rescue",
     "security.mf_recovery",

@@ -172,7 +172,7 @@ class Client:
         assert not watch.forgotten, f"{method} {url} changed rows and did not commit"
         if page.is_html and response.status_code == 200 and self.check_pages:
             problems = page_problems(page)
-            endpoint = response.request.environ.get("hub.endpoint", "")
+            endpoint = response.headers.get("X-Endpoint", "")
             limit = MANY_STATEMENTS if BUSY_PAGES.match(endpoint) else STATEMENTS
             if method in SAFE_METHODS and watch.statements > limit:
                 problems.append(f"{watch.statements} SQL statements (at most {limit}): {watch.trace}")

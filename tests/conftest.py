@@ -97,7 +97,7 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
 
     @app.after_request
     def _look(response):  # type: ignore[no-untyped-def]
-        request.environ["hub.endpoint"] = request.endpoint or ""
+        response.headers["X-Endpoint"] = request.endpoint or ""
         if watch := app.extensions.get("watch"):
             watch.look(response.status_code)
         return response

@@ -25,11 +25,11 @@ def test_whatever_is_safe_is_a_path_of_ours(target: str) -> None:
         assert not target.startswith(("//", "/\\"))
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "/%09/evil.example", "https://evil.example"])
+@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example"])
 def test_signing_in_never_leads_away(client: Client, people: World, target: str) -> None:
-    page = client.get("security.login", next=target)
-    page = client.submit(page, email="ben@example.org", password=PASSWORD)
-    assert "evil" not in page.location
+    assert client.get("security.login", next=target, status=302).location == "/login"
+    typed = {"email": "ben@example.org", "password": PASSWORD, "next": target}
+    assert client.post("security.login", typed).location in {"/", "/login"}
 
 
 def test_absolute_links_come_from_the_setting_not_from_the_host_header(client: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_security.core import UserMixin
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hub.access import Reader
@@ -120,7 +121,8 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: secrets.token_hex(32))
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(Json)
+    # Mutable: Flask-Security takes a used code out of the list in place, which must reach the database.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Json))  # type: ignore[arg-type]
     invited_at: Mapped[datetime | None] = mapped_column(UTC)
     joined_at: Mapped[datetime | None] = mapped_column(UTC)  # first set a password
     erased_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -21,14 +21,11 @@ class MemberReader:
     """A person with their current seats. `seats` are those in the cluster of the page; rights are their union."""
 
     person: Person
+    person_id: int  # kept apart: the log asks for it when the session is gone
     all_seats: tuple[Seat, ...]
     cluster: Cluster | None
     viewing_as: Organisation | None = None  # a lead looks at the pages as this school sees them
     sign_in_id: int | None = None
-
-    @property
-    def person_id(self) -> int:
-        return self.person.id
 
     @property
     def cluster_id(self) -> int | None:
@@ -156,7 +153,7 @@ def load_reader(cluster_id: int | None) -> MemberReader | None:
         return None
     _, seats, sign_in_id = g.signed_in
     cluster = next((seat.cluster for seat in seats if seat.cluster_id == cluster_id), None)
-    return MemberReader(person, seats, cluster, _viewing_as(seats, cluster), sign_in_id)
+    return MemberReader(person, person.id, seats, cluster, _viewing_as(seats, cluster), sign_in_id)
 
 
 def _viewing_as(seats: tuple[Seat, ...], cluster: Cluster | None) -> Organisation | None:

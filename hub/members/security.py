@@ -136,14 +136,15 @@ def _tidy(field: Any) -> None:
 
 
 def _who(user_id: str) -> Person | None:
-    """Flask-Login's user loader; Flask-Security wants to know that it was the session that named the person."""
+    """Flask-Login's user loader; Flask-Security wants to know how and when."""
     set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     return signed_in_person(user_id)
 
 
 def _no_next_that_leads_away() -> ResponseReturnValue | None:
     """Browsers read `//`, `/\\` and tabs as another host; Flask-Security's own check knows only some of these."""
-    target = request.args.get("next")
+    target = request.values.get("next")
     if target and request.endpoint in OPEN_ENDPOINTS and not is_safe_target(target):
         return redirect(url_for(request.endpoint, **(request.view_args or {})))
     return None
