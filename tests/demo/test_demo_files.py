@@ -18,6 +18,8 @@ from hub.resources.models import Licence
 from hub.room import DEMO_DATA
 from hub.vocabulary import TEACHING_KINDS, is_code
 
+pytestmark = pytest.mark.no_database
+
 TEXTS = sorted(path for path in DEMO_DATA.rglob("*") if path.suffix in {".yaml", ".md"})
 TEST_PEOPLE = {"asha", "ben", "cara", "dan", "erin", "gus", "eve", "hana", "ada"}
 Row = dict[str, Any]

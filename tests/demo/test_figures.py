@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_database
+
 FIGURES = Path(__file__).parents[1] / "data" / "figures"
 PAGES = sorted((Path(__file__).parents[2] / "hub" / "data" / "demo" / "resources").glob("*.md"))
 

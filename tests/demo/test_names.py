@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+pytestmark = pytest.mark.no_database
+
 DATA = Path(__file__).parents[2] / "hub" / "data"
 
 
