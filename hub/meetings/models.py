@@ -3,7 +3,7 @@
 What people say hangs on their own invitation; what a *school* says follows from those of its people.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from hub.db import UTC, Base, Linked, Versioned, choice, now
 from hub.meetings.states import Attendance, Can, ItemKind, ItemState, MeetingState, Reply
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
+from hub.text import local
 
 OPTIONS_AT_MOST = 8
 
@@ -90,6 +91,10 @@ class Meeting(Versioned, Placed, Indexed, Base):
     @property
     def is_upcoming(self) -> bool:
         return self.state is MeetingState.CONFIRMED and not self.is_past
+
+    @property
+    def on_day(self) -> date | None:
+        return local(self.starts_at).date() if self.starts_at else None
 
     @property
     def has_begun(self) -> bool:
