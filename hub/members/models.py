@@ -110,6 +110,7 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
     """Somebody who may sign in. The columns from `password` to `mf_recovery_codes` are Flask-Security's."""
 
     __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-100)  # Flask-Security's mixin has an `id: int`
     name: Mapped[str] = mapped_column(sa.String(120), index=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # lower case: one mailbox, one account
     phone: Mapped[str | None] = mapped_column(sa.String(40))
@@ -135,7 +136,7 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
         return value.strip().lower()
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]  # a property there is an attribute
         """Flask-Security asks; rights come from seats."""
         return []
 

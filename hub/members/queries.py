@@ -7,14 +7,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.access import Reader
 from hub.db import db
-from hub.members.models import Cluster, Membership, MembershipState, Organisation, Person, Role, Seat
+from hub.members.models import SPEAKERS, Cluster, Membership, MembershipState, Organisation, Person, Role, Seat
 
 
 def _sits_here(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.and_(Seat.cluster_id == reader.cluster_id, Seat.ended_at.is_(None))
 
 
-def people(reader: Reader, text: str = "", role: str = "", borough: str = "") -> sa.Select[tuple[Person]]:
+def people(reader: Reader, text: str = "", role: str = "", borough: str = "") -> sa.Select[Person]:
     """Everybody with a seat in the cluster, by name."""
     seat = sa.select(Seat.id).join(Organisation).where(Seat.person_id == Person.id, _sits_here(reader))
     if role:
@@ -102,7 +102,7 @@ def is_last_lead(seats: Collection[Seat]) -> bool:
     return False
 
 
-def organisations(reader: Reader, text: str = "", kind: str = "", borough: str = "") -> sa.Select[tuple[Organisation]]:
+def organisations(reader: Reader, text: str = "", kind: str = "", borough: str = "") -> sa.Select[Organisation]:
     """The members of the cluster, by name."""
     select = (
         sa.select(Organisation)
@@ -122,6 +122,11 @@ def organisations(reader: Reader, text: str = "", kind: str = "", borough: str =
 def organisation(reader: Reader, organisation_id: int) -> Organisation:
     """Raises NoResultFound where it is no member of the reader's cluster."""
     return db.session.scalars(organisations(reader).where(Organisation.id == organisation_id)).one()
+
+
+def may_invite(reader: Reader) -> bool:
+    """Whether there is any organisation for which the reader may invite people."""
+    return reader.is_lead or (not reader.viewing_as and any(seat.role in SPEAKERS for seat in reader.seats))
 
 
 def boroughs_of(reader: Reader) -> list[str]:
@@ -150,7 +155,7 @@ def seat_choices(reader: Reader, organisation_id: int | None = None) -> list[tup
     return [(str(row.id), f"{row.name}, {row.school}") for row in db.session.execute(select)]
 
 
-def waiting_seats(reader: Reader) -> sa.Select[tuple[Seat]]:
+def waiting_seats(reader: Reader) -> sa.Select[Seat]:
     """Seats of people who were invited and have not joined: of the cluster for its lead, else of one's own
     organisations. The longest wait first."""
     select = (
@@ -164,7 +169,7 @@ def waiting_seats(reader: Reader) -> sa.Select[tuple[Seat]]:
     return select if reader.is_lead else select.where(Seat.organisation_id.in_(list(reader.organisation_ids)))
 
 
-def joined_seats(reader: Reader) -> sa.Select[tuple[Seat]]:
+def joined_seats(reader: Reader) -> sa.Select[Seat]:
     """Seats of those who were invited and have joined, the latest first."""
     select = (
         sa.select(Seat)
@@ -177,7 +182,7 @@ def joined_seats(reader: Reader) -> sa.Select[tuple[Seat]]:
     return select if reader.is_lead else select.where(Seat.organisation_id.in_(list(reader.organisation_ids)))
 
 
-def requests_to_join(reader: Reader) -> sa.Select[tuple[Membership]]:
+def requests_to_join(reader: Reader) -> sa.Select[Membership]:
     """Organisations that ask to join the reader's cluster, the oldest request first."""
     return (
         sa.select(Membership)

@@ -1,11 +1,62 @@
-"""Pages of members: HTTP only."""
+"""Pages of the directory: people of the cluster. The other pages of this room stand in the folders beside."""
 
-from flask import Blueprint, render_template
+from operator import itemgetter
+from typing import Any
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-bp = Blueprint("members", __name__, url_prefix="/c/<int:cluster_id>/members", template_folder="templates")
+from hub.access import reader
+from hub.db import now, page_number, paginate
+from hub.members import queries
+from hub.members.roles import Role
+from hub.text import clean
+from hub.vocabulary import choices, is_code, label
+
+HERE = "/c/<int:cluster_id>/members"
+bp = Blueprint("members", __name__, template_folder="templates")
 
 
-@bp.get("/")
+@bp.context_processor
+def _names() -> dict[str, Any]:
+    """Codes in words, for every page of this room."""
+    return {"borough_names": dict(choices("borough")), "kind_names": dict(choices("organisation_kind")), "now": now}
+
+
+def borough_options(codes: list[str]) -> list[tuple[str, str]]:
+    """For a filter: those that occur, by name."""
+    return sorted(((code, label("borough", code)) for code in codes if is_code("borough", code)), key=itemgetter(1))
+
+
+def text_asked(name: str) -> str:
+    """A value of the address, fit to be searched for."""
+    return clean(request.args.get(name, "")[:200])
+
+
+@bp.get(f"{HERE}/")
 def index() -> ResponseReturnValue:
-    return render_template("members/index.html")
+    text, role, borough = text_asked("q"), text_asked("role"), text_asked("borough")
+    role = role if role in set(Role) else ""
+    page = paginate(queries.people(reader(), text, role, borough), page_number())
+    return render_template(
+        "members/index.html",
+        page=page,
+        seats=queries.seats_of(reader(), [person.id for person in page]),
+        may_invite=queries.may_invite(reader()),
+        boroughs=borough_options(queries.boroughs_of(reader())),
+        roles=[(one.value, one.label) for one in Role],
+        q=text,
+        role=role,
+        borough=borough,
+    )
+
+
+@bp.get(f"{HERE}/people/<int:person_id>")
+def person(person_id: int) -> ResponseReturnValue:
+    row = queries.person(reader(), person_id)
+    return render_template(
+        "members/person.html",
+        person=row,
+        seats=queries.seats_of(reader(), [row.id])[row.id],
+        is_me=row.id == reader().person_id,
+    )

@@ -1,0 +1,1 @@
+"""Clusters: making one, its settings, what happened in it."""

@@ -1,0 +1,136 @@
+"""What members says elsewhere in the hub: needs and news for the front page, numbers, names of references."""
+
+from collections.abc import Iterable
+from datetime import time
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import contains_eager
+
+from hub.access import Reader
+from hub.db import db
+from hub.facts import Describer, Fact, Reference
+from hub.members import queries
+from hub.members.clusters.queries import waiting_count
+from hub.members.clusters.start import next_step
+from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
+from hub.room import Need, News
+from hub.text import at_london, count
+
+
+def needs(reader: Reader) -> list[Need]:
+    """For the lead: organisations that ask to join, and what is left of setting up."""
+    if not reader.is_lead:
+        return []
+    found = []
+    if waiting := waiting_count(reader):
+        title = f"{count(waiting, 'organisation')} {'asks' if waiting == 1 else 'ask'} to join"
+        why = "They hear nothing until you answer."
+        found.append(Need(title, url_for("members.requests"), why, "Answer", "members", minutes=2))
+    if step := next_step(reader):
+        why = "Setting up the cluster: you can stop after each step and go on later."
+        found.append(Need(step["text"], step["href"], why, "Carry on", "members", minutes=5))
+    return found
+
+
+def need_count(reader: Reader) -> int:
+    return waiting_count(reader) if reader.is_lead else 0
+
+
+def news(reader: Reader, limit: int) -> list[News]:
+    """New members of the cluster and careers leaders who have joined, the latest first."""
+    found = [*_new_members(reader, limit), *_new_people(reader, limit)]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def _new_members(reader: Reader, limit: int) -> list[News]:
+    rows = db.session.scalars(
+        sa.select(Membership)
+        .join(Membership.organisation)
+        .where(
+            Membership.cluster_id == reader.cluster_id,
+            Membership.state == MembershipState.MEMBER,
+            Membership.joined_on.is_not(None),
+        )
+        .options(contains_eager(Membership.organisation))
+        .order_by(Membership.joined_on.desc(), Organisation.name, Membership.id)
+        .limit(limit)
+    )
+    return [
+        News(
+            at_london(row.joined_on, time(9)),
+            row.organisation.name,
+            url_for("members.organisation", organisation_id=row.organisation_id),
+            "joined the cluster.",
+            "members",
+        )
+        for row in rows
+        if row.joined_on is not None
+    ]
+
+
+def _new_people(reader: Reader, limit: int) -> list[News]:
+    """Everybody but those who came with the cluster's own beginnings: who made it is no news in it."""
+    rows = db.session.scalars(
+        sa.select(Seat)
+        .join(Seat.person)
+        .join(Seat.organisation)
+        .where(
+            Seat.cluster_id == reader.cluster_id,
+            Seat.ended_at.is_(None),
+            Seat.role == Role.CAREERS_LEADER,
+            Person.joined_at.is_not(None),
+        )
+        .options(contains_eager(Seat.person), contains_eager(Seat.organisation))
+        .order_by(Seat.given_at.desc(), Seat.id.desc())
+        .limit(limit)
+    )
+    return [
+        News(
+            max(row.given_at, row.person.joined_at),
+            row.person.name,
+            url_for("members.person", person_id=row.person_id),
+            f"is careers leader of {row.organisation.name} now.",
+            "person",
+        )
+        for row in rows
+        if row.person.joined_at is not None
+    ]
+
+
+def _people_counts(reader: Reader, ids: Iterable[int]) -> dict[int, int]:
+    """Organisation -> number of people who have joined and sit for it in the reader's cluster."""
+    rows = db.session.execute(
+        sa.select(Seat.organisation_id, sa.func.count(sa.distinct(Seat.person_id)))
+        .join(Seat.person)
+        .where(
+            Seat.cluster_id == reader.cluster_id,
+            Seat.ended_at.is_(None),
+            Seat.organisation_id.in_(list(ids)),
+            Person.joined_at.is_not(None),
+        )
+        .group_by(Seat.organisation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _careers_leaders(reader: Reader, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Organisation -> names of its careers leaders."""
+    found = queries.seats_for(reader, ids)
+    return {
+        key: [seat.person.name for seat in seats if seat.role is Role.CAREERS_LEADER] for key, seats in found.items()
+    }
+
+
+def _describe_people(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    rows = db.session.scalars(queries.people(reader).where(Person.id.in_(list(ids))))
+    return {row.id: Reference(row.name, url_for("members.person", person_id=row.id)) for row in rows}
+
+
+def _describe_organisations(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    rows = db.session.scalars(queries.organisations(reader).where(Organisation.id.in_(list(ids))))
+    return {row.id: Reference(row.name, url_for("members.organisation", organisation_id=row.id)) for row in rows}
+
+
+FACTS: dict[str, Fact] = {"members.people": _people_counts, "members.careers_leaders": _careers_leaders}
+DESCRIBERS: dict[str, Describer] = {"person": _describe_people, "organisation": _describe_organisations}

@@ -1,0 +1,1 @@
+"""Asking to join a cluster, and answering."""

@@ -1,0 +1,1 @@
+"""Seats: giving, ending, handing over."""

@@ -1,0 +1,30 @@
+"""Forms about seats."""
+
+from hub.forms import Email, Form, Select, Text, Tick
+
+
+class EndForm(Form):
+    pass
+
+
+class HandOverForm(Form):
+    person = Select("A colleague who is here already", required=False, empty="Somebody else, named below")
+    name = Text("Or somebody new: their name", required=False, limit=120)
+    email = Email(
+        "Their e-mail address", required=False, hint="If the hub knows the address, that account gets the seat."
+    )
+    sure = Tick(
+        "They know that it is coming to them", required="Tick the box once you have told them that it is coming to them"
+    )
+
+    def check_person(self) -> bool:
+        """One of the two ways, not both and not neither."""
+        if self.person.data and self.email.data:
+            self.keep("email", "Choose a colleague or name somebody new, not both")
+        elif not self.person.data and not self.email.data:
+            self.keep("person", "Choose who takes over, or name somebody new below")
+        elif not self.person.data and not self.name.data:
+            self.keep("name", "Enter their name")
+        else:
+            return True
+        return False
