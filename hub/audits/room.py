@@ -1,6 +1,27 @@
 """What audits hands up to home, worker, cli and erasure."""
 
-from hub.audits.views import bp
+import hub.audits.answering
+import hub.audits.own
+import hub.audits.rounds
+import hub.audits.views  # noqa: F401  # these four join their views to the blueprint
+from hub.audits.blueprints import bp
+from hub.audits.demo import demo
+from hub.audits.handing_up import describe_answers, gaps, need_count, needs, news
+from hub.audits.personal import PERSONAL, handover
 from hub.room import Room
 
-ROOM = Room(name="audits", title="Audits", icon="audits", blueprints=[bp], endpoint="audits.index")
+ROOM = Room(
+    name="audits",
+    title="Audits",
+    icon="audits",
+    blueprints=[bp],
+    endpoint="audits.index",
+    needs=needs,
+    need_count=need_count,
+    news=news,
+    facts={"audits.gaps": gaps},
+    describers={"audit_answer": describe_answers},
+    personal=[PERSONAL],
+    handover=handover,
+    demo=demo,
+)

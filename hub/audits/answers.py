@@ -1,0 +1,151 @@
+"""Keeps what was typed in a section, question by question, so that two people of one school never write over each
+other: whoever saves second is told, and sees both answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hub.audits.frameworks import Framework, Part, Question
+from hub.audits.models import AuditAnswer, AuditReview
+from hub.audits.scoring import Given, is_blank
+from hub.audits.section_form import SectionForm, digest
+from hub.db import db, now
+from hub.text import day, listing
+from hub.vocabulary import label
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else saved while this person was writing."""
+
+    who: str
+    at: datetime
+    text: str
+    note: str
+
+
+@dataclass
+class Saved:
+    kept: list[str] = field(default_factory=list)  # ids of questions that were written
+    conflicts: dict[str, Theirs] = field(default_factory=dict)
+    invalid: list[str] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.conflicts and not self.invalid
+
+
+def save(
+    form: SectionForm, review: AuditReview, rows: Mapping[str, AuditAnswer], person_id: int, give_way: str = ""
+) -> Saved:
+    """Writes every question that was changed, is valid and is nobody else's newer answer. `rows` were read under
+    the lock; `give_way` is a question for which the other's answer is taken. The caller commits."""
+    saved = Saved()
+    for question in form.questions:
+        row = rows.get(question.id)
+        if not form.is_valid_for(question):
+            saved.invalid.append(question.id)
+            continue
+        typed = form.typed(question)
+        if question.id == give_way or digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
+            continue
+        if form[f"{question.id}.version"].data != str(row.version if row else 0):
+            saved.conflicts[question.id] = _theirs(form.framework, question, row)
+            form[f"{question.id}.version"].data = str(row.version if row else 0)
+            continue
+        _write(row, review, question, typed, person_id)
+        saved.kept.append(question.id)
+    if saved.kept and review.started_at is None:
+        review.started_at = now()
+    db.session.flush()
+    return saved
+
+
+def _says(row: AuditAnswer | None, typed: Mapping[str, Any]) -> bool:
+    if row is None:
+        return not any(typed.values())
+    return all(getattr(row, name) == value for name, value in typed.items())
+
+
+def _write(
+    row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], person_id: int
+) -> None:
+    if row is None:
+        row = AuditAnswer(review_id=review.id, question_id=question.id)
+        db.session.add(row)
+    for name, value in typed.items():
+        setattr(row, name, value)
+    row.answered_at, row.answered_by_id = now(), person_id
+
+
+def _theirs(framework: Framework, question: Question, row: AuditAnswer | None) -> Theirs:
+    if row is None:
+        return Theirs("Somebody", now(), "Nothing any more", "")
+    who = row.answered_by.name if row.answered_by else "Somebody"
+    return Theirs(who, row.answered_at, describe(framework, question, row.given), row.note)
+
+
+def describe(framework: Framework, question: Question, given: Given) -> str:
+    """An answer in words: "Year 7: Some (26 to 50%), Year 8: All", "70 hours; And a pupil with SEND? 12 hours"."""
+    if given.is_unknown:
+        return "Don’t know"
+    words = []
+    for part in question.parts:
+        value = given.value.get(part.key)
+        if not is_blank(value):
+            said = _words(framework, part, value)
+            words.append(f"{part.text} {said}" if part.key else said)
+    return "; ".join(words) or "No answer"
+
+
+def _words(framework: Framework, part: Part, value: Any) -> str:
+    if isinstance(value, dict):
+        years = [(year, one) for year, one in value.items() if not is_blank(one)]
+        return ", ".join(f"{label('year_group', year)}: {_words(framework, part, one)}" for year, one in years)
+    if isinstance(value, list):
+        return listing([part.label_of(code) for code in value])
+    if part.kind == "yes_partly_no":
+        return str(value).capitalize()
+    if part.kind == "band":
+        return next((band.label for band in framework.bands if band.code == value), str(value))
+    if part.kind == "date":
+        return day(datetime.fromisoformat(value).date(), weekday=False, year=True)
+    return f"{value} {part.unit}".strip()
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    code: str
+    id: str
+    title: str
+    minutes: int
+    answered: int
+    of: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.answered == self.of
+
+    @property
+    def minutes_left(self) -> int:
+        return -(-self.minutes * (self.of - self.answered) // self.of) if self.of else 0
+
+
+def progress(framework: Framework, taught: Sequence[str], rows: Mapping[str, AuditAnswer]) -> list[SectionProgress]:
+    """Per section: how many of the questions asked are answered."""
+    found = []
+    for element in framework.elements:
+        asked = element.asked(taught)
+        done = sum(1 for question in asked if _is_answered(question, rows.get(question.id), taught))
+        found.append(SectionProgress(element.code, element.id, element.title, element.minutes, done, len(asked)))
+    return found
+
+
+def _is_answered(question: Question, row: AuditAnswer | None, taught: Sequence[str]) -> bool:
+    """A band for each year group that is taught; of a list at least one; "don't know" always."""
+    if row is None or not row.given.is_answered:
+        return False
+    if row.is_unknown or not question.years or question.main.kind == "several":
+        return True
+    return all(row.value[""].get(year) for year in question.years_asked(taught))

@@ -1,0 +1,199 @@
+"""The demonstration's rounds: one closed, answered by rule from each school's profile, and one open with drafts."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.audits.closing import close
+from hub.audits.frameworks import Framework, Part, Question, offered
+from hub.audits.loading import load_templates, templates
+from hub.audits.models import AuditAnswer, AuditReview, AuditRound, AuditTemplate, Showing
+from hub.audits.opening import default_framework, years_taught
+from hub.audits.scoring import Given, score
+from hub.db import db
+from hub.room import Demo
+
+PARTLY = 0.2  # so much short of the profile is still "partly"
+Value = dict[str, Any]
+
+
+def demo(demo: Demo) -> None:
+    data = demo.read("audits.yaml")
+    load_templates()
+    for entry in data["rounds"]:
+        round_ = _round(demo, entry)
+        demo.put("audit_round", entry["key"], round_)
+        submissions = [one for one in data["submissions"] if one["round"] == entry["key"]]
+        _reviews(demo, entry, round_, submissions, data.get("profiles", {}))
+        db.session.flush()
+        if entry["state"] == "closed":
+            round_.closed_at = demo.days_ago(entry["closed_days_ago"])
+            close(round_)
+
+
+def _round(demo: Demo, entry: Mapping[str, Any]) -> AuditRound:
+    row = AuditRound(
+        cluster_id=demo.get("cluster", entry["cluster"]).id,
+        title=entry["title"],
+        showing=Showing(entry.get("showing", Showing.NAMED.value)),
+        due_on=demo.today + timedelta(days=entry["due_days"]),
+        opened_at=demo.days_ago(entry["opened_days_ago"]),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _reviews(
+    demo: Demo,
+    entry: Mapping[str, Any],
+    round_: AuditRound,
+    submissions: Sequence[Mapping[str, Any]],
+    profiles: Mapping[str, Mapping[str, float]],
+) -> None:
+    by_key = {one["organisation"]: one for one in submissions}
+    rows: list[dict[str, Any]] = []
+    for key in sorted({*profiles, *by_key}):
+        organisation = demo.get("organisation", key)
+        framework = default_framework(offered(organisation.kind), organisation)
+        if framework is None or not _is_member(demo, entry, key):
+            continue
+        template: AuditTemplate = templates([framework.key])[framework.key]
+        review = AuditReview(
+            round_id=round_.id,
+            organisation_id=organisation.id,
+            template_id=template.id,
+            year_groups=years_taught(framework, organisation),
+        )
+        db.session.add(review)
+        db.session.flush()
+        if key in by_key:
+            rows += _answers(demo, by_key[key], review, framework, profiles.get(key, {}))
+    if rows:
+        db.session.execute(sa.insert(AuditAnswer), rows)
+
+
+def _is_member(demo: Demo, entry: Mapping[str, Any], key: str) -> bool:
+    cluster = next(one for one in demo.read("clusters.yaml")["clusters"] if one["key"] == entry["cluster"])
+    return key in cluster["members"]
+
+
+def _answers(
+    demo: Demo,
+    submission: Mapping[str, Any],
+    review: AuditReview,
+    framework: Framework,
+    profile: Mapping[str, float],
+) -> list[dict[str, Any]]:
+    """Rows to insert; the review is marked as handed in where it was."""
+    at = demo.days_ago(submission.get("submitted_days_ago", 2))
+    person = demo.get("person", submission["person"])
+    given = _given(submission, review, framework, profile, at.date())
+    review.started_at = at - timedelta(days=3)
+    if not submission.get("draft"):
+        result = score(framework, {key: Given(value) for key, value in given.items()}, review.year_groups, at.date())
+        review.hand_in(person.id, result)
+        review.submitted_at = at
+        if submission.get("consent"):
+            review.agreed_at, review.agreed_by_id = at, person.id
+    return [
+        {
+            "review_id": review.id,
+            "question_id": question_id,
+            "value": value,
+            "is_unknown": False,
+            "note": "",
+            "evidence": "",
+            "answered_at": at,
+            "answered_by_id": person.id,
+            "version": 1,
+        }
+        for question_id, value in given.items()
+    ]
+
+
+def _given(
+    submission: Mapping[str, Any],
+    review: AuditReview,
+    framework: Framework,
+    profile: Mapping[str, float],
+    on: date,
+) -> dict[str, Value]:
+    explicit = submission.get("answers")
+    if explicit is not None:
+        return {
+            key: value if isinstance(value, dict) and "" in value else {"": _as_kept(value)}
+            for key, value in explicit.items()
+            if key in framework.questions and value is not None
+        }
+    given = {}
+    for question in framework.asked(review.year_groups):
+        chance = profile.get(framework.element_of[question.id].code, 0.5)
+        drawn = _drawn(f"{submission['round']}/{submission['organisation']}/{question.id}")
+        level = 2 if drawn < chance else 1 if drawn < chance + PARTLY else 0
+        given[question.id] = answer(framework, question, level, question.years_asked(review.year_groups), on)
+    return given
+
+
+def _as_kept(value: Any) -> Any:
+    return (
+        value.isoformat() if isinstance(value, date) else "yes" if value is True else "no" if value is False else value
+    )
+
+
+def _drawn(text: str) -> float:
+    """The same share of one for the same text, on every machine."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+
+
+def answer(framework: Framework, question: Question, level: int, years: Sequence[str], on: date) -> Value:
+    """An answer that is fully met (2), partly there (1) or not (0)."""
+    value: Value = {}
+    for part in question.parts:
+        one = _part(framework, part, level, on)
+        if part is question.main and question.years:
+            # One year group falls short, not all: that is how it is in schools.
+            worse = _part(framework, part, min(level, 1), on)
+            value[""] = {year: worse if level < 2 and number == 0 else one for number, year in enumerate(years)}
+        elif one is not None:
+            value[part.key] = one
+    return value
+
+
+def _part(framework: Framework, part: Part, level: int, on: date) -> Any:
+    rule = part.rule.name if part.rule else ""
+    wanted = part.rule.value if part.rule else None
+    if part.kind == "yes_partly_no":
+        return ("no", "partly", "yes")[level]
+    if part.kind == "band":
+        order = [band.code for band in framework.bands]
+        target = framework.band_order.get(str(wanted), 4)
+        return order[max(1, target + (-3, -1, 1)[level]) if level < 2 else min(len(order) - 1, target + 1)]
+    if part.kind == "number":
+        target = int(wanted or 3)
+        return (target // 3, target * 7 // 10, target + target // 10)[level]
+    if part.kind == "date":
+        return _date(rule, wanted, level, on)
+    if part.kind == "several":
+        return _several(part, rule, wanted, level)
+    return "https://careers.example.org/policy" if level == 2 else None
+
+
+def _date(rule: str, wanted: Any, level: int, on: date) -> str:
+    if rule == "not_past":
+        return (on + timedelta(days=(-200, -20, 400)[level])).isoformat()
+    months = int(wanted or 12)
+    return (on - timedelta(days=round(months * 30.4 * (2.2, 1.3, 0.5)[level]))).isoformat()
+
+
+def _several(part: Part, rule: str, wanted: Any, level: int) -> list[str]:
+    codes = [code for code, _ in part.options if code != "none"]
+    if rule == "picked":
+        return codes[: (1, int(wanted) - 1, int(wanted) + 1)[level]]
+    goal = [code for code in codes if code in (wanted or codes)]
+    if rule == "picked_all":
+        return goal if level == 2 else goal[: max(1, len(goal) * (level + 1) // 3)]
+    return goal[:2] if level == 2 else [code for code in codes if code not in goal][:1] or ["none"]

@@ -1,0 +1,135 @@
+"""What audits tells the front page and whoever asks for a number or for the title of a reference."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload, undefer
+
+from hub.access import Reader
+from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
+from hub.audits.queries import own_reviews
+from hub.audits.results import weakest
+from hub.db import db
+from hub.facts import Reference
+from hub.room import Need, News
+from hub.text import count
+
+
+def _waiting(reader: Reader) -> sa.Select[AuditReview]:
+    """Open and not handed in, of organisations that the reader may answer for."""
+    mine = {seat.organisation_id for seat in reader.seats if seat.role in ANSWERERS} & reader.organisation_ids
+    return own_reviews(reader).where(
+        AuditReview.organisation_id.in_(mine),
+        AuditReview.submitted_at.is_(None),
+        sa.or_(AuditRound.closed_at.is_(None), AuditReview.reopened_until.is_not(None)),
+    )
+
+
+def needs(reader: Reader) -> list[Need]:
+    found = db.session.scalars(_waiting(reader)).all()
+    answered = _answer_counts(found)
+    several = len({review.organisation_id for review in found}) > 1
+    return [_need(review, answered.get(review.id, 0), several) for review in found]
+
+
+def _answer_counts(reviews: Iterable[AuditReview]) -> dict[int, int]:
+    ids = [review.id for review in reviews]
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(AuditAnswer.review_id, sa.func.count())
+        .where(AuditAnswer.review_id.in_(ids))
+        .group_by(AuditAnswer.review_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _need(review: AuditReview, answered: int, several: bool) -> Need:
+    asked = len(review.framework.asked(review.year_groups))
+    left = max(0, asked - answered)
+    name = f" for {review.organisation.name}" if several else ""
+    return Need(
+        title=f"{review.round.title}{name}",
+        url=url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id),
+        why=f"{count(left, 'question')} of {asked} still to answer."
+        if left
+        else "All answered: look it over and hand in.",
+        act="Carry on" if answered else "Start",
+        icon="audits",
+        due_on=review.due_on,
+        minutes=max(1, -(-review.framework.minutes * left // max(1, asked))),
+    )
+
+
+def need_count(reader: Reader) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(_waiting(reader).order_by(None).subquery())) or 0
+
+
+def news(reader: Reader, limit: int) -> list[News]:
+    """Rounds that were closed, and how many schools have handed in: numbers, never who."""
+    rows = db.session.execute(
+        sa.select(
+            AuditRound,
+            sa.func.count(AuditReview.submitted_at),
+            sa.func.count(),
+            sa.func.max(AuditReview.submitted_at),
+        )
+        .join(AuditReview, AuditReview.round_id == AuditRound.id)
+        .where(AuditRound.cluster_id == reader.cluster_id)
+        .group_by(AuditRound.id)
+        .order_by(AuditRound.opened_at.desc(), AuditRound.id.desc())
+        .limit(limit)
+    ).all()
+    found = []
+    for round_, handed_in, asked, last_at in rows:
+        text = f"{handed_in} of {count(asked, 'school')} {'has' if handed_in == 1 else 'have'} handed in."
+        at = last_at or round_.opened_at
+        if round_.closed_at:
+            at, text = round_.closed_at, "The round is closed: the cluster’s figures are there."
+        elif not handed_in:
+            text = "A self-review is open."
+        url = url_for("audits.cluster", cluster_id=round_.cluster_id, round_id=round_.id)
+        found.append(News(at, round_.title, url, text, "audits"))
+    return sorted(found, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def gaps(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Any]:
+    """organisation id -> codes of the elements with most left to do, from its newest review; own ones only."""
+    ids = frozenset(organisation_ids) & reader.organisation_ids
+    found: dict[int, Any] = {}
+    if not ids:
+        return found
+    select = own_reviews(reader).where(AuditReview.organisation_id.in_(ids), AuditReview.submitted_at.is_not(None))
+    for review in db.session.scalars(select.options(undefer(AuditReview.result_json)).limit(20)):
+        result = review.result
+        if result is not None:
+            found.setdefault(review.organisation_id, weakest(result))
+    return found
+
+
+def describe_answers(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    """The question behind a gap, for people with a seat in that school only."""
+    rows = db.session.scalars(
+        sa.select(AuditAnswer)
+        .join(AuditAnswer.review)
+        .join(AuditReview.round)
+        .where(
+            AuditAnswer.id.in_(list(ids)),
+            AuditReview.organisation_id.in_(reader.organisation_ids),
+            AuditRound.cluster_id == reader.cluster_id,
+        )
+        .options(joinedload(AuditAnswer.review).joinedload(AuditReview.template))
+        .order_by(AuditAnswer.id)
+    )
+    return {row.id: _reference(row) for row in rows}
+
+
+def _reference(row: AuditAnswer) -> Reference:
+    question = row.review.framework.questions.get(row.question_id)
+    endpoint = "audits.result" if row.review.is_submitted else "audits.review"
+    return Reference(
+        title=f"Self-review, {row.question_id}" + (f": {question.text}" if question else ""),
+        url=url_for(endpoint, review_id=row.review_id),
+    )

@@ -1,0 +1,193 @@
+"""Tables of self-review: the templates as they were answered, rounds, one review per school and round, its answers,
+and the figures that were published when a round was closed."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.access import Reader
+from hub.audits.frameworks import Framework, parse
+from hub.audits.scoring import Given, Result
+from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
+from hub.members.models import Cluster, Organisation, Person, Role, Seat
+from hub.text import today
+
+ANSWERERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER}  # seats that may answer for their organisation
+_parsed: dict[tuple[int, datetime], Framework] = {}
+
+
+class Showing(enum.StrEnum):
+    """What of a round will be seen outside a school."""
+
+    TOTALS = "totals"
+    NAMED = "named"
+
+
+class AuditTemplate(Base):
+    """One edition of a framework. Once answered it never changes: a change is a new edition."""
+
+    __tablename__ = "audit_template"
+    __table_args__ = (sa.UniqueConstraint("key", "edition"),)
+    key: Mapped[str] = mapped_column(sa.String(80))
+    edition: Mapped[str] = mapped_column(sa.String(20))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)  # read once per process: see framework
+    loaded_at: Mapped[datetime] = mapped_column(UTC, default=now)
+
+    @property
+    def framework(self) -> Framework:
+        found = _parsed.get((self.id, self.loaded_at))
+        if found is None:
+            found = parse(self.content, f"{self.key} {self.edition}")
+            _parsed[(self.id, self.loaded_at)] = found
+        return found
+
+
+class AuditRound(Versioned, Base):
+    """A cluster's schools review themselves, by a day."""
+
+    __tablename__ = "audit_round"
+    __table_args__ = (sa.Index("ix_audit_round_cluster_id_opened_at", "cluster_id", "opened_at"),)
+    cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(sa.String(120))
+    showing: Mapped[Showing] = mapped_column(choice(Showing), default=Showing.TOTALS)
+    due_on: Mapped[date]
+    opened_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    opened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    closed_at: Mapped[datetime | None] = mapped_column(UTC)  # first closing; a school may be let in again after it
+
+    cluster: Mapped[Cluster] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on < today()
+
+    @property
+    def shows_named(self) -> bool:
+        return self.showing is Showing.NAMED
+
+    def can_be_led_by(self, reader: Reader) -> bool:
+        return reader.is_lead and reader.cluster_id == self.cluster_id
+
+
+class ReviewState(enum.StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    HANDED_IN = "handed_in"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class AuditReview(Base):
+    """One organisation in one round. `result` is reckoned and frozen when it is handed in (a rule like "within
+    twelve months" would otherwise turn by itself)."""
+
+    __tablename__ = "audit_review"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "organisation_id"),
+        sa.Index("ix_audit_review_organisation_id_submitted_at", "organisation_id", "submitted_at"),
+    )
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
+    template_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_template.id", ondelete="RESTRICT"), index=True)
+    year_groups: Mapped[list[str]] = mapped_column(Codes, default=list)  # that the organisation teaches
+    started_at: Mapped[datetime | None] = mapped_column(UTC)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTC)
+    submitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    agreed_at: Mapped[datetime | None] = mapped_column(UTC)  # the head agreed to a named row
+    agreed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    reopened_until: Mapped[date | None]  # let in again after the close, until this day
+    reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    result_json: Mapped[dict[str, Any] | None] = mapped_column("result", Json, deferred=True)
+
+    round: Mapped[AuditRound] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    template: Mapped[AuditTemplate] = relationship()
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=submitted_by_id)
+
+    @property
+    def framework(self) -> Framework:
+        return self.template.framework
+
+    @property
+    def due_on(self) -> date:
+        return self.reopened_until or self.round.due_on
+
+    @property
+    def is_open(self) -> bool:
+        return self.round.is_open or self.reopened_until is not None
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.submitted_at is not None
+
+    @property
+    def state(self) -> ReviewState:
+        if self.submitted_at:
+            return ReviewState.HANDED_IN
+        return ReviewState.IN_PROGRESS if self.started_at else ReviewState.NOT_STARTED
+
+    @property
+    def result(self) -> Result | None:
+        return Result.from_json(self.result_json) if self.result_json else None
+
+    def can_be_answered_by(self, reader: Reader) -> bool:
+        """By seat; whether it is still open is another question, with another answer."""
+        return not reader.viewing_as and any(
+            seat.organisation_id == self.organisation_id and seat.role in ANSWERERS for seat in reader.seats
+        )
+
+    def hand_in(self, person_id: int, result: Result) -> None:
+        self.submitted_at, self.submitted_by_id = now(), person_id
+        self.result_json = result.to_json()
+
+    def take_back(self) -> None:
+        """The answers stay; what was reckoned from them goes, and with it the agreement to be named."""
+        self.submitted_at = self.submitted_by_id = self.result_json = None
+        self.agreed_at = self.agreed_by_id = None
+
+
+class AuditAnswer(Versioned, Base):
+    """What one school answered to one question: value by part ("" is the question itself), note, evidence, and who
+    is to close the gap by when."""
+
+    __tablename__ = "audit_answer"
+    __table_args__ = (sa.UniqueConstraint("review_id", "question_id"),)
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_review.id", ondelete="CASCADE"))
+    question_id: Mapped[str] = mapped_column(sa.String(20))
+    value: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    is_unknown: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    evidence: Mapped[str] = mapped_column(sa.String(500), default="")  # an address
+    owner_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+    target_on: Mapped[date | None]
+    answered_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+
+    review: Mapped[AuditReview] = relationship()
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
+    owner: Mapped[Seat | None] = relationship(foreign_keys=owner_seat_id)
+
+    @property
+    def given(self) -> Given:
+        return Given(self.value, self.is_unknown)
+
+
+class AuditPublished(Base):
+    """The figures of one close, frozen. Pages read the newest; the earlier ones are kept, because what was once
+    published bounds what may be published after it (see summary.py)."""
+
+    __tablename__ = "audit_published"
+    __table_args__ = (sa.Index("ix_audit_published_round_id_id", "round_id", "id"),)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id", ondelete="CASCADE"))
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    published_at: Mapped[datetime] = mapped_column(UTC, default=now)

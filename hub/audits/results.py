@@ -1,0 +1,185 @@
+"""A school's own result: section by section, against last time and the cluster, and why each point was lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.audits.answers import describe
+from hub.audits.frameworks import Framework, Part, Question
+from hub.audits.models import AuditAnswer, AuditReview
+from hub.audits.scoring import NOTHING, ElementScore, Given, Mark, Result, is_blank, passes
+from hub.text import listing
+from hub.vocabulary import label
+
+TOP = 3
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    id: str
+    title: str
+    score: ElementScore
+    last: int | None  # per cent of the round before
+    cluster: int | None  # mean of the cluster, where it may be shown
+
+
+@dataclass(frozen=True)
+class Lost:
+    """One question that is not fully met, and why."""
+
+    question_id: str
+    title: str
+    why: str
+    closeness: int
+    state: tuple[str, str | None, str | None]  # badge: words, tone, sign
+    element: str
+    answer_id: int | None
+    target_on: date | None
+    owner: str
+
+
+def sections(framework: Framework, result: Result, last: Result | None, cluster: Mapping[str, Any]) -> list[Section]:
+    """`cluster`: element -> figure with its mean, as published for this reader."""
+    found = []
+    for element in framework.elements:
+        before = last.elements.get(element.code) if last else None
+        found.append(
+            Section(
+                code=element.code,
+                id=element.id,
+                title=element.title,
+                score=result.elements.get(element.code, ElementScore(0, 0)),
+                last=before.percent if before else None,
+                cluster=cluster.get(element.code, {}).get("mean"),
+            )
+        )
+    return found
+
+
+def lost_points(review: AuditReview, result: Result, rows: Mapping[str, AuditAnswer]) -> list[Lost]:
+    """Nearest first."""
+    framework = review.framework
+    found = []
+    for question_id, mark in result.marks.items():
+        question = framework.questions.get(question_id)
+        if mark.met or question is None:
+            continue
+        row = rows.get(question_id)
+        found.append(
+            Lost(
+                question_id=question_id,
+                title=question.text,
+                why=why(framework, question, row.given if row else NOTHING, review.year_groups, result.on),
+                closeness=mark.closeness,
+                state=_badge(mark),
+                element=framework.element_of[question_id].code,
+                answer_id=row.id if row else None,
+                target_on=row.target_on if row else None,
+                owner=row.owner.person.name if row and row.owner else "",
+            )
+        )
+    return sorted(found, key=lambda one: (-one.closeness, one.question_id))
+
+
+def top_gaps(result: Result, lost: Sequence[Lost], how_many: int = TOP) -> list[Lost]:
+    """The nearest point of each of the weakest sections; if there are fewer sections than that, the next nearest."""
+    order = sorted(result.elements, key=lambda code: (_percent(result, code), code))
+    first = [next((one for one in lost if one.element == code), None) for code in order]
+    chosen = [one for one in first if one is not None][:how_many]
+    rest = [one for one in lost if one not in chosen]
+    return (chosen + rest)[:how_many]
+
+
+def weakest(result: Result, how_many: int = TOP) -> list[str]:
+    """Codes of the elements with the most left to do, for whoever looks for help with them."""
+    open_ones = [code for code, score in result.elements.items() if score.of and not score.is_achieved]
+    return sorted(open_ones, key=lambda code: (_percent(result, code), code))[:how_many]
+
+
+def _percent(result: Result, code: str) -> int:
+    percent = result.elements[code].percent
+    return 100 if percent is None else percent
+
+
+def _badge(mark: Mark) -> tuple[str, str | None, str | None]:
+    if mark.state == "unknown":
+        return "Don’t know", "warn", "search"
+    if mark.state == "unanswered" and mark.closeness == 0:
+        return "Not answered", "warn", "clock"
+    if mark.closeness >= 75:
+        return "Nearly there", "good", "check"
+    return ("Part of the way", "info", "maybe") if mark.closeness >= 25 else ("Not yet", None, "cross")
+
+
+def why(framework: Framework, question: Question, given: Given, taught: Sequence[str], on: date) -> str:
+    """One or two sentences: what was answered and what the point asks for."""
+    if given.is_unknown:
+        return "Answered “don’t know”, which counts as not met."
+    sentences = []
+    for part in question.parts:
+        years = question.years_asked(taught) if part is question.main else ()
+        value = given.value.get(part.key)
+        if part.rule is not None and not passes(framework, part, value, years, on):
+            said = _missing(framework, part, value, years)
+            sentences.append(f"{part.text} {said}" if part.key else said)
+    return " ".join(sentences)
+
+
+def _missing(framework: Framework, part: Part, value: Any, years: Sequence[str]) -> str:
+    if is_blank(value):
+        return "Not answered."
+    if years:
+        return _missing_years(framework, part, value, years)
+    rule, wanted = (part.rule.name, part.rule.value) if part.rule else ("", ())
+    said = describe(framework, Question("", Part("", "", part.kind, part.options, part.unit)), Given({"": value}))
+    if rule == "picked_all":
+        return f"Still missing: {listing([part.label_of(code) for code in wanted if code not in value])}."
+    if rule == "answer":
+        return f"Answered “{said.lower()}”; only “yes” counts as met."
+    return f"{said}; {_asked(framework, part, rule, wanted)}."
+
+
+def _asked(framework: Framework, part: Part, rule: str, wanted: Any) -> str:
+    if rule == "band":
+        return f"the point asks for “{_band(framework, wanted)}” or more"
+    if rule == "picked_any":
+        return f"the point asks for {listing([part.label_of(code) for code in wanted], 'or')}"
+    if rule == "within_months":
+        return f"the point asks for a day within the last {wanted} months"
+    return "that day has passed" if rule == "not_past" else f"the point asks for {wanted} or more"
+
+
+def _missing_years(framework: Framework, part: Part, value: Mapping[str, Any], years: Sequence[str]) -> str:
+    """Only the year groups that fall short."""
+    short = []
+    for year in years:
+        one = {"": value.get(year)}
+        if part.rule and passes(framework, part, value.get(year), (), date.min):
+            continue
+        if part.kind == "several":
+            said = f"{len(set(one[''] or ()) - {'none'})}"
+        else:
+            said = _band(framework, one[""]) if one[""] else "not answered"
+        short.append(f"{label('year_group', year)}: {said}")
+    wanted = part.rule.value if part.rule else ""
+    asked = f"{wanted} or more in each" if part.kind == "several" else f"“{_band(framework, wanted)}” or more in each"
+    return f"{'; '.join(short)}. The point asks for {asked}."
+
+
+def _band(framework: Framework, code: Any) -> str:
+    return next((band.word for band in framework.bands if band.code == code), str(code))
+
+
+def standing(result: Result, found: Sequence[Section]) -> str:
+    """One sentence under the title: points met, and where the school stands to the published means."""
+    words = f"{result.met} of {result.of} points met"
+    compared = [s for s in found if s.cluster is not None and s.score.percent is not None]
+    above = [s.id for s in compared if (s.score.percent or 0) > (s.cluster or 0)]
+    below = [s.id for s in compared if (s.score.percent or 0) < (s.cluster or 0)]
+    parts = [
+        f"{word} the cluster’s mean in {listing(ids)}" for word, ids in (("above", above), ("below", below)) if ids
+    ]
+    compared_words = ", ".join(parts)
+    return f"{words}. {compared_words[:1].upper()}{compared_words[1:]}." if parts else f"{words}."

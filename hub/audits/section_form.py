@@ -1,0 +1,225 @@
+"""The form of one section, made from the framework: for each question its answer, "don't know", note, evidence,
+owner and day. Nothing is required: partial answers are kept.
+
+Fields are named after the question: "LA1.3", "LA1.3.level" (a further part), "LA1.3.unknown", "LA1.3.note", ...; one
+answer per year group adds "-y7".
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from wtforms import Field, fields
+from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
+
+from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Question
+from hub.audits.models import AuditAnswer
+from hub.audits.scoring import is_blank
+from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
+from hub.members.models import Seat
+from hub.text import today
+from hub.vocabulary import label
+
+EXTRAS = ("unknown", "note", "evidence", "owner", "target")
+NOTE_LIMIT = 2_000
+
+
+class YearGrid(Field):
+    """One answer (or, with `several`, any number of them) for each year group: {year: code} or {year: [codes]}."""
+
+    def __init__(
+        self, label: str, years: Sequence[str], options: Sequence[tuple[str, str]], *, several: bool = False, **kw: Any
+    ) -> None:
+        self.years, self.options, self.several = years, options, several
+        super().__init__(label, **kw)
+
+    @property
+    def labelled(self) -> list[tuple[str, str, None]]:
+        return [(year, label("year_group", year), None) for year in self.years]
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        self.process_errors, self.data = [], {} if data is unset_value else dict(data or {})
+        if not formdata:
+            return
+        known, self.data = {code for code, _ in self.options}, {}
+        for year in self.years:
+            picked = [code for code in formdata.getlist(f"{self.name}-{year}") if code]
+            if any(code not in known for code in picked):
+                self.process_errors.append(f"{label('year_group', year)}: choose one of those in the list")
+            elif picked:
+                self.data[year] = picked if self.several else picked[-1]
+
+
+class Link(Text):
+    """The address of a page: http or https; a missing "https://" is put in front."""
+
+    def __init__(self, label: str = "", **kw: Any) -> None:
+        super().__init__(label, required=False, limit=500, **kw)
+
+    def process_formdata(self, values: list[str]) -> None:
+        super().process_formdata(values)
+        if self.data and "://" not in self.data and "." in self.data and " " not in self.data:
+            self.data = f"https://{self.data}"
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if self.data and not validation_stopped and not is_address(self.data):
+            raise ValidationError(
+                f"{self.label.text} must be the address of a page, like https://school.org.uk/careers"
+            )
+
+
+def is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in text
+    except ValueError:
+        return False
+
+
+class OnlyOrOthers(Choices):
+    """Several of several, where "none" excludes the rest."""
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        picked = self.data or []
+        if "none" in picked and len(picked) > 1:
+            none = dict(self.choices)["none"]
+            raise ValidationError(f"{self.label.text}: choose “{none}” or others, not both")
+
+
+class SectionForm(Form):
+    """Filled in by `section_form`; `questions` are those of the section that a person answers."""
+
+    questions: Sequence[Question]
+    framework: Framework
+    taught: Sequence[str]
+
+    def typed(self, question: Question) -> dict[str, Any]:
+        """What stands in the fields of one question, ready to be kept (and to be compared)."""
+        value = {}
+        for part in question.parts:
+            data = self[field_name(question, part)].data
+            if not is_blank(data):
+                value[part.key] = data.isoformat() if part.kind == "date" else data
+        extras = {name: self[f"{question.id}.{name}"].data for name in EXTRAS}
+        return {
+            "value": value,
+            "is_unknown": bool(extras["unknown"]),
+            "note": extras["note"] or "",
+            "evidence": extras["evidence"] or "",
+            "owner_seat_id": int(extras["owner"]) if extras["owner"] else None,
+            "target_on": extras["target"],
+        }
+
+    def fields_of(self, question: Question) -> list[Field]:
+        names = [field_name(question, part) for part in question.parts]
+        return [self[name] for name in (*names, *(f"{question.id}.{extra}" for extra in EXTRAS))]
+
+    def is_valid_for(self, question: Question) -> bool:
+        return not any(field.errors for field in self.fields_of(question))
+
+    def note_drawn(self, question: Question, row: AuditAnswer | None) -> None:
+        """Remember in the page what was drawn, and from which version of the row."""
+        self[f"{question.id}.version"].data = str(row.version if row else 0)
+        self[f"{question.id}.drawn"].data = digest(self.typed(question))
+
+
+def field_name(question: Question, part: Part) -> str:
+    return f"{question.id}.{part.key}" if part.key else question.id
+
+
+def digest(typed: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(typed, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def section_form(
+    framework: Framework,
+    element: Element,
+    taught: Sequence[str],
+    seats: Sequence[Seat],
+    rows: Mapping[str, AuditAnswer],
+) -> SectionForm:
+    """The form for this request: filled from what was sent, else from the answers so far."""
+    questions = element.asked(taught)
+    owners = [(str(seat.id), seat.person.name) for seat in seats]
+    members: dict[str, Any] = {}
+    for question in questions:
+        members.update(_fields(framework, question, taught, owners))
+    kind = type("SectionFormOf" + element.id, (SectionForm,), members)
+    form: SectionForm = kind(data=_drawn_data(questions, rows, taught, {code for code, _ in owners}))
+    form.questions, form.framework, form.taught = questions, framework, taught
+    if not form.is_submitted():
+        for question in questions:
+            form.note_drawn(question, rows.get(question.id))
+    return form
+
+
+def _fields(
+    framework: Framework, question: Question, taught: Sequence[str], owners: list[tuple[str, str]]
+) -> dict[str, Field]:
+    named = {field_name(question, part): _field(framework, question, part, taught) for part in question.parts}
+    owner_hint = "Somebody with a seat for your school"
+    return named | {
+        f"{question.id}.unknown": Tick("Don’t know"),
+        f"{question.id}.note": LongText(f"Note on {question.id}", required=False, limit=NOTE_LIMIT, rows=3),
+        f"{question.id}.evidence": Link(f"Evidence for {question.id}"),
+        f"{question.id}.owner": Select("Who sees to it", owners, required=False, empty="Nobody yet", hint=owner_hint),
+        f"{question.id}.target": Day("By when", required=False),
+        f"{question.id}.version": fields.HiddenField(),
+        f"{question.id}.drawn": fields.HiddenField(),
+    }
+
+
+def _field(framework: Framework, question: Question, part: Part, taught: Sequence[str]) -> Field:
+    bands = [(band.code, band.label) for band in framework.bands]
+    if part is question.main and question.years:
+        options = bands if part.kind == "band" else part.options
+        return YearGrid(part.text, question.years_asked(taught), options, several=part.kind == "several")
+    makers: dict[str, Callable[[], Field]] = {
+        "yes_partly_no": lambda: Choice(part.text, YES_PARTLY_NO, required=False),
+        "band": lambda: Choice(part.text, bands, required=False),
+        "number": lambda: Number(_short(question, part), required=False, least=part.least, most=part.most),
+        "date": lambda: Day(_short(question, part), required=False, latest=_latest(part)),
+        "link": lambda: Link(_short(question, part)),
+        "text": lambda: LongText(_short(question, part), required=False, limit=NOTE_LIMIT, rows=3),
+        "several": lambda: OnlyOrOthers(part.text, part.options),
+    }
+    return makers[part.kind]()
+
+
+def _short(question: Question, part: Part) -> str:
+    """Messages name the field: "LA2.1 must be a whole number" rather than the whole question once more."""
+    return part.text if part.key and len(part.text) < 60 else question.id
+
+
+def _latest(part: Part) -> Any:
+    """When something was last done cannot lie ahead."""
+    return None if part.rule and part.rule.name == "not_past" else today()
+
+
+def _drawn_data(
+    questions: Sequence[Question], rows: Mapping[str, AuditAnswer], taught: Sequence[str], owners: set[str]
+) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for question in questions:
+        row = rows.get(question.id)
+        if row is None:
+            continue
+        for part in question.parts:
+            value = row.value.get(part.key)
+            if part.kind == "date" and value:
+                value = date.fromisoformat(value)
+            if part is question.main and question.years and value:
+                value = {year: value[year] for year in question.years_asked(taught) if year in value}
+            data[field_name(question, part)] = value
+        data[f"{question.id}.unknown"] = row.is_unknown
+        data[f"{question.id}.note"] = row.note
+        data[f"{question.id}.evidence"] = row.evidence
+        owner = str(row.owner_seat_id or "")
+        data[f"{question.id}.owner"] = owner if owner in owners else ""
+        data[f"{question.id}.target"] = row.target_on
+    return data

@@ -1,0 +1,209 @@
+"""A careers leader answers, section by section."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from hub.audits.models import AuditAnswer, AuditReview
+from hub.db import db
+from tests.audits.acts import fill, hand_in, open_round, review_of
+from tests.client import Client
+from tests.world import World
+
+
+@pytest.fixture
+def review(client: Client, people: World) -> AuditReview:
+    row = review_of(open_round(client, people), people.tollhouse)
+    client.sign_in(people.ben)
+    return row
+
+
+def stored(review: AuditReview, question_id: str) -> AuditAnswer | None:
+    db.session.expire_all()
+    return db.session.query(AuditAnswer).filter_by(review_id=review.id, question_id=question_id).one_or_none()
+
+
+def test_every_kind_of_answer_is_kept(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    years = {f"LA1.1-{year}": "most" for year in review.year_groups}
+    client.submit(
+        page,
+        **years,
+        **{
+            "LA1.3": "partly", "LA1.3.level": ["level_6", "level_4"], "LA1.4": ["send", "ehcp"], "LA1.6": " 1,0 ",
+            "go": "on",
+        },
+    )  # fmt: skip
+    page = client.get("audits.section", review_id=review.id, code="la3")
+    client.submit(page, **{"LA3.1": "yes", "LA3.1.address": "school.example.org/policy", "LA3.2": "2026-01-31"})
+    assert stored(review, "LA1.1").value == {"": dict.fromkeys(review.year_groups, "most")}
+    assert stored(review, "LA1.3").value == {"": "partly", "level": ["level_6", "level_4"]}
+    assert stored(review, "LA1.4").value == {"": ["send", "ehcp"]}
+    assert stored(review, "LA1.6").value == {"": 10}
+    assert stored(review, "LA3.1").value == {"": "yes", "address": "https://school.example.org/policy"}
+    assert stored(review, "LA3.2").value == {"": "2026-01-31"}
+    assert stored(review, "LA1.2") is None
+
+
+def test_activities_are_ticked_for_each_year_group(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la2")
+    client.submit(page, **{"LA2.2-y7": ["talk", "careers_fair"], "LA2.2-y10": ["work_experience"]})
+    assert stored(review, "LA2.2").value == {"": {"y7": ["talk", "careers_fair"], "y10": ["work_experience"]}}
+
+
+def test_the_page_shows_again_what_was_answered(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.3": "partly", "LA1.1-y7": "few", "LA1.6": "6", "LA1.3.note": "Since\nMay"})
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    assert page.soup.find("input", {"name": "LA1.3", "value": "partly"}).has_attr("checked")
+    assert page.soup.find("input", {"name": "LA1.1-y7", "value": "few"}).has_attr("checked")
+    assert page.soup.find("input", {"name": "LA1.6"})["value"] == "6"
+    assert "Since\nMay" in page.soup.find("textarea", {"name": "LA1.3.note"}).get_text()
+
+
+def test_note_evidence_owner_and_day_are_kept(client: Client, people: World, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    cara = people.seat("cara").id
+    day = date.today() + timedelta(days=60)
+    client.submit(
+        page,
+        **{
+            "LA1.3.note": "Asked in May", "LA1.3.evidence": "https://school.example.org/adviser",
+            "LA1.3.owner": str(cara), "LA1.3.target": day.isoformat(),
+        },
+    )  # fmt: skip
+    row = stored(review, "LA1.3")
+    assert (row.note, row.evidence, row.owner_seat_id, row.target_on) == (
+        "Asked in May", "https://school.example.org/adviser", cara, day,
+    )  # fmt: skip
+    assert row.answered_by_id == people.ben
+
+
+def test_save_and_go_on_leads_to_the_next_section(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    assert client.submit(page, button="go=on").location.endswith("/sections/la2")
+    page = client.get("audits.section", review_id=review.id, code="la7")
+    assert client.submit(page, button="go=on").location.endswith("/hand-in")
+
+
+def test_save_and_leave_leads_back_to_where_it_stands(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.follow(client.submit(page, button="go=leave", **{"LA1.3": "yes"}))
+    assert "1 of" in page.text
+    assert page.link("Carry on").endswith("/sections/la1")
+
+
+def test_do_not_know_is_an_answer(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la4")
+    client.submit(page, **{"LA4.1.unknown": "y"})
+    assert stored(review, "LA4.1").is_unknown
+    assert "LA4" in client.get("audits.review", review_id=review.id).text
+
+
+def test_wrong_input_keeps_the_rest_and_loses_nothing_typed(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.submit(page, status=200, **{"LA1.3": "yes", "LA1.6": "a year or two", "LA1.6.note": "see policy"})
+    assert page.errors == ["LA1.6 must be a whole number from 0 to 60"]
+    assert "1 other answer saved: LA1.3" in page.text
+    assert page.soup.find("textarea", {"name": "LA1.6.note"}).get_text().strip() == "see policy"
+    assert stored(review, "LA1.3").value == {"": "yes"}
+    client.submit(page, **{"LA1.6": "12"})
+    assert stored(review, "LA1.6").value == {"": 12}
+
+
+BAD = [
+    ("la1", "LA1.6", "61", "whole number from 0 to 60"),
+    ("la1", "LA1.6", "-1", "whole number"),
+    ("la1", "LA1.6", "9" * 400, "whole number"),
+    ("la3", "LA3.2", "2026-02-31", "real day"),
+    ("la3", "LA3.2", "2199-01-01", "must be from"),
+    ("la3", "LA3.1.address", "javascript:alert(1)", "address of a page"),
+    ("la3", "LA3.1.address", "https://[", "address of a page"),
+    ("la3", "LA3.1.address", "https://a.example/" + "x" * 600, "500 characters or fewer"),
+    ("la1", "LA1.3", "maybe", "choose one of those in the list"),
+    ("la1", "LA1.4", ["send", "none"], "not both"),
+    ("la1", "LA1.4", ["unheard_of"], "choose from those in the list"),
+    ("la1", "LA1.1-y7", "most of them", "Year 7: choose one of those in the list"),
+    ("la1", "LA1.1.note", "n" * 2_001, "2,000 characters or fewer"),
+    ("la1", "LA1.1.evidence", "on the shelf", "address of a page"),
+    ("la1", "LA1.1.owner", "999999", "choose one of those in the list"),
+    ("la1", "LA1.1.target", "tomorrow", "real day"),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "value", "message"), BAD)
+def test_what_cannot_be_is_said_in_words(
+    client: Client, review: AuditReview, code: str, name: str, value: str, message: str
+) -> None:
+    page = client.submit(
+        client.get("audits.section", review_id=review.id, code=code), status=200, **{name: value}
+    )  # fmt: skip
+    assert any(message in error for error in page.errors), page.errors
+    assert db.session.query(AuditAnswer).count() == 0
+
+
+def test_strange_characters_are_kept_or_dropped_but_never_fail(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.3.note": "a\x00b 🎓 مهنة ", "LA1.3": "yes"})
+    assert stored(review, "LA1.3").note == "ab 🎓 مهنة"
+
+
+def test_somebody_elses_seat_cannot_own_a_gap(client: Client, people: World, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.submit(page, status=200, **{"LA1.3.owner": str(people.seat("dan").id)})
+    assert any("choose one of those" in error for error in page.errors)
+
+
+def test_a_year_group_that_is_not_taught_is_not_asked_about(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.years", review_id=review.id)
+    client.submit(page, years=["y7", "y8", "y9"])
+    page = client.get("audits.section", review_id=review.id, code="la2")
+    assert page.soup.find("input", {"name": "LA2.4-y7"})
+    assert not page.soup.find("input", {"name": "LA2.4-y11"})
+    assert "LA2.3" not in page.text  # only where there is a Year 11
+
+
+def test_no_year_group_at_all_is_asked_again(client: Client, review: AuditReview) -> None:
+    page = client.submit(client.get("audits.years", review_id=review.id), status=200, years=None)
+    assert page.errors == ["Choose the year groups that you teach"]
+
+
+def test_numbers_that_the_hub_counts_are_shown_and_not_asked(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la6")
+    assert "Cluster meetings your school came to this year" in page.text
+    assert page.soup.find("input", {"name": "LA6.2"}) is None
+
+
+def test_last_rounds_answer_stands_beside_the_question(client: Client, people: World) -> None:
+    first = open_round(client, people)
+    hand_in(review_of(first, people.tollhouse))
+    client.submit(client.get("audits.close", round_id=first.id))
+    second = open_round(client, people)
+    client.sign_in(people.ben)
+    page = client.get("audits.section", review_id=review_of(second, people.tollhouse).id, code="la4")
+    assert "Last time: Yes" in page.text
+
+
+def test_nobody_answers_after_the_close_and_what_was_typed_stays(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.sign_in(people.asha)
+    client.submit(client.get("audits.close", round_id=review.round_id))
+    client.sign_in(people.ben)
+    page = client.submit(page, status=200, **{"LA1.3.note": "my long thoughts"})
+    assert "the round has been closed" in page.errors[0]
+    assert "my long thoughts" in str(page.soup.find("textarea", {"name": "LA1.3.note"}))
+    assert stored(review, "LA1.3") is None
+    page = client.follow(client.get("audits.section", review_id=review.id, code="la1", status=302))
+    assert "closed" in page.flash
+
+
+def test_a_section_that_is_not_there_is_not_found(client: Client, review: AuditReview) -> None:
+    client.get("audits.section", status=404, review_id=review.id, code="la9")
+
+
+def test_pages_cost_the_same_however_much_is_answered(client: Client, review: AuditReview) -> None:
+    before = client.get("audits.section", review_id=review.id, code="la2").statements
+    fill(review)
+    assert client.get("audits.section", review_id=review.id, code="la2").statements == before
