@@ -13,6 +13,7 @@ from hub.resources import queries
 from hub.resources.models import Resource
 from hub.resources.words import beginnings
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
+from hub.search.asking import Parsed
 from hub.text import clean
 
 PER_PAGE = 20
@@ -118,18 +119,18 @@ def look(reader: Reader, asked: Asked) -> Shelf:
     shown = [resources[hit.id] for hit in found.hits if hit.id in resources]
     return Shelf(
         asked,
-        Page(with_snippets(shown, asked.text, found.parsed), asked.page, PER_PAGE, found.total),
+        Page(with_snippets(shown, found.parsed), asked.page, PER_PAGE, found.total),
         _groups(asked, found.counts),
         found.mode,
         found.did_you_mean,
     )
 
 
-def with_snippets(rows: list[Resource], text: str, parsed: Any) -> list[Found]:
+def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
     """One statement for the whole page, and only for a search with words in it."""
-    if not text:
+    if not parsed.clauses:
         return [Found(row) for row in rows]
-    inside = queries.parts_with([row.id for row in rows], beginnings(text))
+    inside = queries.parts_with([row.id for row in rows], beginnings(parsed))
     return [Found(row, snippet([*inside.get(row.id, []), *own_words(row)], parsed)) for row in rows]
 
 

@@ -109,7 +109,7 @@ def parts_with(ids: Iterable[int], words: Sequence[str]) -> dict[int, list[tuple
     """Of each of these resources the few parts of its files with most of these beginnings of words, as
     (label, text) for a snippet. Two long files would be megabytes: the database chooses, and sends only those.
     The ids come from `by_ids`, which asks what the reader may see."""
-    wanted, starts = list(ids), [word.lower() for word in words if word][:12]
+    wanted, starts = list(ids), [word.lower() for word in words if word]
     if not wanted or not starts:
         return {}
     text = sa.func.lower(FilePart.text)

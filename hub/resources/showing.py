@@ -11,7 +11,8 @@ from hub.resources import queries
 from hub.resources.library import SEND_LABEL, SORTS, own_words
 from hub.resources.models import Licence, Resource, ResourceFile
 from hub.resources.words import beginnings
-from hub.search import Snippet, parse, snippet
+from hub.search import Snippet, snippet
+from hub.search.asking import parse
 from hub.text import count, day, filesize
 
 
@@ -151,8 +152,9 @@ class Inside:
 def inside(row: Resource, text: str) -> Inside:
     hit = None
     if text:
-        parts = queries.parts_with([row.id], beginnings(text)).get(row.id, [])
-        hit = snippet([*parts, *own_words(row)], parse(text))
+        parsed = parse(text)
+        parts = queries.parts_with([row.id], beginnings(parsed)).get(row.id, [])
+        hit = snippet([*parts, *own_words(row)], parsed)
     return Inside(queries.opening(row.id) if row.files else [], hit)
 
 

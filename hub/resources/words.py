@@ -1,11 +1,12 @@
 """The beginnings of the words of a search, wide enough to meet their other forms in a text."""
 
-import re
+from hub.search.asking import Parsed
 
-_LITTLE = {"and", "for", "the", "with", "from", "what", "how", "are", "who", "that", "this", "into", "about", "you"}
+MOST = 16  # each is looked for in the text of every part: more would cost, and add little
 
 
-def beginnings(text: str) -> list[str]:
-    """'engineering apprenticeships' -> ['engineer', 'apprenticesh']: endings are cut, short words stay whole."""
-    words = [word for word in re.findall(r"[^\W_]+", text.lower()) if len(word) > 2 and word not in _LITTLE]
-    return list(dict.fromkeys(word[: max(4, len(word) - 3)] for word in words))
+def beginnings(parsed: Parsed) -> list[str]:
+    """What stems, synonyms' too, begin with. The last letter is left open: "happi" is no part of "happy"."""
+    begun = [clause.begins for clause in parsed.clauses if clause.begins]
+    stems = [stem[:-1] if len(stem) > 3 else stem for term in parsed.terms for stem in term.stems if len(stem) > 2]
+    return list(dict.fromkeys(begun + stems))[:MOST]

@@ -1,0 +1,106 @@
+"""What the library hands up: to the front page, to other rooms, to erasure, to the demo."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import g
+
+import hub.facts as facts
+from hub.access import Reader
+from hub.db import db
+from hub.members.reader import MemberReader
+from hub.resources.models import Resource, TextState
+from hub.resources.room import ROOM
+from hub.room import Demo
+from hub.vocabulary import Visibility
+from tests.client import Client
+from tests.resources.making import share, share_file
+from tests.world import World
+
+
+def reader_of(people: World, who: str) -> Reader:
+    seat = people.seat(who)
+    return MemberReader(person=seat.person, person_id=seat.person_id, all_seats=(seat,), cluster=seat.cluster)
+
+
+def test_counts_leave_out_what_the_reader_may_not_see(client: Client, people: World) -> None:
+    share(people)
+    share(people, visibility=Visibility.ORGANISATION)
+    gone = share(people)
+    gone.withdraw("x", people.ben)
+    db.session.commit()
+    wanted = [people.tollhouse, people.marigold]
+    assert facts.about(reader_of(people, "ben"), "resources.shared", wanted) == {
+        people.tollhouse: 2,
+        people.marigold: 0,
+    }
+    assert facts.about(reader_of(people, "dan"), "resources.shared", wanted) == {
+        people.tollhouse: 1,
+        people.marigold: 0,
+    }
+
+
+def test_a_reference_is_described_to_those_who_may_see_it(client: Client, people: World) -> None:
+    row = share(people, visibility=Visibility.ORGANISATION)
+    with client.app.test_request_context():
+        g.cluster_id = people.canal
+        shown = facts.describe(reader_of(people, "ben"), [f"resource:{row.id}", "resource:99999"])
+        assert [reference.title for reference in shown.values()] == ["Depot visit"]
+        assert facts.describe(reader_of(people, "dan"), [f"resource:{row.id}"]) == {}
+
+
+def test_news_are_the_newest_that_the_reader_may_see(client: Client, people: World) -> None:
+    share(people, title="Open to all")
+    share(people, title="Inside matter", visibility=Visibility.ORGANISATION)
+    with client.app.test_request_context():
+        g.cluster_id = people.canal
+        assert [one.title for one in ROOM.news(reader_of(people, "dan"), 5)] == ["Open to all"]  # type: ignore[misc]
+        assert len(ROOM.news(reader_of(people, "ben"), 1)) == 1  # type: ignore[misc]
+
+
+def test_a_file_nobody_can_search_is_among_what_needs_its_author(client: Client, people: World) -> None:
+    row = share_file(people, b"x", "locked.pdf")
+    row.files[0].text_state = TextState.ENCRYPTED
+    db.session.commit()
+    with client.app.test_request_context():
+        g.cluster_id = people.canal
+        (need,) = ROOM.needs(reader_of(people, "ben"))  # type: ignore[misc]
+        assert "locked.pdf has a password" in need.why
+        assert ROOM.needs(reader_of(people, "cara")) == []  # type: ignore[misc]
+
+
+def test_a_seat_takes_its_resources_along(people: World) -> None:
+    assert ROOM.handover(people.seat("ben")) == []  # type: ignore[misc]
+    share(people)
+    share(people)
+    assert ROOM.handover(people.seat("ben")) == ["2 resources in the library"]  # type: ignore[misc]
+
+
+def test_erasing_a_person_leaves_the_resource_to_its_organisation(client: Client, people: World) -> None:
+    row = share(people)
+    row.withdraw("x", people.ben)
+    db.session.commit()
+    (personal,) = ROOM.personal
+    assert [entry["title"] for entry in personal.export(people.person("ben"))] == ["Depot visit"]
+    assert personal.erase(people.person("ben")) == 2
+    db.session.commit()
+    db.session.refresh(row)
+    assert (row.author_id, row.withdrawn_by_id, row.organisation_id) == (None, None, people.tollhouse)
+    row.restore()
+    client.sign_in(people.dan).get("resources.show", resource_id=row.id)
+
+
+def test_the_demo_shares_pages_links_and_files(people: World) -> None:
+    demo = Demo(today=date(2026, 11, 24), seed=1)
+    entries = demo.read("resources.yaml")["resources"]
+    for entry in entries:
+        demo.put("cluster", entry["cluster"], people.cluster)
+        demo.put("organisation", entry["organisation"], people.organisation("tollhouse"))
+        demo.put("person", entry["author"], people.person("ben"))
+    ROOM.demo(demo)  # type: ignore[misc]
+    db.session.commit()
+    rows = db.session.scalars(sa.select(Resource)).all()
+    assert len(rows) == len(entries) >= 40
+    assert any(row.files for row in rows)
+    assert any(row.url for row in rows)
+    assert all(row.files or row.url or row.body for row in rows)
