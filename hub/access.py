@@ -31,6 +31,8 @@ OPEN_ENDPOINTS = {
     "security.mf_recovery",
 }
 
+LARGEST_ID = 2**31 - 1  # a larger number in an address is no row of ours, and the databases refuse to compare it
+
 
 class Reader(Protocol):
     """A person with all their seats in the cluster of the page. Rights are the union of the seats'."""
@@ -145,6 +147,8 @@ def init_app(app: Flask, loader: Loader) -> None:
 
     @app.url_value_preprocessor
     def _take_cluster(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in (values or {}).values()):
+            abort(404)
         g.cluster_id = values.pop("cluster_id", None) if values else None
 
     @app.url_defaults
