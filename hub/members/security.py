@@ -165,7 +165,7 @@ def password_problems(password: str, person: Person | None = None) -> list[str]:
         return [f"Use {MOST} characters or fewer."]
     if folded in _common() or len(set(folded)) < 5:
         return ["That is one of the passwords that are tried first. Choose another."]
-    own = [person.email.split("@")[0], *person.name.casefold().split()] if person else []
+    own = [person.email, person.email.split("@")[0], *person.name.casefold().split()] if person else []
     if any(len(word) > 4 and word in folded for word in own):
         return ["Leave your name and e-mail address out of your password."]
     return []
