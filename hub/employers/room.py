@@ -1,6 +1,38 @@
 """What employers hands up to home, worker, cli and erasure."""
 
-from hub.employers.views import bp
+import hub.employers.answers.afterwards
+import hub.employers.answers.views
+import hub.employers.figures as figures
+import hub.employers.people.views
+import hub.employers.requests.views
+import hub.employers.views
+import hub.employers.words  # noqa: F401  (the views join the blueprints)
+from hub.employers.blueprints import bp, links
+from hub.employers.demo import load
+from hub.employers.needs import need_count, needs, news
+from hub.employers.personal import PERSONAL, handover
+from hub.employers.search import SEARCH, search_rows
 from hub.room import Room
 
-ROOM = Room(name="employers", title="Employers", icon="employers", blueprints=[bp], endpoint="employers.index")
+ROOM = Room(
+    name="employers",
+    title="Employers",
+    icon="employers",
+    blueprints=[bp, links],
+    endpoint="employers.index",
+    needs=needs,
+    need_count=need_count,
+    news=news,
+    search_sources=[SEARCH],
+    search_rows={"employer": search_rows},
+    facts={
+        "employers.requests_made": figures.requests_made,
+        "employers.requests_met": figures.requests_met,
+        "employers.days_to_answer": figures.days_to_answer,
+        "employers.contacts_offered": figures.contacts_offered,
+    },
+    describers={"employer": figures.describe_employers, "request": figures.describe_requests},
+    personal=PERSONAL,
+    handover=handover,
+    demo=load,
+)

@@ -1,0 +1,1 @@
+"""What brokers and employers answer."""

@@ -1,0 +1,192 @@
+"""Forms of those who answer requests, of the employer behind its link, and of how it went."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+import hub.vocabulary as vocabulary
+from hub.employers.asking import MayAsk
+from hub.employers.models import EmployerContact
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import Answer
+from hub.forms import Choice, Clock, Day, Form, LongText, Number, Select, Text, Tick
+from hub.text import at_london, clock, count, day, local, today
+
+REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
+
+
+class Dated(Form):
+    on = Day("Day")
+    at = Clock("Time", hint="Like 9.30am or 14:00")
+    place = Text("Place", required=False, limit=300)
+
+    @property
+    def moment(self) -> datetime:
+        return at_london(self.on.data, self.at.data)
+
+    def validate_on(self, field: Day) -> None:
+        if field.data and field.data < today():
+            raise ValidationError("Day: that day has gone by")
+
+
+class AskEmployerForm(Dated):
+    """One ask says date, age, number, place, which adults are present."""
+
+    contact_id = Select("To", empty=None, hint="By role; their name and address stay with those who may see them")
+    adults = Text(
+        "Which adults are present", limit=300, hint="“Two teachers throughout, a support worker for one group”"
+    )
+    message = LongText("A line of your own", required=False, limit=1_500, rows=3, hint="Name no pupil")
+    override_note = Text("Why now, although it is resting", required=False, limit=300)
+
+    def __init__(self, contacts: list[EmployerContact], may: MayAsk, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.may = may
+        with_mail = [one for one in contacts if one.email]
+        self.contact_id.choices = [
+            (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
+            for number, one in enumerate(with_mail, 1)
+        ]
+
+    @classmethod
+    def about(cls, row: EmployerRequest, contacts: list[EmployerContact], may: MayAsk) -> "AskEmployerForm":
+        form = cls(contacts, may)
+        if not form.is_submitted():
+            form.on.data = row.wanted_on
+            form.place.data = row.organisation.name
+            form.adults.data = "A teacher of the school throughout"
+        return form
+
+    def is_allowed(self, is_broker: bool) -> bool:
+        """Within the rest period a broker may ask with a note; do-not-contact holds for everybody."""
+        if self.may.is_free:
+            return True
+        if is_broker and self.may.can_override and self.override_note.data:
+            return True
+        free = f" Next free on {day(self.may.free_on)}." if self.may.free_on else ""
+        way = " A broker may ask sooner with a note." if self.may.can_override else ""
+        self.keep("override_note" if is_broker and self.may.can_override else "on", f"{self.may.reason}{free}{way}")
+        return False
+
+
+class AgreeForm(Dated):
+    answer = LongText("Words to the school", required=False, limit=1_500, rows=3, hint="Who meets them, what to bring")
+
+
+class DeclineForm(Form):
+    answer = LongText("Words to the school", limit=1_500, rows=3, hint="Why not this time, and what might work instead")
+
+
+class PassOnForm(Form):
+    note = Text("A word to the brokers", required=False, limit=300)
+
+
+class HappenedForm(Form):
+    """How it went, in numbers: by year group, and what one pupil got."""
+
+    went = Choice(
+        "Did it take place?",
+        [("yes", "Yes"), ("employer", "No, the employer could not"), ("school", "No, the school could not")],
+    )
+    minutes = Number("Minutes for each pupil", required=False, least=1, most=30_000)
+    outcome = LongText(
+        "How it went, in a sentence or two",
+        required=False,
+        limit=2_000,
+        rows=3,
+        hint="Numbers and what was good for next time. Name no pupil, and quote nobody from a group under 10",
+    )
+
+    def __init__(self, row: EmployerRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not self.is_submitted():
+            known = vocabulary.is_code("activity_type", row.activity_type)
+            hours = vocabulary.activity_type(row.activity_type).hours if known else 1
+            self.went.data, self.minutes.data = "yes", int(hours * 60)
+
+    @property
+    def years(self) -> list[Any]:
+        return [field for field in self if field.name.startswith("year_")]
+
+    @property
+    def pupils(self) -> dict[str, int]:
+        return {field.name.removeprefix("year_"): field.data for field in self.years if field.data}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if good and self.went.data == "yes" and not self.pupils:
+            self.keep(self.years[0].name, "Enter how many pupils took part")
+            return False
+        return good
+
+
+def happened_form(row: EmployerRequest) -> HappenedForm:
+    """With one number for each year group that was asked for."""
+    fields = {
+        f"year_{code}": Number(f"How many of {label}", required=False, least=0, most=3_000)
+        for code, label in vocabulary.choices("year_group")
+        if code in row.year_groups
+    }
+    form: HappenedForm = type("HappenedFormOfRequest", (HappenedForm,), fields)(row)
+    if not form.is_submitted() and len(form.years) == 1:
+        form.years[0].data = row.number
+    return form
+
+
+class ThankForm(Form):
+    text = LongText(
+        "Your thanks", limit=3_000, rows=8, hint="Make it your own. No names of pupils; no quotes from groups under 10"
+    )
+    only_mark = Tick("We have thanked them ourselves: send nothing, just note it")
+
+    def draft(self, row: EmployerRequest) -> None:
+        if self.is_submitted():
+            return
+        when = f" on {day(row.happens_at)}" if row.happens_at else ""
+        pupils = count(row.pupil_count or row.number, row.organisation.word_for_pupil)
+        self.text.data = (
+            f"Thank you for the {row.activity.lower()}{when}. {pupils} of {row.years} took part.\n\n"
+            f"What they took away: \n\nWe would be glad to work with you again.\n\n{row.organisation.name}"
+        )
+
+
+class EmployerAnswerForm(Form):
+    """Behind the link, without an account."""
+
+    answer = Choice("Your answer", [(one, one.label) for one in Answer])
+    other_day = Day("Which date would suit you?", required=False)
+    ask_again = Day("Ask us again from", required=False, hint="Leave it empty and nobody asks you for three months")
+    words = LongText("Anything to add", required=False, limit=1_500, rows=3)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        name = {Answer.ANOTHER_DATE: "other_day", Answer.NOT_NOW: "ask_again"}.get(self.answer.data)
+        if not good or name is None:
+            return good
+        chosen = self[name].data
+        if chosen is None and name == "other_day":
+            self.keep(name, "Enter the date that would suit you")
+        elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
+            self.keep(name, f"{self[name].label.text} must be a day within the next three years")
+        return not self[name].errors
+
+    @property
+    def day(self) -> date | None:
+        if self.answer.data == Answer.ANOTHER_DATE:
+            found: date | None = self.other_day.data
+            return found
+        if self.answer.data == Answer.NOT_NOW:
+            return self.ask_again.data or today() + timedelta(days=REST_AFTER_NOT_NOW)
+        return None
+
+
+class StopAskingForm(Form):
+    """All that is left to say once an ask is answered."""
+
+    stop = Choice("Your answer", [(Answer.STOP, Answer.STOP.label)])
+
+
+def asked_for(ask: EmployerAsk) -> str:
+    """ "Thursday 3 December, 9.30am"."""
+    return f"{day(local(ask.happens_at))}, {clock(ask.happens_at)}"

@@ -1,0 +1,165 @@
+"""Answering requests: find an employer, ask it, agree, decline, pass on; how it went; thanks. HTTP only."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+import hub.employers.queries as pool
+import hub.employers.requests.queries as queries
+from hub.access import reader, require
+from hub.db import db, page_number, paginate
+from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
+from hub.employers.asking import may_ask, may_ask_all, settings
+from hub.employers.blueprints import bp
+from hub.employers.letters import ask_employer as send_ask
+from hub.employers.letters import release, tell_handlers, tell_school
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import EventKind, RequestState
+from hub.employers.views import wanted
+from hub.history import record
+from hub.text import moment
+
+
+def to_answer(request_id: int) -> EmployerRequest:
+    """Found (404), and for this reader to answer (403)."""
+    row = queries.request(reader(), request_id)
+    require(row.can_be_answered_by(reader()))
+    return row
+
+
+def back_to(row: EmployerRequest, words: str) -> ResponseReturnValue:
+    flash(words, "success")
+    return redirect(url_for("employers.request", request_id=row.id))
+
+
+def _claim(row: EmployerRequest) -> None:
+    """Whoever answers has it, unless somebody else does."""
+    me = reader()
+    if row.broker_seat_id is None:
+        row.broker_seat_id = next((seat.id for seat in me.seats if me.can_write_for(seat.organisation_id)), None)
+
+
+STEPS = {
+    "ask": "employers.find_employer",
+    "agree": "employers.agree",
+    "decline": "employers.decline",
+    "happened": "employers.happened",
+    "thank": "employers.thank",
+}
+
+
+@bp.post("/requests/<int:request_id>/move")
+def move(request_id: int) -> ResponseReturnValue:
+    """The board's “Move”: done at once where nothing has to be said, else on to the form of that step."""
+    row, to = queries.request(reader(), request_id), request.form.get("to", "")
+    if to in STEPS:
+        return redirect(url_for(STEPS[to], request_id=row.id), 303)
+    require(row.can_be_answered_by(reader()))
+    if to == "take" and row.state is RequestState.ASKED:
+        _claim(row)
+        row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
+        db.session.add(row.event(EventKind.PASSED_ON, "A broker has it", reader().person_id))
+        db.session.commit()
+        flash(f"{row.title} is with you.", "success")
+    return redirect(url_for("employers.request", request_id=row.id))
+
+
+@bp.get("/requests/<int:request_id>/find")
+def find_employer(request_id: int) -> ResponseReturnValue:
+    """Employers that this reader may contact, narrowed to what the request wishes."""
+    me, row = reader(), to_answer(request_id)
+    narrow = wanted()
+    if not request.args and row.sector:
+        narrow = pool.Wanted(sector=row.sector)
+    page = paginate(pool.contactable(me, narrow), page_number(), 20)
+    return render_template(
+        "employers/find_employer.html", row=row, page=page, wanted=narrow, may=may_ask_all(me, page.items)
+    )
+
+
+@bp.route("/requests/<int:request_id>/ask/<int:employer_id>", methods=["GET", "POST"])
+def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
+    me, row = reader(), to_answer(request_id)
+    employer = pool.employer(me, employer_id)
+    require(employer.shows_details_to(me))
+    may = may_ask(me, employer, queries.last_ask_of(employer), settings(me.cluster_id).rest_days)
+    form = AskEmployerForm.about(row, pool.contacts(employer), may)
+    if form.validate_on_submit() and form.is_allowed(me.is_broker):
+        ask = EmployerAsk(
+            request_id=row.id, employer_id=employer.id, contact_id=int(form.contact_id.data), cluster_id=row.cluster_id,
+            asked_by_id=me.person_id, happens_at=form.moment, place=form.place.data, adults=form.adults.data,
+            message=form.message.data, override_note=form.override_note.data if not may.is_free else "",
+        )  # fmt: skip
+        release(row, but=None, reason="Another employer is being asked.")
+        db.session.add(ask)
+        _claim(row)
+        row.employer_id = employer.id
+        row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
+        db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {moment(ask.happens_at)}", me.person_id))
+        send_ask(ask)
+        record("employers.ask_employer", row, employer=employer.id, overridden=not may.is_free)
+        db.session.commit()
+        return back_to(row, f"Sent. {employer.name} answers with one press; you will be told.")
+    return render_template("employers/ask_employer.html", form=form, row=row, employer=employer, may=may)
+
+
+@bp.route("/requests/<int:request_id>/agree", methods=["GET", "POST"])
+def agree(request_id: int) -> ResponseReturnValue:
+    """After a call, or with the other date that the employer offered. ?employer= names one that said yes by phone."""
+    me, row = reader(), to_answer(request_id)
+    number = request.args.get("employer", "")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        employer = pool.employer(me, int(number))
+        require(employer.can_be_contacted_by(me))
+    elif row.employer_id is not None:
+        employer = pool.employer(me, row.employer_id)
+    else:
+        flash("First say which employer it is.", "info")
+        return redirect(url_for("employers.find_employer", request_id=row.id))
+    form = AgreeForm()
+    if form.validate_on_submit():
+        _claim(row)
+        row.employer_id, row.happens_at = employer.id, form.moment
+        row.place, row.answer = form.place.data, form.answer.data
+        kept = next((one for one in reversed(row.asks) if one.employer_id == employer.id), None)
+        release(row, but=kept, reason="It has been arranged with somebody else.")
+        row.move(RequestState.AGREED)
+        db.session.add(row.event(EventKind.AGREED, moment(row.happens_at), me.person_id))
+        tell_school(row, f"agreed with {employer.name} for {moment(row.happens_at)}", row.answer)
+        record("employers.agree", row, employer=employer.id)
+        db.session.commit()
+        return back_to(row, "Agreed. The school has been told.")
+    return render_template("employers/agree.html", form=form, row=row, employer=employer)
+
+
+@bp.route("/requests/<int:request_id>/decline", methods=["GET", "POST"])
+def decline(request_id: int) -> ResponseReturnValue:
+    row = to_answer(request_id)
+    form = DeclineForm()
+    if form.validate_on_submit():
+        _claim(row)
+        row.answer = form.answer.data
+        release(row, but=None, reason="This request is closed.")
+        row.move(RequestState.NOT_THIS_TIME)
+        db.session.add(row.event(EventKind.NOT_THIS_TIME, row.answer, reader().person_id))
+        tell_school(row, "not this time", row.answer)
+        record("employers.decline", row)
+        db.session.commit()
+        return back_to(row, "The school has been told.")
+    return render_template("employers/decline.html", form=form, row=row)
+
+
+@bp.route("/requests/<int:request_id>/pass-on", methods=["GET", "POST"])
+def pass_on(request_id: int) -> ResponseReturnValue:
+    """An organisation that was asked for its employer leaves the request to the brokers."""
+    row = to_answer(request_id)
+    require(row.handler_id is not None)
+    form = PassOnForm()
+    if form.validate_on_submit():
+        row.handler_id, row.employer_id, row.broker_seat_id = None, None, None
+        row.move(RequestState.ASKED, settings(row.cluster_id).reply_days)
+        db.session.add(row.event(EventKind.PASSED_ON, form.note.data or "To the brokers", reader().person_id))
+        tell_handlers(row, None)
+        record("employers.pass_on", row)
+        db.session.commit()
+        return back_to(row, "The brokers have it now.")
+    return render_template("employers/pass_on.html", form=form, row=row)

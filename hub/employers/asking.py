@@ -1,0 +1,109 @@
+"""Recently asked: may an employer be asked now? Asked by the form, by the pages and once more before a letter goes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from hub.access import Reader
+from hub.db import db
+from hub.employers.models import Employer, EmployerSettings
+from hub.employers.requests.models import EmployerAsk
+from hub.employers.states import Stage
+from hub.text import day, local, today
+
+
+@dataclass(frozen=True)
+class LastAsk:
+    """The latest ask of an employer, over all clusters, and how many are still without an answer."""
+
+    asked_on: date
+    cluster_id: int
+    organisation_id: int
+    open_count: int
+
+
+@dataclass(frozen=True)
+class MayAsk:
+    """`reason` is a sentence; "" where the employer may be asked. `can_override`: a broker may, with a note."""
+
+    reason: str = ""
+    free_on: date | None = None
+    can_override: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        return not self.reason
+
+
+def settings(cluster_id: int | None) -> EmployerSettings:
+    found = db.session.scalars(sa.select(EmployerSettings).where(EmployerSettings.cluster_id == cluster_id)).first()
+    return found or EmployerSettings(cluster_id=cluster_id, rest_days=42, reply_days=5, employer_days=7)
+
+
+def last_asks(employer_ids: Iterable[int]) -> dict[int, LastAsk]:
+    """Two statements, whatever the number of employers."""
+    ids = list(employer_ids)
+    if not ids:
+        return {}
+    per_employer = (
+        sa.select(
+            EmployerAsk.employer_id,
+            sa.func.max(EmployerAsk.id).label("last_id"),
+            sa.func.count(
+                sa.case((sa.and_(EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None)), 1))
+            ).label("open_count"),
+        )
+        .where(EmployerAsk.employer_id.in_(ids))
+        .group_by(EmployerAsk.employer_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(EmployerAsk, per_employer.c.open_count)
+        .join(per_employer, per_employer.c.last_id == EmployerAsk.id)
+        .options(sa.orm.joinedload(EmployerAsk.request))
+    )
+    return {
+        ask.employer_id: LastAsk(local(ask.asked_at).date(), ask.cluster_id, ask.request.organisation_id, open_count)
+        for ask, open_count in rows
+    }
+
+
+def may_ask(reader: Reader, employer: Employer, last: LastAsk | None, rest_days: int) -> MayAsk:
+    """Another cluster's ask counts too; of it one hears "recently", never when or for whom."""
+    on = today()
+    if employer.is_stopped:
+        why = employer.stop_reason.label if employer.stop_reason else "Do not contact"
+        return MayAsk(f"{employer.name} must not be contacted: {_small(why)}.")
+    paused = employer.paused_until if employer.stage is Stage.PAUSED else None
+    rested = last.asked_on + timedelta(days=rest_days) if last else None
+    free = max((found for found in (paused, rested) if found is not None and found > on), default=None)
+    if employer.stage is Stage.PAUSED and (paused is None or (free is not None and free == paused)):
+        until = f" until {day(paused)}" if paused else ""
+        return MayAsk(f"{employer.name} has asked for a pause{until}.", free, can_override=True)
+    if free is not None and last is not None:
+        asked = f"on {day(last.asked_on)}" if last.cluster_id == reader.cluster_id else "recently"
+        return MayAsk(f"{employer.name} was asked {asked}.", free, can_override=True)
+    return MayAsk()
+
+
+def may_ask_all(reader: Reader, employers: Iterable[Employer]) -> dict[int, MayAsk]:
+    rows = list(employers)
+    asked, rest = last_asks(row.id for row in rows), settings(reader.cluster_id).rest_days
+    return {row.id: may_ask(reader, row, asked.get(row.id), rest) for row in rows}
+
+
+def last_ask_in_words(reader: Reader, last: LastAsk | None, own_school: str = "your school") -> str:
+    """For those who see the details. Another cluster's ask is only "recently", and another school is not named."""
+    if last is None:
+        return "Not asked yet"
+    if last.cluster_id != reader.cluster_id:
+        return "Asked recently" if (today() - last.asked_on).days < 90 else "Not asked lately"
+    if last.organisation_id in reader.organisation_ids:
+        return f"Asked for {own_school} on {day(last.asked_on, weekday=False)}"
+    return f"Asked for another school on {day(last.asked_on, weekday=False)}"
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,105 @@
+"""The numbers that others ask of this room, and what its rows are called elsewhere.
+
+Numbers about an organisation are for its own people, and for lead and broker of a cluster it belongs to.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from flask import url_for
+
+import hub.employers.queries as pool
+import hub.employers.requests.queries as queries
+from hub.access import Reader
+from hub.db import db
+from hub.employers.clocks import school_year_began
+from hub.employers.models import Employer, EmployerShare
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.states import MET_STATES, RequestState
+from hub.facts import Reference
+from hub.text import at_london, today
+
+
+def _allowed(reader: Reader, organisation_ids: Iterable[int]) -> list[int]:
+    wanted = set(organisation_ids)
+    return sorted(wanted if reader.is_lead or reader.is_broker else wanted & reader.organisation_ids)
+
+
+def _this_year(reader: Reader, ids: list[int]) -> sa.ColumnElement[bool]:
+    began = at_london(school_year_began(today()), time(0))
+    return sa.and_(
+        EmployerRequest.cluster_id == reader.cluster_id,
+        EmployerRequest.organisation_id.in_(ids),
+        EmployerRequest.asked_at >= began,
+        EmployerRequest.state != RequestState.CANCELLED,
+    )
+
+
+def _counted(reader: Reader, organisation_ids: Iterable[int], *more: sa.ColumnElement[bool]) -> dict[int, int]:
+    ids = _allowed(reader, organisation_ids)
+    rows = db.session.execute(
+        sa.select(EmployerRequest.organisation_id, sa.func.count())
+        .where(_this_year(reader, ids), *more)
+        .group_by(EmployerRequest.organisation_id)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {one: found.get(one, 0) for one in ids}
+
+
+def _days(start: datetime, end: datetime) -> int:
+    return max(0, (end - start).days)
+
+
+def requests_made(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """This school year, without those that the school cancelled."""
+    return _counted(reader, organisation_ids)
+
+
+def requests_met(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Of these, how many were agreed."""
+    return _counted(reader, organisation_ids, EmployerRequest.state.in_(MET_STATES))
+
+
+def days_to_answer(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """The mean of whole calendar days from asking to "agreed" or "not this time", this school year. Organisations
+    without an answered request are left out."""
+    ids = _allowed(reader, organisation_ids)
+    rows = db.session.execute(
+        sa.select(EmployerRequest.organisation_id, EmployerRequest.asked_at, EmployerRequest.answered_at).where(
+            _this_year(reader, ids), EmployerRequest.answered_at.is_not(None)
+        )
+    )
+    days: dict[int, list[int]] = {}
+    for organisation_id, asked_at, answered_at in rows:
+        if answered_at is not None:
+            days.setdefault(organisation_id, []).append(_days(asked_at, answered_at))
+    return {one: round(sum(some) / len(some)) for one, some in days.items()}
+
+
+def contacts_offered(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Employers in this cluster's pool that the organisation brought."""
+    ids = _allowed(reader, organisation_ids)
+    brought_by = sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id)
+    rows = db.session.execute(
+        sa.select(brought_by, sa.func.count())
+        .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+        .where(EmployerShare.cluster_id == reader.cluster_id, brought_by.in_(ids))
+        .group_by(brought_by)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {one: found.get(one, 0) for one in ids}
+
+
+def describe_employers(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    return {
+        row.id: Reference(row.name, url_for("employers.employer", employer_id=row.id))
+        for row in pool.by_ids(reader, ids).values()
+    }
+
+
+def describe_requests(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    return {
+        row.id: Reference(row.title, url_for("employers.request", request_id=row.id))
+        for row in queries.by_ids(reader, ids).values()
+    }

@@ -1,0 +1,117 @@
+"""Who is told what, by notice and by letter, in the transaction of what they are told about.
+
+Letters to schools and brokers never carry private details of people at employers."""
+
+from typing import Any
+
+from flask import url_for
+
+import hub.employers.queries as queries
+from hub.access import absolute_url, link_for
+from hub.db import db, now
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import Answer
+from hub.mail import write
+from hub.members.models import Organisation
+from hub.notices.models import tell
+
+
+def _url(row: EmployerRequest) -> str:
+    return absolute_url("employers.request", request_id=row.id, cluster_id=row.cluster_id)
+
+
+def _path(row: EmployerRequest) -> str:
+    return url_for("employers.request", request_id=row.id, cluster_id=row.cluster_id)
+
+
+def tell_handlers(row: EmployerRequest, handler: Organisation | None) -> None:
+    """A new request: to the organisation to be asked through, or the brokers."""
+    db.session.flush()
+    people = queries.people_to_tell(row.cluster_id, handler.id if handler else None)
+    tell(
+        [person.id for person in people],
+        f"{row.organisation.name} asks: {row.title}",
+        _path(row),
+        cluster_id=row.cluster_id,
+        icon="employers",
+    )
+    for person in people:
+        write(person, "employers/letters/request", cluster=row.cluster, row=row, url=_url(row), handler=handler)
+
+
+def tell_school(row: EmployerRequest, headline: str, words: str = "") -> None:
+    """What became of its request: to the person who looks after it there."""
+    person = row.person
+    if person is None:
+        return
+    tell([person.id], f"{row.title}: {headline}", _path(row), cluster_id=row.cluster_id, icon="employers")
+    write(person, "employers/letters/news", cluster=row.cluster, row=row, url=_url(row), headline=headline, words=words)
+
+
+def tell_of_cancelling(row: EmployerRequest) -> None:
+    """The school has cancelled: the brokers or the introducer, and every employer that was asked, hear it at once."""
+    people = queries.people_to_tell(row.cluster_id, row.handler_id)
+    words = f"{row.organisation.name} has cancelled: {row.title}"
+    tell([person.id for person in people], words, _path(row), cluster_id=row.cluster_id, icon="employers")
+    release(row, but=None, reason="The school has cancelled this request.")
+
+
+def release(row: EmployerRequest, *, but: EmployerAsk | None, reason: str) -> None:
+    """Nobody is left waiting: an employer with an open or agreed ask is told that it is not needed any more."""
+    for ask in row.asks:
+        agreed = ask.answer is Answer.YES and row.happens_at is not None and row.happens_at > now()
+        if ask is but or ask.withdrawn_at is not None or not (ask.is_open or agreed):
+            continue
+        ask.withdrawn_at = now()
+        _to_employer(ask, "withdrawn", reason=reason)
+
+
+def ask_employer(ask: EmployerAsk) -> None:
+    """The letter with the personal link on which the employer answers."""
+    db.session.flush()
+    _to_employer(ask, "ask", url=link_for("employer_links.answer", ask))
+
+
+def thank_employer(ask: EmployerAsk, text: str, signed: str) -> bool:
+    """As edited by the school. False where there is nobody to write to."""
+    return _to_employer(ask, "thanks", thanks=text, signed=signed)
+
+
+def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
+    contact = ask.contact
+    if contact is None or not contact.email or ask.employer.is_stopped:
+        return False
+    asker = ask.asked_by
+    write(
+        contact.email,
+        f"employers/letters/{template}",
+        cluster=ask.request.cluster,
+        reply_to=asker.email if asker else None,
+        contact=contact,
+        ask=ask,
+        row=ask.request,
+        asker=asker,
+        **context,
+    )
+    return True
+
+
+def tell_of_answer(ask: EmployerAsk) -> None:
+    """The employer has answered by its link: whoever asked hears it, and the school."""
+    row, asker = ask.request, ask.asked_by
+    headline = f"{ask.employer.name}: {HEADLINES[ask.answer]}" if ask.answer else ""
+    if asker is not None:
+        tell([asker.id], f"{headline} ({row.title})", _path(row), cluster_id=row.cluster_id, icon="employers")
+        write(
+            asker, "employers/letters/answered", cluster=row.cluster, ask=ask, row=row, url=_url(row), headline=headline
+        )
+    if ask.answer in {Answer.YES, Answer.ANOTHER_DATE}:
+        tell_school(row, headline, ask.words)
+
+
+HEADLINES = {
+    Answer.YES: "yes",
+    Answer.ANOTHER_DATE: "yes, on another date",
+    Answer.NOT_NOW: "not now",
+    Answer.STOP: "please do not contact us again",
+}

@@ -1,0 +1,62 @@
+"""What needs somebody in this room, and what is new in it, for the front page."""
+
+from flask import url_for
+
+import hub.employers.queries as pool
+import hub.employers.requests.queries as queries
+from hub.access import Reader
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.states import RequestState
+from hub.room import Need, News
+from hub.text import count, moment, short_day
+
+
+def needs(reader: Reader) -> list[Need]:
+    if not reader.can_contribute:
+        return []
+    return [_need(reader, row) for row in queries.what_needs(reader)]
+
+
+def need_count(reader: Reader) -> int:
+    return queries.what_needs_count(reader) if reader.can_contribute else 0
+
+
+def _need(reader: Reader, row: EmployerRequest) -> Need:
+    url = url_for("employers.request", request_id=row.id)
+    who = row.employer.name if row.employer else "the employer"
+    if row.state is RequestState.HAPPENED:
+        thank_url = url_for("employers.thank", request_id=row.id)
+        return Need(f"Thank {who}", thank_url, f"{row.title}. A draft is ready.", "Thank them", "heart", row.due_on, 2)
+    if row.state is RequestState.AGREED and row.is_past:
+        happened_url = url_for("employers.happened", request_id=row.id)
+        why = f"{row.title}, {short_day(row.happens_at)}. Numbers by year group are enough."
+        return Need(f"Did {who} come?", happened_url, why, "Say how it went", "employers", None, 1)
+    if row.state is RequestState.AGREED:
+        return Need(f"{who} said yes", url, f"{row.title}, {moment(row.happens_at)}.", "Look", "employers")
+    if row.state is RequestState.EMPLOYER_ASKED:
+        why = f"{who} has not answered yet. Ring, or ask another."
+        return Need(f"{row.title} for {row.organisation.name}", url, why, "Look", "employers", row.due_on, 5)
+    pupils = count(row.number, row.organisation.word_for_pupil)
+    why = f"{pupils}, {row.years}. Wanted: {row.when}."
+    return Need(f"{row.organisation.name} asks: {row.title}", url, why, "Answer", "employers", row.due_on, 5)
+
+
+def news(reader: Reader, limit: int) -> list[News]:
+    """Employers that came into the pool, and what was agreed (of other schools' only for lead and broker)."""
+    found = [
+        News(
+            at,
+            row.name,
+            url_for("employers.employer", employer_id=row.id),
+            f"is new in the pool, brought by {row.brought_by.name}",
+            "employers",
+        )
+        for row, at in pool.newest(reader, limit)
+    ]
+    for row in queries.lately_agreed(reader, limit):
+        text = f"agreed by {row.employer.name} for {row.organisation.name}" if row.employer else "agreed"
+        if row.answered_at is not None:
+            found.append(
+                News(row.answered_at, row.title, url_for("employers.request", request_id=row.id), text, "handshake")
+            )
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]

@@ -1,0 +1,1 @@
+"""People at employers: their details are shown only when asked for."""

@@ -1,0 +1,74 @@
+"""Forms about people at employers and private places. They are opened by POST, because they show what is private."""
+
+import secrets
+from typing import Any, Self
+
+from hub.access import Reader
+from hub.db import Versioned
+from hub.employers.forms import NO_CONCERNS
+from hub.employers.models import Employer, EmployerContact
+from hub.employers.places import PlaceFields
+from hub.employers.states import Prefers
+from hub.forms import Day, Email, Form, LongText, Select, Text, Tick
+from hub.text import today
+
+
+class OpenedByPost(Form):
+    """A form that is drawn in the answer to a POST, so that opening it is recorded."""
+
+    @classmethod
+    def opened(cls, row: Versioned, *args: Any, **values: Any) -> Self:
+        form = cls(*args, formdata=None, obj=row, **values)
+        form.once.data, form.version.data = secrets.token_urlsafe(18), str(row.version)
+        return form
+
+
+class ContactForm(OpenedByPost):
+    name = Text("Name", limit=120)
+    role = Text("Role", required=False, limit=120)
+    email = Email(required=False)
+    phone = Text("Phone", required=False, limit=40)
+    prefers = Select("Would rather have", [(one, one.label) for one in Prefers], empty=None)
+    best_time = Text("Best time", required=False, limit=120)
+    source = Text(
+        "Where the details come from", limit=200, hint="“Gave me a card at the fair on 6 October”, “their website”"
+    )
+    told_on = Day("Told that we keep them on", required=False, hint="Tell people within a month")
+    seat_id = Select("Looked after by", required=False, empty="Nobody in particular")
+    note = LongText("Note", required=False, limit=1_000, rows=2, hint=NO_CONCERNS)
+
+    def __init__(self, reader: Reader, seats: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.seat_id.choices = [("", "Nobody in particular"), *seats]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if good and not self.email.data and not self.phone.data:
+            self.keep("email", "Enter an e-mail address or a phone number")
+            return False
+        if good and self.told_on.data and self.told_on.data > today():
+            self.keep("told_on", "Told that we keep them on: the day must be today or earlier")
+            return False
+        return good
+
+    def fill(self, row: EmployerContact) -> None:
+        for name in ("name", "role", "email", "phone", "best_time", "source", "told_on", "note"):
+            setattr(row, name, self[name].data)
+        row.prefers = Prefers(self.prefers.data)
+        row.seat_id = int(self.seat_id.data) if self.seat_id.data else None
+
+
+class PlacesForm(PlaceFields, OpenedByPost):
+    @classmethod
+    def of(cls, row: Employer) -> "PlacesForm":
+        main = row.places[0] if row.places else None
+        return cls.opened(
+            row,
+            postcodes="\n".join(place.postcode or place.outcode for place in row.places),
+            borough=main.borough if main else None,
+            address=main.address if main else "",
+        )
+
+
+class RemoveForm(Form):
+    sure = Tick("Their details go from here at once; the timeline stays", required="Tick to go on")

@@ -1,0 +1,239 @@
+"""Every select of the pool: employers, the people there, the timeline. The reader comes first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from hub.access import Reader
+from hub.db import db
+from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare, folded
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.states import EventKind, Sharing
+from hub.history import HistoryEntry
+from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
+
+LOOKED = "employers.look"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody narrows the pool down to. All but `text` and `sector` are details: they find only employers
+    whose details the reader may see, or a filter would tell what the page does not."""
+
+    text: str = ""
+    sector: str = ""
+    borough: str = ""
+    hosts_ldd: bool = False
+    mine: bool = False
+
+
+def writable_ids(reader: Reader) -> list[int]:
+    return sorted(one for one in reader.organisation_ids if reader.can_write_for(one))
+
+
+def owned(reader: Reader) -> sa.ColumnElement[bool]:
+    mine = writable_ids(reader)
+    return sa.or_(
+        Employer.steward_id.in_(mine), sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id).in_(mine)
+    )
+
+
+def shows_details(reader: Reader) -> sa.ColumnElement[bool]:
+    """The rule of `Employer.shows_details_to`, in SQL; a test holds the two together."""
+    if not reader.can_contribute:
+        return sa.false()
+    open_to = [Sharing.CLUSTER, Sharing.EBP] if reader.is_broker else [Sharing.CLUSTER]
+    return sa.or_(owned(reader), EmployerShare.sharing.in_(open_to))
+
+
+def pool(reader: Reader) -> sa.Select[Employer]:
+    """The employers of the reader's cluster, by name."""
+    return (
+        sa.select(Employer)
+        .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+        .where(EmployerShare.cluster_id == reader.cluster_id)
+        .options(
+            joinedload(Employer.steward),
+            joinedload(Employer.introduced_by),
+            selectinload(Employer.shares),
+            selectinload(Employer.places),
+        )
+        .order_by(Employer.name, Employer.id)
+    )
+
+
+def narrowed(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
+    select = pool(reader)
+    for word in folded(wanted.text).split()[:6]:
+        select = select.where(Employer.folded_name.contains(word, autoescape=True))
+    if wanted.sector:
+        select = select.where(Employer.sector == wanted.sector)
+    if wanted.borough:
+        at = sa.select(EmployerPlace.id).where(
+            EmployerPlace.employer_id == Employer.id, EmployerPlace.borough == wanted.borough
+        )
+        select = select.where(at.exists(), shows_details(reader))
+    if wanted.hosts_ldd:
+        select = select.where(Employer.hosts_ldd, shows_details(reader))
+    return select.where(owned(reader)) if wanted.mine else select
+
+
+def contactable(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
+    """Those that the reader may contact, for answering a request."""
+    return narrowed(reader, wanted).where(shows_details(reader), Employer.stopped_at.is_(None))
+
+
+def employer(reader: Reader, employer_id: int) -> Employer:
+    """Raises NoResultFound (404) where it is not in the pool of the reader's cluster."""
+    return db.session.scalars(pool(reader).where(Employer.id == employer_id)).unique().one()
+
+
+def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Employer]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(pool(reader).where(Employer.id.in_(wanted))).unique()
+    return {row.id: row for row in rows}
+
+
+def same_name(reader: Reader, name: str, but: int | None = None) -> Employer | None:
+    """Another employer of the pool with that name, give or take case, accents and "Ltd"."""
+    select = pool(reader).where(Employer.folded_name == folded(name), Employer.id != (but or 0)).limit(1)
+    return db.session.scalars(select).unique().first()
+
+
+def like(reader: Reader, name: str, limit: int = 4) -> list[Employer]:
+    """Employers of the pool that share a word with the name."""
+    words = [word for word in folded(name).split() if len(word) > 2][:4]
+    if not words:
+        return []
+    alike = sa.or_(*(Employer.folded_name.contains(word, autoescape=True) for word in words))
+    return list(db.session.scalars(pool(reader).where(alike, Employer.stopped_at.is_(None)).limit(limit)).unique())
+
+
+def counts(reader: Reader) -> tuple[int, int]:
+    """How many employers are in the pool, and how many organisations brought them."""
+    row = db.session.execute(
+        pool(reader)
+        .with_only_columns(
+            sa.func.count(sa.distinct(Employer.id)),
+            sa.func.count(sa.distinct(sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))),
+        )
+        .order_by(None)
+    ).one()
+    return row[0], row[1]
+
+
+def newest(reader: Reader, limit: int) -> list[tuple[Employer, datetime]]:
+    """The latest to come into the pool, with the moment."""
+    rows = db.session.execute(
+        pool(reader)
+        .add_columns(EmployerShare.shared_at)
+        .order_by(None)
+        .order_by(EmployerShare.shared_at.desc(), Employer.id.desc())
+        .limit(limit)
+    ).unique()
+    return [(row[0], row[1]) for row in rows]
+
+
+# People at an employer
+
+
+def contacts(employer: Employer) -> list[EmployerContact]:
+    """Ask for the employer, and whether its details are shown, first."""
+    return list(
+        db.session.scalars(
+            sa.select(EmployerContact)
+            .where(EmployerContact.employer_id == employer.id)
+            .options(joinedload(EmployerContact.seat).joinedload(Seat.person))
+            .order_by(EmployerContact.name, EmployerContact.id)
+        ).unique()
+    )
+
+
+def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContact:
+    select = (
+        sa.select(EmployerContact)
+        .join(EmployerShare, EmployerShare.employer_id == EmployerContact.employer_id)
+        .where(
+            EmployerShare.cluster_id == reader.cluster_id,
+            EmployerContact.employer_id == employer_id,
+            EmployerContact.id == contact_id,
+        )
+    )
+    return db.session.scalars(select).one()
+
+
+def contact_count(employer: Employer) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(EmployerContact.employer_id == employer.id)) or 0
+
+
+# What happened
+
+
+def timeline(reader: Reader, employer: Employer) -> sa.Select[EmployerEvent]:
+    """Newest first, of the reader's cluster and of no cluster in particular. For those who see the details.
+    Another school's requests, and who let whom down, are for lead and broker."""
+    select = (
+        sa.select(EmployerEvent)
+        .where(
+            EmployerEvent.employer_id == employer.id,
+            sa.or_(EmployerEvent.cluster_id == reader.cluster_id, EmployerEvent.cluster_id.is_(None)),
+        )
+        .options(joinedload(EmployerEvent.person), joinedload(EmployerEvent.organisation))
+        .order_by(EmployerEvent.at.desc(), EmployerEvent.id.desc())
+    )
+    if reader.is_broker or reader.is_lead:
+        return select
+    mine = EmployerEvent.organisation_id.in_(list(reader.organisation_ids))
+    sent_to_us = sa.select(EmployerRequest.id).where(EmployerRequest.handler_id.in_(writable_ids(reader)))
+    common = sa.and_(EmployerEvent.request_id.is_(None), EmployerEvent.kind != EventKind.LET_DOWN)
+    return select.where(sa.or_(mine, common, EmployerEvent.request_id.in_(sent_to_us)))
+
+
+def looks(employer: Employer, limit: int = 20) -> list[tuple[datetime, str]]:
+    """Who looked at the private details, the latest first: for the organisations that own the employer."""
+    rows = db.session.execute(
+        sa.select(HistoryEntry.at, Person.name)
+        .outerjoin(Person, HistoryEntry.actor_id == Person.id)
+        .where(HistoryEntry.subject == f"employer:{employer.id}", HistoryEntry.verb == LOOKED)
+        .order_by(HistoryEntry.id.desc())
+        .limit(limit)
+    )
+    return [(at, name or "Somebody who has left") for at, name in rows]
+
+
+# People to tell
+
+
+def people_to_tell(cluster_id: int, handler_id: int | None) -> list[Person]:
+    """Who answers requests: the contributors of the organisation to be asked through, else the brokers, else
+    the leads (a cluster may have no broker)."""
+    select = (
+        sa.select(Person)
+        .join(Seat, Seat.person_id == Person.id)
+        .where(Seat.cluster_id == cluster_id, Seat.ended_at.is_(None), Person.joined_at.is_not(None), Person.active)
+        .order_by(Person.name, Seat.person_id)
+    )
+    if handler_id is not None:
+        speaks = Seat.role.in_([Role.LEAD, Role.BROKER, Role.CAREERS_LEADER])
+        return list(db.session.scalars(select.where(Seat.organisation_id == handler_id, speaks)).unique())
+    brokers = list(db.session.scalars(select.where(Seat.role == Role.BROKER)).unique())
+    return brokers or list(db.session.scalars(select.where(Seat.role == Role.LEAD)).unique())
+
+
+def handler_for(reader: Reader, employer: Employer | None) -> Organisation | None:
+    """Where a request goes: to the organisation to be asked through where the employer was named and is not open
+    to the brokers, provided that it is still a member; else to the brokers (None)."""
+    if employer is None or employer.sharing_in(reader.cluster_id) is not Sharing.ASK_THROUGH_US:
+        return None
+    through = employer.brought_by
+    is_member = sa.select(Membership.id).where(
+        Membership.cluster_id == reader.cluster_id,
+        Membership.organisation_id == through.id,
+        Membership.state == MembershipState.MEMBER,
+    )
+    return through if db.session.scalar(is_member) else None

@@ -1,0 +1,116 @@
+"""Forms of a school: ask for something, cancel it."""
+
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+import hub.employers.queries as queries
+import hub.vocabulary as vocabulary
+from hub.access import Reader
+from hub.employers.forms import ForOneOfMine
+from hub.employers.models import Employer
+from hub.employers.requests.models import BIG_TALK, EmployerRequest
+from hub.forms import Choices, Day, Form, LongText, Number, Select, Text, Tick
+from hub.text import count, listing, today
+
+TALKS = frozenset({"talk", "assembly", "virtual_encounter"})
+# The years that schools and colleges ask for; special schools go to 19.
+YEARS = [choice for choice in vocabulary.choices("year_group") if choice[0] not in {"nursery", "reception"}]
+
+
+class AskForm(ForOneOfMine):
+    activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
+    year_groups = Choices("Year groups", YEARS, required="Choose a year group")
+    number = Number("How many pupils", least=1, most=2_000)
+    wanted_on = Day("On a day", required=False)
+    when_words = Text("Or around", required=False, hint="“A Tuesday morning in March”")
+    needs = LongText(
+        "What they need",
+        required=False,
+        limit=1_000,
+        rows=2,
+        hint="Adjustments, a support worker, travel. Say what is needed, not who needs it or why",
+    )
+    in_return = Text(
+        "What you can offer in return",
+        required=False,
+        limit=300,
+        hint="Pupils to test something, a room, thanks in public",
+    )
+    sector = Select("Sector", vocabulary.choices("sector"), required=False, empty="Any")
+    employer_name = Text("An employer you have in mind", required=False, hint="By its name in the pool")
+    keep_size = Tick("Keep it as one talk")
+
+    def __init__(self, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(reader, **kwargs)
+        self.reader, self.is_big_talk = reader, False
+        self.employer: Employer | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        self._find_employer()
+        if not self.wanted_on.data and not self.when_words.data and not self.wanted_on.errors:
+            self.keep("wanted_on", "Enter a day, or say around when")
+        self._think_of_smaller_groups()
+        return good and not any(field.errors for field in self)
+
+    def validate_wanted_on(self, field: Day) -> None:
+        if field.data and field.data < today():
+            raise ValidationError("On a day: that day has gone by")
+
+    def _think_of_smaller_groups(self) -> None:
+        number = self.number.data or 0
+        self.is_big_talk = self.activity_type.data in TALKS and number > BIG_TALK
+        if self.is_big_talk and not self.keep_size.data:
+            groups = -(-number // 30)
+            self.keep(
+                "number",
+                f"A talk for {number:,} is remembered by few. Could it be {count(groups, 'group')} of about "
+                f"{-(-number // groups)}, or a small-group talk? Change it, or tick “Keep it as one talk”",
+            )
+
+    def _find_employer(self) -> None:
+        name = self.employer_name.data
+        if not name or self.employer_name.errors:
+            return
+        found = queries.same_name(self.reader, name)
+        if found is None:
+            near = [row.name for row in queries.like(self.reader, name)]
+            hint = f" Did you mean {listing(near, 'or')}?" if near else " Leave it empty and we will find one"
+            self.keep("employer_name", f"No employer of that name is in the pool.{hint}")
+        elif found.is_stopped:
+            self.keep("employer_name", f"{found.name} cannot be asked. Leave it empty and we will find another")
+        self.employer = found
+
+    def make(self) -> EmployerRequest:
+        return EmployerRequest(
+            cluster_id=self.reader.cluster_id,
+            organisation_id=self.chosen_organisation_id(),
+            asked_by_id=self.reader.person_id,
+            activity_type=self.activity_type.data,
+            title=self._title(),
+            year_groups=self.year_groups.data,
+            number=self.number.data,
+            wanted_on=self.wanted_on.data,
+            when_words=self.when_words.data,
+            needs=self.needs.data,
+            in_return=self.in_return.data,
+            sector=self.sector.data or None,
+            employer_id=self.employer.id if self.employer else None,
+        )
+
+    def _title(self) -> str:
+        years = vocabulary.labels("year_group", self.year_groups.data or [])
+        what = vocabulary.label("activity_type", self.activity_type.data)
+        first = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return f"{what}, {first}"
+
+
+class CancelForm(Form):
+    reason = LongText(
+        "Why",
+        required="Say why, in a few words",
+        limit=500,
+        rows=2,
+        hint="Whoever arranged it, and an employer that was asked, read this. Name no pupil",
+    )

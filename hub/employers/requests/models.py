@@ -1,0 +1,185 @@
+"""Requests: what a school asks for, the asks that went to employers because of it, and how it went.
+
+No names of pupils: a number, year groups, hours.
+"""
+
+import re
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+import hub.vocabulary as vocabulary
+from hub.access import Reader
+from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
+from hub.employers.clocks import working_days_after
+from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.states import Answer, EventKind, RequestState
+from hub.members.models import Cluster, Organisation, Person, Seat
+from hub.text import day, today
+
+BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
+
+
+class EmployerRequest(Versioned, Base):
+    __tablename__ = "employer_request"
+    __table_args__ = (
+        sa.Index("ix_employer_request_cluster_id_state_due_on", "cluster_id", "state", "due_on", "id"),
+        sa.Index("ix_employer_request_organisation_id_asked_at", "organisation_id", "asked_at", "id"),
+    )
+    cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    activity_type: Mapped[str] = mapped_column(sa.String(40))  # vocabulary: activity type
+    title: Mapped[str] = mapped_column(sa.String(200))
+    year_groups: Mapped[list[str]] = mapped_column(Codes, default=list)
+    number: Mapped[int]
+    wanted_on: Mapped[date | None]
+    when_words: Mapped[str] = mapped_column(sa.String(200), default="")
+    needs: Mapped[str] = mapped_column(sa.Text, default="")  # adjustments, support worker, travel
+    in_return: Mapped[str] = mapped_column(sa.Text, default="")
+    sector: Mapped[str | None] = mapped_column(sa.String(40))  # the wanted one
+    # Who answers: an organisation to be asked through, or (None) the cluster's brokers.
+    handler_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
+    broker_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+    # The employer that the school named, then the one that was asked or agreed.
+    employer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer.id", ondelete="SET NULL"), index=True)
+    state: Mapped[RequestState] = mapped_column(choice(RequestState), default=RequestState.ASKED)
+    state_since: Mapped[datetime] = mapped_column(UTC, default=now)
+    due_on: Mapped[date | None]  # by when the next step is to be taken
+    answered_at: Mapped[datetime | None] = mapped_column(UTC)  # first agreed, or declined
+    happens_at: Mapped[datetime | None] = mapped_column(UTC, index=True)
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    answer: Mapped[str] = mapped_column(sa.Text, default="")  # the broker's words to the school
+    cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    pupils_by_year: Mapped[dict[str, int] | None] = mapped_column(Json)
+    pupil_count: Mapped[int | None]
+    minutes: Mapped[int | None]  # what one pupil got
+    outcome: Mapped[str] = mapped_column(sa.Text, default="")
+
+    cluster: Mapped[Cluster] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
+    handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
+    employer: Mapped[Employer | None] = relationship()
+    seat: Mapped[Seat | None] = relationship(foreign_keys=seat_id)
+    broker_seat: Mapped[Seat | None] = relationship(foreign_keys=broker_seat_id)
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
+    asks: Mapped[list["EmployerAsk"]] = relationship(
+        back_populates="request", order_by="EmployerAsk.asked_at, EmployerAsk.id", passive_deletes=True
+    )
+
+    @property
+    def when(self) -> str:
+        """As wished, until a moment is agreed."""
+        wished = day(self.wanted_on) if self.wanted_on else ""
+        return ", ".join(text for text in (wished, self.when_words) if text)
+
+    @property
+    def activity(self) -> str:
+        known = vocabulary.is_code("activity_type", self.activity_type)
+        return vocabulary.label("activity_type", self.activity_type) if known else self.activity_type
+
+    @property
+    def years(self) -> str:
+        return ", ".join(vocabulary.labels("year_group", self.year_groups))
+
+    @property
+    def ages(self) -> str:
+        """ "11 to 12 years old", from the youngest year group to the oldest."""
+        known = [term for term in vocabulary.YEAR_GROUPS if term.code in self.year_groups]
+        numbers = [number for term in known for number in re.findall(r"[0-9]+", term.ages)]
+        return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < today() and not self.state.is_over
+
+    @property
+    def person(self) -> Person | None:
+        """Who looks after it at the school now: hand-over carries it."""
+        return self.seat.person if self.seat is not None and self.seat.is_current else self.asked_by
+
+    @property
+    def is_past(self) -> bool:
+        return self.happens_at is not None and self.happens_at <= now()
+
+    def is_own_of(self, reader: Reader) -> bool:
+        return reader.can_write_for(self.organisation_id)
+
+    def is_handled_by(self, reader: Reader) -> bool:
+        """The organisation it was sent to; else the brokers, and the lead in their stead."""
+        if not reader.can_contribute or reader.cluster_id != self.cluster_id:
+            return False
+        if self.handler_id is not None:
+            return reader.can_write_for(self.handler_id)
+        return reader.is_broker or reader.is_lead
+
+    def can_be_answered_by(self, reader: Reader) -> bool:
+        return self.state.is_open and self.is_handled_by(reader)
+
+    def can_be_cancelled_by(self, reader: Reader) -> bool:
+        may = self.state.is_open or self.state is RequestState.AGREED
+        return may and self.is_own_of(reader)
+
+    def can_be_closed_by(self, reader: Reader) -> bool:
+        """Say how it went, and thank: the school, and whoever arranged it."""
+        if self.state not in {RequestState.AGREED, RequestState.HAPPENED}:
+            return False
+        return self.is_own_of(reader) or self.is_handled_by(reader)
+
+    def move(self, state: RequestState, due_days: int | None = None) -> None:
+        self.state, self.state_since = state, now()
+        self.due_on = working_days_after(today(), due_days) if due_days else None
+        if state in {RequestState.AGREED, RequestState.NOT_THIS_TIME} and self.answered_at is None:
+            self.answered_at = now()
+
+    def event(self, kind: EventKind, text: str = "", person_id: int | None = None) -> EmployerEvent:
+        """A line in the timeline of the request and, where one is named, of its employer."""
+        return EmployerEvent(
+            request_id=self.id,
+            employer_id=self.employer_id,
+            cluster_id=self.cluster_id,
+            organisation_id=self.organisation_id,
+            person_id=person_id,
+            kind=kind,
+            text=text,
+        )
+
+
+class EmployerAsk(Linked, Base):
+    """One letter to an employer about one request, and what the employer said. Asks are counted over all clusters."""
+
+    __tablename__ = "employer_ask"
+    __table_args__ = (
+        sa.Index("ix_employer_ask_employer_id_asked_at", "employer_id", "asked_at", "id"),
+        sa.Index("ix_employer_ask_request_id_asked_at", "request_id", "asked_at", "id"),
+    )
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("employer_request.id", ondelete="CASCADE"))
+    employer_id: Mapped[int] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("employer_contact.id", ondelete="SET NULL"), index=True
+    )
+    cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    happens_at: Mapped[datetime] = mapped_column(UTC)  # the date asked for
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    adults: Mapped[str] = mapped_column(sa.String(300), default="")  # which adults of the school are present
+    message: Mapped[str] = mapped_column(sa.Text, default="")
+    override_note: Mapped[str] = mapped_column(sa.Text, default="")  # why it was asked within its rest
+    answer: Mapped[Answer | None] = mapped_column(choice(Answer))
+    answered_at: Mapped[datetime | None] = mapped_column(UTC)
+    answer_day: Mapped[date | None]  # the other date, or when to ask again
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)  # cancelled, or settled otherwise
+
+    request: Mapped[EmployerRequest] = relationship(back_populates="asks")
+    employer: Mapped[Employer] = relationship()
+    contact: Mapped[EmployerContact | None] = relationship()
+    asked_by: Mapped[Person | None] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer is None and self.withdrawn_at is None

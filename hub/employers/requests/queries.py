@@ -1,0 +1,192 @@
+"""Every select of requests: a school sees its own, brokers and leads all of the cluster, an introducer those that
+were sent to it."""
+
+from collections.abc import Iterable
+from datetime import time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from hub.access import Reader
+from hub.db import db, now
+from hub.employers.asking import LastAsk, last_asks
+from hub.employers.models import Employer, EmployerEvent
+from hub.employers.queries import writable_ids
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import MET_STATES, OPEN_STATES, RequestState
+from hub.members.models import Role, Seat
+from hub.text import at_london, today
+
+
+def may_see(reader: Reader) -> sa.ColumnElement[bool]:
+    here = EmployerRequest.cluster_id == reader.cluster_id
+    if reader.is_broker or reader.is_lead:
+        return here
+    if not reader.can_contribute and not reader.organisation_ids:
+        return sa.false()
+    mine = list(reader.organisation_ids)
+    return sa.and_(
+        here, sa.or_(EmployerRequest.organisation_id.in_(mine), EmployerRequest.handler_id.in_(writable_ids(reader)))
+    )
+
+
+def requests(reader: Reader) -> sa.Select[EmployerRequest]:
+    """What is due first, then the newest."""
+    return (
+        sa.select(EmployerRequest)
+        .where(may_see(reader))
+        .options(
+            joinedload(EmployerRequest.organisation),
+            joinedload(EmployerRequest.handler),
+            joinedload(EmployerRequest.employer),
+            joinedload(EmployerRequest.broker_seat).joinedload(Seat.person),
+        )
+        .order_by(EmployerRequest.due_on.is_(None), EmployerRequest.due_on, EmployerRequest.id.desc())
+    )
+
+
+def request(reader: Reader, request_id: int) -> EmployerRequest:
+    """With its asks and people. Raises NoResultFound (404) where the reader may not see it."""
+    select = (
+        requests(reader)
+        .where(EmployerRequest.id == request_id)
+        .options(
+            joinedload(EmployerRequest.seat).joinedload(Seat.person),
+            joinedload(EmployerRequest.asked_by),
+            selectinload(EmployerRequest.asks).joinedload(EmployerAsk.employer),
+            joinedload(EmployerRequest.employer).selectinload(Employer.shares),
+        )
+    )
+    return db.session.scalars(select).unique().one()
+
+
+def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, EmployerRequest]:
+    rows = db.session.scalars(requests(reader).where(EmployerRequest.id.in_(list(ids)))).unique()
+    return {row.id: row for row in rows}
+
+
+def in_state(reader: Reader, states: Iterable[RequestState]) -> sa.Select[EmployerRequest]:
+    return requests(reader).where(EmployerRequest.state.in_(list(states)))
+
+
+def state_counts(reader: Reader) -> dict[RequestState, int]:
+    rows = db.session.execute(
+        sa.select(EmployerRequest.state, sa.func.count()).where(may_see(reader)).group_by(EmployerRequest.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
+    """Sent to the reader's organisation, or to the brokers (in a cluster without one: the leads). Where an
+    employer has been asked, nothing is to be done until it has been silent for too long."""
+    through_us = EmployerRequest.handler_id.in_(writable_ids(reader))
+    broker_here = sa.select(Seat.id).where(
+        Seat.cluster_id == reader.cluster_id, Seat.ended_at.is_(None), Seat.role == Role.BROKER
+    )
+    mine_to_answer = sa.true() if reader.is_broker else ~broker_here.exists() if reader.is_lead else sa.false()
+    waiting = sa.or_(
+        EmployerRequest.state.in_([RequestState.ASKED, RequestState.WITH_BROKER]),
+        sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < today()),
+    )
+    return sa.and_(
+        EmployerRequest.cluster_id == reader.cluster_id,
+        waiting,
+        sa.or_(through_us, sa.and_(EmployerRequest.handler_id.is_(None), mine_to_answer)),
+    )
+
+
+def needs_closing_of(reader: Reader) -> sa.ColumnElement[bool]:
+    """The reader's school: agreed and the day has gone by, or took place and nobody has thanked."""
+    return sa.and_(
+        EmployerRequest.cluster_id == reader.cluster_id,
+        EmployerRequest.organisation_id.in_(writable_ids(reader)),
+        sa.or_(
+            EmployerRequest.state == RequestState.HAPPENED,
+            sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at < now()),
+        ),
+    )
+
+
+def newly_agreed_for(reader: Reader) -> sa.ColumnElement[bool]:
+    """The reader's school has its answer, and it lies ahead."""
+    return sa.and_(
+        EmployerRequest.cluster_id == reader.cluster_id,
+        EmployerRequest.organisation_id.in_(writable_ids(reader)),
+        EmployerRequest.state == RequestState.AGREED,
+        EmployerRequest.happens_at >= now(),
+        EmployerRequest.answered_at >= now() - timedelta(days=5),
+    )
+
+
+def what_needs(reader: Reader, limit: int = 20) -> list[EmployerRequest]:
+    either = sa.or_(needs_answer_of(reader), needs_closing_of(reader), newly_agreed_for(reader))
+    return list(db.session.scalars(requests(reader).where(either).limit(limit)).unique())
+
+
+def what_needs_count(reader: Reader) -> int:
+    either = sa.or_(needs_answer_of(reader), needs_closing_of(reader), newly_agreed_for(reader))
+    return db.session.scalar(sa.select(sa.func.count(EmployerRequest.id)).where(either)) or 0
+
+
+def lately_agreed(reader: Reader, limit: int) -> list[EmployerRequest]:
+    select = requests(reader).where(
+        EmployerRequest.state.in_(MET_STATES),
+        EmployerRequest.answered_at.is_not(None),
+        EmployerRequest.employer_id.is_not(None),
+    )
+    ordered = select.order_by(None).order_by(EmployerRequest.answered_at.desc(), EmployerRequest.id.desc())
+    return list(db.session.scalars(ordered.limit(limit)).unique())
+
+
+def to_answer(reader: Reader) -> sa.Select[EmployerRequest]:
+    """Open requests that this reader is to answer; the most urgent first."""
+    return requests(reader).where(needs_answer_of(reader))
+
+
+def late_count(reader: Reader) -> int:
+    select = sa.select(sa.func.count(EmployerRequest.id)).where(
+        may_see(reader), EmployerRequest.state.in_(OPEN_STATES), EmployerRequest.due_on < today()
+    )
+    return db.session.scalar(select) or 0
+
+
+def this_week(reader: Reader) -> list[EmployerRequest]:
+    """What takes place in the next seven days."""
+    begin = at_london(today(), time(0))
+    select = requests(reader).where(
+        EmployerRequest.state == RequestState.AGREED,
+        EmployerRequest.happens_at >= begin,
+        EmployerRequest.happens_at < begin + timedelta(days=7),
+    )
+    ordered = select.order_by(None).order_by(EmployerRequest.happens_at, EmployerRequest.id).limit(20)
+    return list(db.session.scalars(ordered).unique())
+
+
+def last_ask_of(employer: Employer) -> LastAsk | None:
+    return last_asks([employer.id]).get(employer.id)
+
+
+def own(reader: Reader) -> sa.Select[EmployerRequest]:
+    return requests(reader).where(EmployerRequest.organisation_id.in_(list(reader.organisation_ids)))
+
+
+def of_employer(reader: Reader, employer: Employer, limit: int = 10) -> list[EmployerRequest]:
+    """Those for this employer that the reader may see, the newest first."""
+    select = requests(reader).where(EmployerRequest.employer_id == employer.id).order_by(None)
+    return list(
+        db.session.scalars(
+            select.order_by(EmployerRequest.asked_at.desc(), EmployerRequest.id.desc()).limit(limit)
+        ).unique()
+    )
+
+
+def events(row: EmployerRequest) -> list[EmployerEvent]:
+    return list(
+        db.session.scalars(
+            sa.select(EmployerEvent)
+            .where(EmployerEvent.request_id == row.id)
+            .options(joinedload(EmployerEvent.person))
+            .order_by(EmployerEvent.at.desc(), EmployerEvent.id.desc())
+            .limit(60)
+        ).unique()
+    )

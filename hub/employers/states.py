@@ -1,0 +1,240 @@
+"""The words of the room that are stored: who can see an employer, its stage, the way of a request, answers."""
+
+import enum
+
+
+class Sharing(enum.StrEnum):
+    """Who can see this, in one cluster. The organisation that brought the employer opens and closes it."""
+
+    ASK_THROUGH_US = "ask_through_us"
+    EBP = "ebp"
+    CLUSTER = "cluster"
+
+    @property
+    def label(self) -> str:
+        return _SHARING[self][0]
+
+    @property
+    def hint(self) -> str:
+        return _SHARING[self][1]
+
+
+_SHARING = {
+    Sharing.ASK_THROUGH_US: ("Ask through us", "Others see its name and sector only; requests for it come to us"),
+    Sharing.EBP: ("The EBP", "The cluster's brokers see its people too, and may contact them"),
+    Sharing.CLUSTER: ("The cluster", "All careers leaders of the cluster see its people too, and may contact them"),
+}
+
+
+class Stage(enum.StrEnum):
+    PROSPECT = "prospect"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DO_NOT_CONTACT = "do_not_contact"
+
+    @property
+    def label(self) -> str:
+        return _STAGES[self]
+
+
+_STAGES = {
+    Stage.PROSPECT: "Prospect: not worked with yet",
+    Stage.ACTIVE: "Active",
+    Stage.PAUSED: "Paused until a day",
+    Stage.DO_NOT_CONTACT: "Do not contact",
+}
+
+
+class StopReason(enum.StrEnum):
+    """Fixed, because free text about why somebody must not be contacted does harm."""
+
+    ASKED_US_TO_STOP = "asked_us_to_stop"
+    CLOSED = "closed"
+    SAFEGUARDING_DECISION = "safeguarding_decision"
+
+    @property
+    def label(self) -> str:
+        return _STOP_REASONS[self]
+
+
+_STOP_REASONS = {
+    StopReason.ASKED_US_TO_STOP: "They asked us to stop",
+    StopReason.CLOSED: "It has closed or moved away",
+    StopReason.SAFEGUARDING_DECISION: "A decision of a safeguarding lead",
+}
+
+
+class SizeBand(enum.StrEnum):
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+    @property
+    def label(self) -> str:
+        return {"micro": "1 to 9", "small": "10 to 49", "medium": "50 to 249", "large": "250 and more"}[
+            self
+        ] + " people"
+
+
+class Rung(enum.StrEnum):
+    """How far the work with an employer has come."""
+
+    TALK = "talk"
+    VISIT = "visit"
+    PLACEMENT = "placement"
+    MENTORING = "mentoring"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Prefers(enum.StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    EITHER = "either"
+
+    @property
+    def label(self) -> str:
+        return {"email": "E-mail", "phone": "Phone", "either": "E-mail or phone"}[self]
+
+
+class EventKind(enum.StrEnum):
+    """What happened, in the timeline of an employer or a request."""
+
+    CONTACT = "contact"
+    MEETING = "meeting"
+    OFFER = "offer"
+    CHECK = "check"
+    LET_DOWN = "let_down"
+    NOTE = "note"
+    ASKED = "asked"
+    PASSED_ON = "passed_on"
+    EMPLOYER_ASKED = "employer_asked"
+    ANSWERED_YES = "answered_yes"
+    ANSWERED_DATE = "answered_date"
+    ANSWERED_NO = "answered_no"
+    STOPPED = "stopped"
+    AGREED = "agreed"
+    NOT_THIS_TIME = "not_this_time"
+    HAPPENED = "happened"
+    THANKED = "thanked"
+    CANCELLED = "cancelled"
+    SHARED = "shared"
+
+    @property
+    def words(self) -> str:
+        return _EVENTS[self][0]
+
+    @property
+    def icon(self) -> str:
+        return _EVENTS[self][1]
+
+    @property
+    def tone(self) -> str | None:
+        return _EVENTS[self][2]
+
+
+_EVENTS: dict[EventKind, tuple[str, str, str | None]] = {
+    EventKind.CONTACT: ("Talked or wrote", "phone", None),
+    EventKind.MEETING: ("Met", "person", None),
+    EventKind.OFFER: ("Offer", "heart", "tide"),
+    EventKind.CHECK: ("Check", "shield", None),
+    EventKind.LET_DOWN: ("Let down", "cross", "bad"),
+    EventKind.NOTE: ("Note", "document", None),
+    EventKind.ASKED: ("School asked", "flag", None),
+    EventKind.PASSED_ON: ("Passed on", "share", None),
+    EventKind.EMPLOYER_ASKED: ("Employer asked", "handshake", None),
+    EventKind.ANSWERED_YES: ("Employer said yes", "mail", "warm"),
+    EventKind.ANSWERED_DATE: ("Employer offered another date", "mail", "warm"),
+    EventKind.ANSWERED_NO: ("Employer said not now", "mail", None),
+    EventKind.STOPPED: ("Do not contact", "lock", "bad"),
+    EventKind.AGREED: ("Agreed", "check", "tide"),
+    EventKind.NOT_THIS_TIME: ("Not this time", "cross", None),
+    EventKind.HAPPENED: ("Took place", "person", "tide"),
+    EventKind.THANKED: ("Thanked", "heart", "tide"),
+    EventKind.CANCELLED: ("Cancelled by the school", "cross", "bad"),
+    EventKind.SHARED: ("Who can see this was changed", "eye", None),
+}
+# What a person may log by hand, with the words on the form.
+LOGGED = (
+    (EventKind.CONTACT, "Talked or wrote"),
+    (EventKind.MEETING, "Met them"),
+    (EventKind.OFFER, "They offered something"),
+    (EventKind.CHECK, "Talked about safety or insurance"),
+    (EventKind.LET_DOWN, "They were let down, or we were"),
+    (EventKind.NOTE, "Something else"),
+)
+
+
+class RequestState(enum.StrEnum):
+    ASKED = "asked"
+    WITH_BROKER = "with_broker"
+    EMPLOYER_ASKED = "employer_asked"
+    AGREED = "agreed"
+    HAPPENED = "happened"
+    THANKED = "thanked"
+    NOT_THIS_TIME = "not_this_time"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _STATES[self][0]
+
+    @property
+    def tone(self) -> str | None:
+        return _STATES[self][1]
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still waits for an answer."""
+        return self in OPEN_STATES
+
+    @property
+    def is_over(self) -> bool:
+        return self in {RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED}
+
+
+_STATES: dict[RequestState, tuple[str, str | None]] = {
+    RequestState.ASKED: ("New", "info"),
+    RequestState.WITH_BROKER: ("With a broker", "info"),
+    RequestState.EMPLOYER_ASKED: ("Employer asked", "plum"),
+    RequestState.AGREED: ("Agreed", "good"),
+    RequestState.HAPPENED: ("To be thanked", "warm"),
+    RequestState.THANKED: ("Done and thanked", None),
+    RequestState.NOT_THIS_TIME: ("Not this time", None),
+    RequestState.CANCELLED: ("Cancelled", None),
+}
+OPEN_STATES = (RequestState.ASKED, RequestState.WITH_BROKER, RequestState.EMPLOYER_ASKED)
+MET_STATES = (RequestState.AGREED, RequestState.HAPPENED, RequestState.THANKED)
+
+
+class Answer(enum.StrEnum):
+    """What an employer says to an ask."""
+
+    YES = "yes"
+    ANOTHER_DATE = "another_date"
+    NOT_NOW = "not_now"
+    STOP = "stop"
+
+    @property
+    def label(self) -> str:
+        return _ANSWERS[self]
+
+    @property
+    def event(self) -> EventKind:
+        return {
+            Answer.YES: EventKind.ANSWERED_YES,
+            Answer.ANOTHER_DATE: EventKind.ANSWERED_DATE,
+            Answer.NOT_NOW: EventKind.ANSWERED_NO,
+            Answer.STOP: EventKind.STOPPED,
+        }[self]
+
+
+_ANSWERS = {
+    Answer.YES: "Yes, that date suits us",
+    Answer.ANOTHER_DATE: "Yes, but on another date",
+    Answer.NOT_NOW: "Not now, ask me again later",
+    Answer.STOP: "Please stop: do not contact us again",
+}

@@ -1,0 +1,58 @@
+"""What the pages of this room say of codes: sectors, boroughs, activities, places."""
+
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+import hub.vocabulary as vocabulary
+from hub.employers.blueprints import bp
+from hub.employers.models import Employer
+from hub.employers.requests.board import clock, moves
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.search import sector_label
+from hub.geo import borough_name
+
+
+def activity_labels(row: Employer) -> list[str]:
+    return vocabulary.labels("activity_type", row.activity_types)
+
+
+def places_in_words(row: Employer) -> str:
+    """Outcodes and boroughs; never the full postcode."""
+    known = [
+        " ".join(part for part in (place.outcode, f"({borough_name(place.borough)})" if place.borough else "") if part)
+        for place in row.places
+    ]
+    return ", ".join(dict.fromkeys(words for words in known if words))
+
+
+def website_link(row: Employer) -> Markup | None:
+    if not row.website.startswith(("http://", "https://")):
+        return None
+    shown = row.website.split("://", 1)[1].rstrip("/")
+    return Markup('<a class="govuk-link" href="{}" rel="noopener noreferrer nofollow">{}</a>').format(
+        row.website, shown
+    )
+
+
+def employer_link(row: EmployerRequest) -> Markup | None:
+    if row.employer is None:
+        return None
+    address = url_for("employers.employer", employer_id=row.employer.id)
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, row.employer.name)
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "sectors": vocabulary.choices("sector"),
+        "boroughs": sorted(vocabulary.choices("borough"), key=lambda one: one[1]),
+        "sector_label": sector_label,
+        "activity_labels": activity_labels,
+        "places_in_words": places_in_words,
+        "website_link": website_link,
+        "employer_link": employer_link,
+        "clock": clock,
+        "moves": moves,
+    }
