@@ -34,8 +34,9 @@ class Count:
 
 @dataclass(frozen=True)
 class Verdict:
-    title: str
-    text: str
+    headline: str  # "Thursday 28 January is ahead."
+    why: str  # one sentence
+    text: str  # the runner-up, and who is left out
     best: MeetingOption | None
 
 
@@ -76,17 +77,17 @@ def verdict(found: Sequence[Count], schools: Sequence[School]) -> Verdict:
     answered = sum(1 for school in schools if school.answered)
     word = noun(schools)
     if not answered:
-        return Verdict("Nobody has answered yet.", f"{count(len(schools), word)} have been asked.", None)
+        return Verdict("Nobody has answered yet.", f"{count(len(schools), word)} have been asked.", "", None)
     order = ranked(found)
     best = order[0]
     if not best.can:
-        return Verdict("No date suits anybody so far.", "Propose others, or ring those who matter most.", None)
+        return Verdict("No date suits anybody so far.", "Propose others, or ring those who matter most.", "", None)
     level = [one for one in order if one.merit == best.merit]
     if len(level) > 1:
         title = f"{listing([one.name for one in level])} are level."
     else:
         title = f"{best.name} is ahead."
-    return Verdict(f"{title} {_why(best, answered, word, schools)}", _rest(order, len(level)), best.option)
+    return Verdict(title, _why(best, answered, word, schools), _rest(order, len(level)), best.option)
 
 
 def _why(best: Count, answered: int, word: str, schools: Sequence[School]) -> str:
