@@ -115,7 +115,8 @@ def _serializer(purpose: str) -> URLSafeSerializer:
 
 def link_for(endpoint: str, row: Linked, days: int = 120, **values: Any) -> str:
     """The absolute address of a single-purpose link to `row`; `endpoint` is a view marked with @by_link."""
-    purpose, model = current_app.view_functions[endpoint].link  # type: ignore[attr-defined]
+    view: Any = current_app.view_functions[endpoint]
+    purpose, model = view.link
     if not isinstance(row, model):
         raise TypeError(f"{endpoint} takes links to {model.__name__}, not to {type(row).__name__}")
     expires = int((now() + timedelta(days=days)).timestamp())

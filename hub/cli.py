@@ -1,5 +1,6 @@
 """`flask hub ...`: what an administrator does on the machine."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -36,7 +37,7 @@ def counting(label: str) -> Callable[[int, int], None]:
 
     def show(done: int, total: int) -> None:
         ended = total and done >= total
-        if click.get_text_stream("stdout").isatty():
+        if sys.stdout.isatty():
             click.echo(f"\r{label}: {done:,} of {total:,}" if total else f"\r{label}: {done:,}", nl=bool(ended))
         elif ended:
             click.echo(f"{label}: {done:,}")

@@ -8,7 +8,7 @@ from hub.mail import Letter
 from hub.notices.models import Notice
 
 
-def notices(reader: Reader) -> sa.Select[tuple[Notice]]:
+def notices(reader: Reader) -> sa.Select[Notice]:
     """Newest first, of all the reader's clusters."""
     return sa.select(Notice).where(Notice.person_id == reader.person_id).order_by(Notice.id.desc())
 
@@ -18,7 +18,7 @@ def new_notice_count(reader: Reader) -> int:
     return db.session.scalar(unread) or 0
 
 
-def kept_letters(text: str = "") -> sa.Select[tuple[Letter]]:
+def kept_letters(text: str = "") -> sa.Select[Letter]:
     """Letters that were not posted but kept to be read here, newest first; `text` narrows by address or subject."""
     select = sa.select(Letter).where(Letter.kept_at.is_not(None)).order_by(Letter.id.desc())
     if text:

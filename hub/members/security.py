@@ -92,7 +92,7 @@ class OutboxMail(MailUtil):  # type: ignore[misc]  # Flask-Security is untyped f
 class SignInForm(LoginForm):  # type: ignore[misc]
     """Without "remember me"; a `next` that leads away is dropped rather than complained about."""
 
-    remember = None
+    remember = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +114,7 @@ class AskForPasswordForm(ForgotPasswordForm):  # type: ignore[misc]
 class SetPasswordForm(ResetPasswordForm):  # type: ignore[misc]
     """One field with a "show" button instead of two, as GOV.UK advises."""
 
-    password_confirm = None
+    password_confirm = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +122,7 @@ class SetPasswordForm(ResetPasswordForm):  # type: ignore[misc]
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
-    new_password_confirm = None
+    new_password_confirm = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,7 +183,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         {f"SECURITY_MSG_{key}": (words, "info" if "%" in words else "message") for key, words in MESSAGES.items()}
     )
-    datastore = SQLAlchemyUserDatastore(db, Person, AuthRole)
+    datastore = SQLAlchemyUserDatastore(db, Person, AuthRole)  # type: ignore[arg-type]
     Security(
         app,
         datastore,
