@@ -1,0 +1,87 @@
+"""What goes into the search and what comes out of it. Plain classes that both back ends share."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.search.asking import Parsed
+
+Key = tuple[str, int]  # kind and id of a row
+ENOUGH = 3  # fewer documents with all words: those with any of them are shown too
+BUSY = "Another worker of this hub is running, and there is to be only one. Stop that one first."
+
+
+class IndexUnavailable(Exception):
+    """There is no index that can be read just now; pages say that the search is being rebuilt."""
+
+
+class WriterBusy(Exception):
+    """Another process writes the index; the text is a sentence for the person at the machine."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A row as the search knows it: only what the widest of its readers may see.
+
+    `audience` are the tokens of those who may find it ("public", "hub", "cluster:3", "org:12"); `tags` are words to
+    match that count like the title; `facets` are codes that results can be narrowed by."""
+
+    kind: str
+    id: int
+    title: str
+    tags: str = ""
+    summary: str = ""
+    body: str = ""
+    audience: frozenset[str] = frozenset()
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
+    sort_at: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.id
+
+
+@dataclass(frozen=True)
+class Query:
+    """`facets` and `kinds` narrow the results (values of one facet: any of them; several facets: all of them);
+    `count` names the facets to count ("kind" is one). `prefix`: the last word may be the beginning of one."""
+
+    text: str = ""
+    audience: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
+    count: Collection[str] = ()
+    page: int = 1
+    per_page: int = 20
+    sort: str = "best"  # or "newest"
+    prefix: bool = False
+
+    @property
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """What the results are narrowed by, the kinds as one more facet."""
+        chosen = {name: frozenset(values) for name, values in self.facets.items() if values}
+        return {"kind": self.kinds, **chosen} if self.kinds else chosen
+
+    @property
+    def first(self) -> int:
+        return (max(self.page, 1) - 1) * self.per_page
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """`mode`: "all" words were found, only "any" of them (too few had all), or "none". Each facet's counts are
+    those that choosing a value of it would give: they ignore what is chosen in the facet itself."""
+
+    hits: list[Hit]
+    total: int
+    counts: dict[str, dict[str, int]]
+    mode: str
+    parsed: Parsed
+    did_you_mean: str | None = None

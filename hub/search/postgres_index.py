@@ -1,0 +1,188 @@
+"""The index of a hub on PostgreSQL: a table of the same database, so that any number of machines can serve.
+
+The text vectors are written from our own words and stems, not by a configuration of the server, so that both
+databases find the same. On SQLite the table exists too (one set of migrations) and stays empty.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db import UTC, Base, db
+from hub.search.asking import Clause, Parsed, Term
+from hub.search.documents import BUSY, Document, Key, WriterBusy
+from hub.search.words import BODY_LIMIT, placed, vocabulary_of
+
+VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
+POSITION_LIMIT = 16_383  # of the server; words after it are found, but not as phrases
+PLACES_LIMIT = 255  # of one word in one document
+WEIGHTS = "{0.2, 0.2, 0.4, 1.0}"  # body, -, -, title and tags
+BATCH = 100
+_LOCK = 4_702_011  # the number of our advisory lock
+_Texts = pg.ARRAY(sa.Text).with_variant(sa.JSON(), "sqlite")
+
+
+class SearchDocument(Base):
+    """`terms` are stems with places, weight A for title and tags; `words` are what may be suggested."""
+
+    __tablename__ = "search_document"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "row_id"),
+        sa.Index(None, "terms", postgresql_using="gin"),
+        sa.Index(None, "audience", postgresql_using="gin"),
+    )
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    row_id: Mapped[int]
+    terms: Mapped[str] = mapped_column(pg.TSVECTOR().with_variant(sa.Text(), "sqlite"))
+    audience: Mapped[list[str]] = mapped_column(_Texts)
+    words: Mapped[list[str]] = mapped_column(_Texts)
+    facets: Mapped[dict[str, list[str]]] = mapped_column(pg.JSONB().with_variant(sa.JSON(), "sqlite"))
+    sort_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+TABLE: Any = SearchDocument.__table__
+Condition = sa.ColumnElement[bool]
+
+
+class PostgresIndex:
+    def generation(self) -> str:
+        last, count = db.session.execute(sa.select(sa.func.max(TABLE.c.id), sa.func.count())).one()
+        return f"{last or 0}-{count}"
+
+    def is_ready(self) -> bool:
+        return True
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Held by a connection of its own for as long as the block lasts. Raises WriterBusy."""
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_LOCK))):
+                raise WriterBusy(BUSY)
+            try:
+                yield
+            finally:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
+
+    def change(self, documents: Iterable[Document], removed: Iterable[Key], optimize: bool = False) -> None:
+        documents = list(documents)
+        with db.engine.begin() as connection:
+            _delete(connection, [*removed, *(document.key for document in documents)])
+            if documents:
+                connection.execute(sa.insert(TABLE), [_row(document) for document in documents])
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """In one transaction: until its end the old index is what everybody reads."""
+        count, batch = 0, []
+        with db.engine.begin() as connection:
+            connection.execute(sa.delete(TABLE))
+            for document in documents:
+                batch.append(_row(document))
+                count += 1
+                if len(batch) == BATCH:
+                    connection.execute(sa.insert(TABLE), batch)
+                    batch = []
+            if batch:
+                connection.execute(sa.insert(TABLE), batch)
+        return count
+
+    def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
+        word = sa.func.unnest(TABLE.c.words).table_valued("word").render_derived(name="each")
+        select = sa.select(word.c.word, sa.func.count()).select_from(TABLE).join(word, sa.true())
+        rows = db.session.execute(select.where(_may_see(audience)).group_by(word.c.word))
+        return Counter({row[0]: row[1] for row in rows})
+
+
+def _delete(connection: sa.Connection, keys: list[Key]) -> None:
+    if keys:
+        connection.execute(sa.delete(TABLE).where(sa.tuple_(TABLE.c.kind, TABLE.c.row_id).in_(keys)))
+
+
+def _row(document: Document) -> dict[str, Any]:
+    return {
+        "kind": document.kind,
+        "row_id": document.id,
+        "terms": _vector(document),
+        "audience": sorted(document.audience),
+        "words": vocabulary_of(document.title, document.tags, document.summary),
+        "facets": {"kind": [document.kind], **{name: list(values) for name, values in document.facets.items()}},
+        "sort_at": document.sort_at,
+    }
+
+
+def _vector(document: Document) -> str:
+    """'stem':3A,17 ... as the server reads it. Stems are letters and digits, so nothing needs escaping."""
+    head_fields = (document.title, document.tags)
+    head_end = max((place for place, _ in placed(*head_fields)), default=-1)
+    places: dict[str, list[str]] = {}
+    size = 0
+    for place, stem in placed(*head_fields, document.summary, document.body[:BODY_LIMIT]):
+        known = places.setdefault(stem, [])
+        if not known:
+            size += len(stem.encode()) + 8
+        if len(known) < PLACES_LIMIT:
+            known.append(f"{min(place + 1, POSITION_LIMIT)}{'A' if place <= head_end else ''}")
+            size += 2
+        if size > VECTOR_LIMIT:
+            break
+    return " ".join(f"'{stem}':{','.join(known)}" for stem, known in places.items())
+
+
+def _may_see(audience: frozenset[str]) -> Condition:
+    condition: Condition = TABLE.c.audience.overlap(sa.cast(sorted(audience), pg.ARRAY(sa.Text)))
+    return condition
+
+
+# Queries, as the server reads them
+
+
+def term_query(term: Term) -> str:
+    between = " & " if term.loose else " <-> "
+    return "(" + between.join(f"'{stem}'" for stem in term.stems) + ")"
+
+
+def clause_query(clause: Clause) -> str:
+    options = [term_query(term) for term in clause.terms]
+    if clause.begins:
+        options.append(f"'{clause.begins.replace(chr(39), '')}':*")
+    return "(" + " | ".join(options) + ")"
+
+
+def matches(query: str) -> Condition:
+    condition: Condition = TABLE.c.terms.op("@@", is_comparison=True)(sa.cast(query, pg.TSQUERY))
+    return condition
+
+
+class Asked:
+    """The conditions and the order of one query. `total` documents have all words, or any of them."""
+
+    def __init__(self, parsed: Parsed, audience: frozenset[str]) -> None:
+        self.parsed = parsed
+        self.may_see = _may_see(audience)
+        clauses = [clause_query(clause) for clause in parsed.clauses]
+        self.all_words = matches(" & ".join(clauses)) if clauses else sa.true()
+        self.any_word = matches(" | ".join(clauses)) if clauses else sa.true()
+
+    def measure(self) -> tuple[int, int, list[int]]:
+        """How many visible documents have all words, any of them, and each."""
+        each = [matches(clause_query(clause)) for clause in self.parsed.clauses]
+        counts = [sa.func.count().filter(condition) for condition in (self.all_words, *each)]
+        row = db.session.execute(sa.select(sa.func.count(), *counts).where(self.may_see, self.any_word)).one()
+        return row[1], row[0], list(row[2:])
+
+    def score(self, counts: list[int], total: int) -> sa.ColumnElement[float]:
+        """BM25 in spirit: rare words weigh more, repetition counts less and less, long texts less, titles more.
+        The server's own ranking knows nothing of rareness."""
+        score: sa.ColumnElement[float] = sa.literal(0.0)
+        for clause, count in zip(self.parsed.clauses, counts, strict=True):
+            rareness = clause.weight * math.log(1 + (max(total, count) - count + 0.5) / (count + 0.5))
+            query = sa.cast(clause_query(clause), pg.TSQUERY)
+            weights = sa.cast(WEIGHTS, pg.ARRAY(sa.REAL))
+            score = score + sa.literal(rareness) * sa.func.ts_rank(weights, TABLE.c.terms, query, 1)
+        return score

@@ -1,0 +1,257 @@
+"""The index of a hub on SQLite: files in the instance folder, written by one process and read by all.
+
+Everything that touches Whoosh is here and in whoosh_schema. A folder `main-<random>` holds an index; the file
+`current` names it with a number that rises at every change. A reader keeps one searcher per thread (shared ones have
+read corrupt data) and looks at `current` each time; a rebuild makes a new folder beside the old one and then changes
+`current`.
+"""
+
+import fcntl
+import logging
+import os
+import pickle
+import secrets
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh import index as whoosh
+from whoosh.scoring import BM25F
+
+from hub.search.asking import Parsed
+from hub.search.documents import BUSY, Document, IndexUnavailable, Key, WriterBusy
+from hub.search.whoosh_schema import FORMAT, SCHEMA, Record, fields_of, query_for
+
+log = logging.getLogger("hub.search")
+
+_TRIES = 8
+T = TypeVar("T")
+
+
+@dataclass
+class Opened:
+    """A searcher of one thread, with the records of each segment beside it."""
+
+    state: str
+    searcher: Any
+    leaves: list[tuple[Any, list[Record]]]
+
+
+class WhooshIndex:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._mine = threading.local()
+        self._records: dict[str, list[Record]] = {}  # of a segment, which never changes but for deletions
+        self._writing = threading.RLock()
+        self._held = 0
+
+    # Which index
+
+    def generation(self) -> str:
+        """Changes with every change of the index. Raises IndexUnavailable where there is none."""
+        try:
+            state = (self.folder / "current").read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            raise IndexUnavailable("There is no search index.") from None
+        name, _, rest = state.partition(" ")
+        if not name.startswith("main-") or "/" in name or not rest.startswith(f"{FORMAT}."):
+            raise IndexUnavailable("The search index is of another version.")
+        return state
+
+    def _path(self, state: str) -> Path:
+        return self.folder / state.partition(" ")[0]
+
+    def _set_current(self, name: str, number: int) -> None:
+        draft = self.folder / "current.draft"
+        draft.write_text(f"{name} {FORMAT}.{number}", "ascii")
+        _sync(draft)
+        draft.replace(self.folder / "current")
+        _sync(self.folder)
+
+    def is_ready(self) -> bool:
+        """For the writer: is there an index that can be read to its end? (Looked at closely only after a reader
+        met something odd.)"""
+        try:
+            state = self.generation()
+            suspect = self.folder / "suspect"
+            if suspect.exists():
+                self._open(state, keep=False).searcher.close()
+                suspect.unlink()
+        except Exception:  # whatever a broken file makes Whoosh say
+            return False
+        return self._path(state).is_dir()
+
+    # Reading
+
+    def _open(self, state: str, keep: bool = True) -> Opened:
+        searcher = whoosh.open_dir(str(self._path(state)), schema=SCHEMA).searcher(weighting=BM25F())
+        leaves, known = [], {}
+        for leaf, _ in searcher.leaf_searchers():
+            reader = leaf.reader()
+            name = f"{state.partition(' ')[0]}/{reader.segment().segment_id()}" if reader.doc_count_all() else ""
+            records = self._records.get(name) if keep else None
+            if records is None:
+                stored = (reader.stored_fields(number)["record"] for number in range(reader.doc_count_all()))
+                records = [Record(*pickle.loads(data)) for data in stored]  # written by us alone
+            known[name] = records
+            leaves.append((leaf, records))
+        if keep:
+            self._records = known
+        return Opened(state, searcher, leaves)
+
+    def read(self, work: Callable[[Opened], T]) -> T:
+        """`work` on an up-to-date searcher of this thread. A merge takes files away under a reader that is just
+        opening: then it opens again. Raises IndexUnavailable where nothing can be read."""
+        for _ in range(_TRIES):
+            state = self.generation()
+            try:
+                opened = getattr(self._mine, "opened", None)
+                if opened is None or opened.state != state:
+                    self._close()
+                    opened = self._mine.opened = self._open(state)
+                return work(opened)
+            except FileNotFoundError:
+                self._close()
+            except Exception as problem:
+                self._close()
+                log.exception("search index cannot be read")
+                with suppress(OSError):
+                    (self.folder / "suspect").touch()  # the writer will look
+                raise IndexUnavailable("The search index cannot be read.") from problem
+        with suppress(OSError):
+            (self.folder / "suspect").touch()
+        raise IndexUnavailable("The search index changes too fast, or is gone.")
+
+    def _close(self) -> None:
+        opened = getattr(self._mine, "opened", None)
+        self._mine.opened = None
+        if opened is not None:
+            with suppress(Exception):
+                opened.searcher.close()
+
+    def hits(
+        self, opened: Opened, parsed: Parsed, audience: frozenset[str], any_word: bool
+    ) -> list[tuple[float, Record]]:
+        """(score, record) of all matching documents that this audience may find; everything for an empty query."""
+        if not parsed.clauses:
+            return [(0.0, record) for record in self.visible(opened, audience)]
+        query = query_for(parsed, any_word)
+        found = []
+        for leaf, records in opened.leaves:
+            matcher = query.matcher(leaf, leaf.context(weighting=leaf.weighting, top_query=query))
+            while matcher.is_active():
+                record = records[matcher.id()]
+                if not record.audience.isdisjoint(audience):
+                    found.append((matcher.score(), record))
+                matcher.next()
+        return found
+
+    def visible(self, opened: Opened, audience: frozenset[str]) -> Iterator[Record]:
+        for leaf, records in opened.leaves:
+            for number in leaf.reader().all_doc_ids():
+                if not records[number].audience.isdisjoint(audience):
+                    yield records[number]
+
+    def vocabulary(self, opened: Opened, audience: frozenset[str]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for record in self.visible(opened, audience):
+            counts.update(record.words)
+        return counts
+
+    # Writing
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Holds the lock file for as long as the block lasts. Raises WriterBusy where another process holds it."""
+        with self._writing:  # one thread after the other; the same one may enter twice
+            self._held += 1
+            try:
+                if self._held > 1:
+                    yield
+                    return
+                with self._locked_file():
+                    yield
+            finally:
+                self._held -= 1
+
+    @contextmanager
+    def _locked_file(self) -> Iterator[None]:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / "writer.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise WriterBusy(BUSY) from None
+            yield
+
+    def change(self, documents: Iterable[Document], removed: Iterable[Key], optimize: bool = False) -> None:
+        """Put these documents and remove those; on disk when it returns."""
+        with self.only_writer():
+            state = self.generation()
+            path = self._path(state)
+            writer = whoosh.open_dir(str(path), schema=SCHEMA).writer(limitmb=64)
+            try:
+                for kind, row_id in removed:
+                    writer.delete_by_term("key", f"{kind}:{row_id}")
+                for document in documents:
+                    writer.update_document(**fields_of(document))
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit(optimize=optimize)
+            _sync_all(path)
+            name, _, rest = state.partition(" ")
+            self._set_current(name, int(rest.partition(".")[2]) + 1)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """A new index of these documents in the place of the old one, which serves until then."""
+        with self.only_writer():
+            name = f"main-{secrets.token_hex(6)}"
+            path = self.folder / name
+            path.mkdir()
+            try:
+                count = self._fill(path, documents)
+            except BaseException:
+                shutil.rmtree(path, ignore_errors=True)
+                raise
+            _sync_all(path)
+            self._set_current(name, 1)
+            (self.folder / "suspect").unlink(missing_ok=True)
+            for old in self.folder.glob("main-*"):
+                if old.name != name:
+                    shutil.rmtree(old, ignore_errors=True)
+            return count
+
+    @staticmethod
+    def _fill(path: Path, documents: Iterable[Document]) -> int:
+        writer = whoosh.create_in(str(path), SCHEMA).writer(limitmb=128)
+        count = 0
+        try:
+            for count, document in enumerate(documents, start=1):  # noqa: B007  # the last number is the count
+                writer.add_document(**fields_of(document))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+        return count
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_all(folder: Path) -> None:
+    """Whoosh does not: rows would be marked as indexed that a power cut takes out of the index again."""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            _sync(path)
+    _sync(folder)

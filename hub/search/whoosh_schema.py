@@ -1,0 +1,101 @@
+"""What a Whoosh index holds: its fields, and how documents and queries are said to it."""
+
+import pickle
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from whoosh import query as whoosh_query
+from whoosh.analysis import Analyzer, Token
+from whoosh.fields import ID, STORED, TEXT, Schema
+
+from hub.search.asking import Clause, Parsed, Term
+from hub.search.documents import Document
+from hub.search.words import BODY_LIMIT, placed, vocabulary_of
+
+FORMAT = 1  # raise it when words or fields change: an older index counts as missing and is made anew
+TITLE_BOOST = 3.0
+SYNONYM_BOOST = 0.7
+BEGINNING_BOOST = 0.5
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIELD_END = "\x1e"  # between the fields of one text; no word holds it
+
+
+class Words(Analyzer):  # type: ignore[misc]  # Whoosh has no types
+    """Our own words and stems (hub.search.words), so that both databases find the same."""
+
+    def __call__(self, value: str, positions: bool = False, **_: Any) -> Iterator[Token]:
+        token = Token(positions=positions, mode="index")
+        for token.pos, token.text in placed(*value.split(_FIELD_END)):
+            token.boost, token.stopped = 1.0, False
+            yield token
+
+
+SCHEMA = Schema(
+    key=ID(unique=True, stored=False),
+    text=TEXT(analyzer=Words(), phrase=True, stored=False),  # every word
+    title=TEXT(analyzer=Words(), phrase=True, stored=False),  # those that count more, once again
+    record=STORED,
+)
+
+
+class Record(NamedTuple):
+    """What is known of a document without reading its postings."""
+
+    kind: str
+    id: int
+    audience: frozenset[str]
+    facets: dict[str, tuple[str, ...]]
+    sort_at: float
+    words: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[float, str, int]:
+        """Newest first, then by kind and id: the same list every time."""
+        return -self.sort_at, self.kind, self.id
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    head = _FIELD_END.join((document.title, document.tags))
+    rest = _FIELD_END.join((document.summary, document.body[:BODY_LIMIT]))
+    moment = document.sort_at or _EPOCH
+    record = Record(
+        document.kind,
+        document.id,
+        document.audience,
+        {"kind": (document.kind,), **{name: tuple(values) for name, values in document.facets.items() if values}},
+        moment.timestamp(),
+        tuple(vocabulary_of(document.title, document.tags, document.summary)),
+    )
+    return {
+        "key": f"{document.kind}:{document.id}",
+        "text": f"{head}{_FIELD_END}{rest}",
+        "title": head,
+        "record": pickle.dumps(tuple(record)),
+    }
+
+
+def query_for(parsed: Parsed, any_word: bool) -> Any:
+    """What has to be found is asked of `text`; `title` only adds to the score."""
+    needed = [_clause(clause, "text") for clause in parsed.clauses]
+    bonus = [_clause(clause, "title", TITLE_BOOST) for clause in parsed.clauses]
+    main = whoosh_query.Or(needed) if any_word else whoosh_query.And(needed)
+    return whoosh_query.AndMaybe(main, whoosh_query.Or(bonus)).normalize()
+
+
+def _clause(clause: Clause, field: str, boost: float = 1.0) -> Any:
+    boost *= clause.weight
+    options = [
+        _term(term, field, boost if number == 0 else boost * SYNONYM_BOOST) for number, term in enumerate(clause.terms)
+    ]
+    if clause.begins and field == "text":
+        options.append(whoosh_query.Prefix(field, clause.begins, boost=boost * BEGINNING_BOOST))
+    return options[0] if len(options) == 1 else whoosh_query.Or(options)
+
+
+def _term(term: Term, field: str, boost: float) -> Any:
+    if len(term.stems) == 1:
+        return whoosh_query.Term(field, term.stems[0], boost=boost)
+    if term.loose:
+        return whoosh_query.And([whoosh_query.Term(field, stem, boost=boost) for stem in term.stems])
+    return whoosh_query.Phrase(field, list(term.stems), boost=boost)
