@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
@@ -10,7 +9,7 @@ from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import fields, validators
 from wtforms.validators import ValidationError
 
-from hub.text import clean, day
+from hub.text import clean
 
 ChoiceList = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
@@ -28,7 +27,7 @@ class _TextArea(_OwnOptions, gov.GovTextArea):  # type: ignore[misc]  # govuk-fr
     pass
 
 
-class _Input(_OwnOptions, gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
+class InputOf(_OwnOptions, gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
     """A text input of another type; numbers stay type=text, as GOV.UK advises, with a numeric keyboard."""
 
     def __init__(self, input_type: str) -> None:
@@ -62,7 +61,7 @@ def _at_most(limit: int) -> Any:
     return check
 
 
-def _required(label: str, required: bool | str, verb: str = "Enter") -> bool | str:
+def required_message(label: str, required: bool | str, verb: str = "Enter") -> bool | str:
     """'Enter title' reads wrong for questions: those are given their own message."""
     if required is True:
         return f"Answer: {label}" if label.endswith("?") else f"{verb} {label[:1].lower()}{label[1:]}"
@@ -77,7 +76,7 @@ class Text(_Cleaned, fields.StringField):
     def __init__(
         self, label: str = "", *, hint: str = "", required: bool | str = True, limit: int = 200, **kw: Any
     ) -> None:
-        rules = [*_rules(_required(label, required)), _at_most(limit), *kw.pop("validators", [])]
+        rules = [*_rules(required_message(label, required)), _at_most(limit), *kw.pop("validators", [])]
         super().__init__(label, rules, description=hint, **kw)
 
 
@@ -100,7 +99,7 @@ class LongText(_Cleaned, fields.TextAreaField):
         self, label: str = "", *, hint: str = "", required: bool | str = True, limit: int = 5_000, rows: int = 5,
         **kw: Any,
     ) -> None:  # fmt: skip
-        rules = [*_rules(_required(label, required)), _at_most(limit), *kw.pop("validators", [])]
+        rules = [*_rules(required_message(label, required)), _at_most(limit), *kw.pop("validators", [])]
         super().__init__(label, rules, description=hint, render_kw={"rows": rows, **kw.pop("render_kw", {})}, **kw)
 
 
@@ -123,7 +122,7 @@ def tidy_email(text: str) -> str | None:
 
 
 class Email(Text):
-    widget = _Input("email")
+    widget = InputOf("email")
 
     def __init__(self, label: str = "E-mail address", *, required: bool | str = True, **kw: Any) -> None:
         super().__init__(label, required=required, limit=254, **kw)
@@ -140,14 +139,16 @@ class Email(Text):
 class Number(fields.IntegerField):
     """A whole number, typed freely: '1,200' and ' 12 ' are understood."""
 
-    widget = _Input("text")
+    widget = InputOf("text")
 
     def __init__(
         self, label: str = "", *, hint: str = "", required: bool | str = True, least: int = 0, most: int = 100_000,
         **kw: Any,
     ) -> None:  # fmt: skip
         self.least, self.most = least, most
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
+        rule = (
+            validators.Optional() if not required else validators.InputRequired(str(required_message(label, required)))
+        )
         super().__init__(label, [rule], description=hint, render_kw={"inputmode": "numeric"}, **kw)
 
     def process_formdata(self, values: list[str]) -> None:
@@ -178,7 +179,7 @@ class Choice(_Described, fields.RadioField):
     def __init__(
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = True, **kw: Any
     ) -> None:
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
+        rules = _rules(required_message(label, required, "Choose"), *kw.pop("validators", []))
         super().__init__(label, rules, choices=_call(choices), description=hint, coerce=_code, **kw)
 
     def pre_validate(self, form: Any) -> None:
@@ -195,7 +196,7 @@ class Select(_Described, fields.SelectField):
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = True,
         empty: str | None = "Choose", **kw: Any,
     ) -> None:  # fmt: skip
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
+        rules = _rules(required_message(label, required, "Choose"), *kw.pop("validators", []))
         entries = ([("", empty)] if empty is not None else []) + list(_call(choices))
         super().__init__(label, rules, choices=entries, description=hint, coerce=_code, **kw)
 
@@ -212,7 +213,7 @@ class Choices(_Described, fields.SelectMultipleField):
     def __init__(
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = False, **kw: Any
     ) -> None:
-        rules = _rules(_required(label, required, "Choose"), *kw.pop("validators", []))
+        rules = _rules(required_message(label, required, "Choose"), *kw.pop("validators", []))
         super().__init__(label, rules, choices=_call(choices), description=hint, coerce=_code, **kw)
 
     def pre_validate(self, form: Any) -> None:
@@ -239,71 +240,6 @@ def _code(value: Any) -> str:
 
 def _call(choices: ChoiceList) -> list[tuple[str, str]]:
     return [(_code(code), label) for code, label in (choices() if callable(choices) else choices)]
-
-
-class Day(fields.Field):
-    """A calendar day, by the browser's own picker or typed as 3/12/2026 or 2026-12-03."""
-
-    widget = _Input("date")
-    FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
-
-    def __init__(
-        self, label: str = "", *, hint: str = "", required: bool | str = True, earliest: date | None = None,
-        latest: date | None = None, **kw: Any,
-    ) -> None:  # fmt: skip
-        self.earliest, self.latest = earliest or date(1990, 1, 1), latest or date(2100, 12, 31)
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
-        super().__init__(label, [rule], description=hint, **kw)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
-
-    def describe(self, value: Any) -> str:
-        return day(value)
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        text = clean(values[0]) if values else ""
-        if not text:
-            return
-        for form in self.FORMATS:
-            try:
-                found = datetime.strptime(text, form).date()
-            except ValueError:
-                continue
-            if self.earliest <= found <= self.latest:
-                self.data = found
-                return
-            raise ValueError(f"{self.label.text} must be from {day(self.earliest)} to {day(self.latest)}")
-        raise ValueError(f"{self.label.text} must be a real day, like 3/12/2026")
-
-
-class Clock(fields.Field):
-    """A time of day, by the browser's own picker or typed as 15:45, 3.45pm or 4pm."""
-
-    widget = _Input("time")
-
-    def __init__(self, label: str = "", *, hint: str = "", required: bool | str = True, **kw: Any) -> None:
-        rule = validators.Optional() if not required else validators.InputRequired(str(_required(label, required)))
-        super().__init__(label, [rule], description=hint, **kw)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else self.data.strftime("%H:%M") if self.data else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        text = clean(values[0]).lower().replace(" ", "") if values else ""
-        if not text:
-            return
-        found = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00)?(am|pm)?", text)
-        if found:
-            hour, minute = int(found[1]), int(found[2] or 0)
-            if found[3] and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if found[3] == "pm" else 0)
-            if hour < 24 and minute < 60 and (found[2] or found[3]):
-                self.data = time(hour, minute)
-                return
-        raise ValueError(f"{self.label.text} must be a time, like 3.45pm or 15:45")
 
 
 class Files(MultipleFileField):

@@ -23,8 +23,6 @@ from hub.db import UTC, Base, Versioned, db, now, own_transaction
 from hub.fields import (
     Choice,
     Choices,
-    Clock,
-    Day,
     Email,
     Files,
     LongText,
@@ -37,6 +35,7 @@ from hub.fields import (
     Tick,
     tidy_email,
 )
+from hub.time_fields import Clock, Day
 
 __all__ = [
     "AlreadySent",

@@ -10,13 +10,13 @@ HUB = Path(__file__).parent.parent / "hub"
 
 # Floor of each file or package. A name that is not here fails the test: give new things a place on purpose.
 FLOORS: dict[str, float] = {
-    **dict.fromkeys(["config", "db", "text", "vocabulary", "geo", "storage", "fields"], 1.0),
+    **dict.fromkeys(["config", "db", "text", "vocabulary", "geo", "storage", "fields", "time_fields"], 1.0),
     **dict.fromkeys(["access", "forms", "mail", "facts", "room", "history", "errors", "logs", "headers", "pages"], 1.1),
     **dict.fromkeys(["search", "extract"], 2.0),
     "members": 2.1,
-    "planner": 2.2,
+    "notices": 2.2,
+    "planner": 2.25,
     "actions": 2.3,
-    "notices": 2.4,
     **dict.fromkeys(["resources", "meetings", "employers", "audits"], 3.0),
     **dict.fromkeys(["programme", "home"], 4.0),
     **dict.fromkeys(["rooms", "demo", "worker", "serve", "cli", "__init__"], 5.0),
