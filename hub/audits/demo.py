@@ -155,9 +155,9 @@ def answer(framework: Framework, question: Question, level: int, years: Sequence
     for part in question.parts:
         one = _part(framework, part, level, on)
         if part is question.main and question.years:
-            # One year group falls short, not all: that is how it is in schools.
-            worse = _part(framework, part, min(level, 1), on)
-            value[""] = {year: worse if level < 2 and number == 0 else one for number, year in enumerate(years)}
+            # "Partly" is one year group that falls short, as it is in schools.
+            full = _part(framework, part, 2, on)
+            value[""] = {year: one if level == 0 or number == 0 else full for number, year in enumerate(years)}
         elif one is not None:
             value[part.key] = one
     return value

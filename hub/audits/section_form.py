@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import request
 from wtforms import Field, fields
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
@@ -150,9 +151,11 @@ def section_form(
     for question in questions:
         members.update(_fields(framework, question, taught, owners))
     kind = type("SectionFormOf" + element.id, (SectionForm,), members)
-    form: SectionForm = kind(data=_drawn_data(questions, rows, taught, {code for code, _ in owners}))
+    # What was sent is all that counts: a radio button left blank would otherwise keep the stored answer.
+    is_sent = request.method == "POST"
+    form: SectionForm = kind(data={} if is_sent else _drawn_data(questions, rows, taught, {code for code, _ in owners}))
     form.questions, form.framework, form.taught = questions, framework, taught
-    if not form.is_submitted():
+    if not is_sent:
         for question in questions:
             form.note_drawn(question, rows.get(question.id))
     return form

@@ -19,7 +19,7 @@ def open_round(client: Client, people: World, **changes: Any) -> AuditRound:
     """Asha opens a round for all member schools and colleges; nobody is signed in afterwards but her."""
     client.sign_in(people.asha)
     page = client.get("audits.open_round")
-    client.submit(page, title="Self-review 2026", due_on=IN_A_MONTH.isoformat(), **changes)
+    client.submit(page, **{"title": "Self-review 2026", "due_on": IN_A_MONTH.isoformat(), **changes})
     return db.session.query(AuditRound).order_by(AuditRound.id.desc()).first()
 
 

@@ -207,3 +207,12 @@ def test_pages_cost_the_same_however_much_is_answered(client: Client, review: Au
     before = client.get("audits.section", review_id=review.id, code="la2").statements
     fill(review)
     assert client.get("audits.section", review_id=review.id, code="la2").statements == before
+
+
+def test_an_answer_can_be_taken_out_again(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.6": "6", "LA1.4": ["send"]})
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.6": "", "LA1.4": None})
+    assert stored(review, "LA1.6").value == {}
+    assert stored(review, "LA1.4").value == {}
