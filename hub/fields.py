@@ -68,6 +68,13 @@ def required_message(label: str, required: bool | str, verb: str = "Enter") -> b
     return required
 
 
+def presence(label: str, required: bool | str) -> Any:
+    """The rule for fields whose value may be falsy (0, midnight): was anything sent at all?"""
+    if not required:
+        return validators.Optional()
+    return validators.InputRequired(str(required_message(label, required)))
+
+
 class Text(_Cleaned, fields.StringField):
     """One line of text."""
 

@@ -4,9 +4,9 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import fields, validators
+from wtforms import fields
 
-from hub.fields import InputOf, required_message
+from hub.fields import InputOf, presence
 from hub.text import clean, day
 
 
