@@ -153,9 +153,7 @@ class Number(fields.IntegerField):
         **kw: Any,
     ) -> None:  # fmt: skip
         self.least, self.most = least, most
-        rule = (
-            validators.Optional() if not required else validators.InputRequired(str(required_message(label, required)))
-        )
+        rule = presence(label, required)
         super().__init__(label, [rule], description=hint, render_kw={"inputmode": "numeric"}, **kw)
 
     def process_formdata(self, values: list[str]) -> None:

@@ -21,9 +21,7 @@ class Day(fields.Field):
         latest: date | None = None, **kw: Any,
     ) -> None:  # fmt: skip
         self.earliest, self.latest = earliest or date(1990, 1, 1), latest or date(2100, 12, 31)
-        rule = (
-            validators.Optional() if not required else validators.InputRequired(str(required_message(label, required)))
-        )
+        rule = presence(label, required)
         super().__init__(label, [rule], description=hint, **kw)
 
     def _value(self) -> str:
@@ -55,9 +53,7 @@ class Clock(fields.Field):
     widget = InputOf("time")
 
     def __init__(self, label: str = "", *, hint: str = "", required: bool | str = True, **kw: Any) -> None:
-        rule = (
-            validators.Optional() if not required else validators.InputRequired(str(required_message(label, required)))
-        )
+        rule = presence(label, required)
         super().__init__(label, [rule], description=hint, **kw)
 
     def _value(self) -> str:
