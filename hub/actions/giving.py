@@ -1,8 +1,6 @@
-"""Giving somebody something to do: the row, the letter with its own link, the notice."""
+"""Giving somebody something to do: the row, the letter with its own link."""
 
 from collections.abc import Iterable
-
-from flask import url_for
 
 from hub.access import Reader, link_for
 from hub.actions.forms import ActionFields
@@ -12,7 +10,6 @@ from hub.db import db, now
 from hub.history import record
 from hub.mail import write
 from hub.members.models import Person
-from hub.notices.models import tell
 
 
 def give(reader: Reader, form: ActionFields, *, origin: str | None = None, is_private: bool = False) -> Action:
@@ -33,13 +30,6 @@ def tell_owner(reader: Reader, action: Action) -> None:
     action.told_at = now()
     action.told_id = action.owner.person_id if action.owner is not None else None
     _write_to(people, action, reader)
-    tell(
-        [person.id for person in people],
-        f"{reader.person.name} asks you: {action.title}",
-        url_for("actions.action", action_id=action.id),
-        cluster_id=action.cluster_id,
-        icon="action",
-    )
 
 
 def _write_to(people: Iterable[Person], action: Action, reader: Reader) -> None:

@@ -62,10 +62,9 @@ def place_notes(poll: Poll) -> str | None:
 
 
 def _beside(school: School, host: Any) -> str:
-    if host is not None and host.id == school.id:
-        return "Hosts"
     far = kilometres(school.invited.organisation, host)
-    return ", ".join(words for words in (f"{far} km" if far else "", school.answered_by) if words)
+    where = "Hosts" if host is not None and host.id == school.id else f"{far} km" if far else ""
+    return ", ".join(words for words in (where, school.answered_by) if words)
 
 
 def _short(option: MeetingOption) -> str:

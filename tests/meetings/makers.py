@@ -1,0 +1,104 @@
+"""Meetings as tests need them: made through the rows, not through the pages."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from hub.access import link_for
+from hub.db import db, now
+from hub.mail import Letter
+from hub.meetings.inviting import invite
+from hub.meetings.models import Invitation, Meeting, MeetingOption
+from hub.meetings.states import MeetingState
+from hub.text import at_london, today
+from tests.world import World
+
+
+def days_ahead(days: int, clock: str = "15:45") -> datetime:
+    """A school-day clock time in London."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    return at_london(today() + timedelta(days=days), time(hour, minute))
+
+
+def make_poll(people: World, *, days: tuple[int, ...] = (20, 27, 34), required: tuple[str, ...] = ()) -> Meeting:
+    meeting = _meeting(people, MeetingState.POLLING)
+    meeting.answer_by = days_ahead(7, "18:00")
+    db.session.flush()
+    for number in days:
+        starts = days_ahead(number)
+        db.session.add(
+            MeetingOption(
+                meeting_id=meeting.id, starts_at=starts, ends_at=starts + timedelta(minutes=90), host_id=people.marigold
+            )
+        )
+    _invite_all(people, meeting, required)
+    return meeting
+
+
+def make_meeting(
+    people: World, *, days: int = 20, required: tuple[str, ...] = (), starts_at: datetime | None = None
+) -> Meeting:
+    """With a date: in `days` from now, negative for one that was held."""
+    meeting = _meeting(people, MeetingState.CONFIRMED)
+    meeting.starts_at = starts_at or days_ahead(days)
+    meeting.ends_at = meeting.starts_at + timedelta(minutes=90)
+    meeting.host_id, meeting.online_url, meeting.confirmed_at = people.marigold, "https://meet.example.org/x", now()
+    db.session.flush()
+    _invite_all(people, meeting, required)
+    return meeting
+
+
+def _meeting(people: World, state: MeetingState) -> Meeting:
+    meeting = Meeting(
+        cluster_id=people.canal,
+        title="Spring meeting",
+        why_come="Take away three papers.",
+        state=state,
+        organiser_seat_id=people.seat("asha").id,
+        created_by_id=people.asha,
+    )
+    db.session.add(meeting)
+    return meeting
+
+
+def _invite_all(people: World, meeting: Meeting, required: tuple[str, ...]) -> None:
+    ids = [people.tollhouse, people.marigold, people.college, people.ebp]
+    invite(meeting, ids, {getattr(people, name) for name in required}, [("Rita Sample", "rita@example.org")])
+    db.session.commit()
+
+
+def options(meeting: Meeting) -> list[MeetingOption]:
+    select = sa.select(MeetingOption).where(MeetingOption.meeting_id == meeting.id).order_by(MeetingOption.starts_at)
+    return list(db.session.scalars(select))
+
+
+def line_of(meeting: Meeting, person_id: int) -> Invitation:
+    select = sa.select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person_id)
+    return db.session.scalars(select).one()
+
+
+def guest_of(meeting: Meeting) -> Invitation:
+    return db.session.scalars(
+        sa.select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.email.is_not(None))
+    ).one()
+
+
+def link_to(line: Invitation) -> str:
+    return link_for("meeting_links.answer", line)
+
+
+def letters(template: str) -> list[Letter]:
+    """Oldest first."""
+    db.session.expire_all()
+    return list(db.session.scalars(sa.select(Letter).where(Letter.template == template).order_by(Letter.id)))
+
+
+def link_in(letter: Letter, part: str = "/link/") -> str:
+    found = re.search(rf"https?://\S*{part}\S+", letter.text)
+    assert found, letter.text
+    return found[0]
+
+
+def iso(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,151 @@
+"""The poll's page: who sees what, which date is ahead and why, reminders, the choice."""
+
+from hub.db import db, now
+from hub.meetings.models import Invitation, Meeting, PollAnswer
+from hub.meetings.polls.queries import poll as read_poll
+from hub.meetings.states import Can, MeetingState
+from tests.client import Client
+from tests.meetings.makers import guest_of, letters, line_of, make_poll, options
+from tests.world import World
+
+
+def answer(line: Invitation, meeting: Meeting, *said: str, note: str = "") -> None:
+    line.answered_at, line.note = now(), note
+    for option, one in zip(options(meeting), said, strict=True):
+        db.session.add(PollAnswer(invitation_id=line.id, option_id=option.id, answer=Can(one)))
+    db.session.commit()
+    db.session.expire_all()
+
+
+def test_the_lead_sees_each_school_and_a_school_sees_the_totals_and_itself(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    answer(line_of(meeting, people.dan), meeting, "yes", "no", "no", note="Options evening")
+    page = client.sign_in(people.asha).get("meetings.poll", meeting_id=meeting.id)
+    assert "Marigold Street School" in page.text
+    assert "Options evening" in page.text
+    assert "1 of 4 organisations" in page.text
+    page = client.sign_in(people.ben).get("meetings.poll", meeting_id=meeting.id)
+    assert "1 of 1" in page.text
+    assert "Options evening" not in page.text
+    assert "Dan Moreau" not in page.text
+    assert "Answer for Tollhouse Lane School" in page.text
+
+
+def test_another_cluster_and_strangers_see_nothing(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    client.sign_in(people.olu).get("meetings.poll", meeting_id=meeting.id, status=404)
+    client.get("meetings.poll", meeting_id=meeting.id, cluster_id=people.heath, status=404)
+    client.sign_in(people.ada).get("meetings.poll", meeting_id=meeting.id, status=404)
+    client.sign_out().get("meetings.poll", meeting_id=meeting.id, status=302)
+
+
+def test_required_schools_come_before_numbers(client: Client, people: World) -> None:
+    meeting = make_poll(people, required=("marigold",))
+    answer(line_of(meeting, people.ben), meeting, "yes", "yes", "no")
+    answer(line_of(meeting, people.asha), meeting, "yes", "yes", "no")
+    answer(line_of(meeting, people.dan), meeting, "no", "maybe", "yes")
+    found = read_poll(meeting)
+    assert found.verdict.best is not None
+    assert found.verdict.best.id == options(meeting)[1].id
+    assert "is ahead" in found.verdict.headline
+    assert "All 3 organisations that answered can come, 2 of them easily, Marigold Street School among them" in (
+        found.verdict.why
+    )
+    assert "leaves out Marigold Street School" in found.verdict.text
+
+
+def test_nobody_and_nothing_are_said_in_words(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    assert "Nobody has answered" in client.sign_in(people.asha).get("meetings.poll", meeting_id=meeting.id).text
+    answer(line_of(meeting, people.ben), meeting, "no", "no", "no")
+    assert "No date suits" in client.get("meetings.poll", meeting_id=meeting.id).text
+
+
+def test_equal_dates_are_called_level(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    answer(line_of(meeting, people.ben), meeting, "yes", "yes", "no")
+    assert "are level" in client.sign_in(people.asha).get("meetings.poll", meeting_id=meeting.id).text
+
+
+def test_only_the_silent_are_reminded_and_not_twice_within_a_day(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    answer(line_of(meeting, people.cara), meeting, "yes", "yes", "no")  # so Ben's school is not silent
+    answer(guest_of(meeting), meeting, "yes", "yes", "no")
+    client.sign_in(people.asha)
+    client.post("meetings.remind", meeting_id=meeting.id)
+    assert [letter.to_address for letter in letters("meetings/letters/remind")] == [
+        "asha@example.org", "erin@example.org", "dan@example.org",
+    ] or sorted(letter.to_address for letter in letters("meetings/letters/remind")) == [
+        "asha@example.org", "dan@example.org", "erin@example.org",
+    ]  # fmt: skip
+    page = client.follow(client.post("meetings.remind", meeting_id=meeting.id))
+    assert "within the last day" in page.flash
+    assert len(letters("meetings/letters/remind")) == 3
+
+
+def test_choosing_warns_when_a_required_school_said_no(client: Client, people: World) -> None:
+    meeting = make_poll(people, required=("marigold", "college"))
+    answer(line_of(meeting, people.dan), meeting, "no", "yes", "yes")
+    first, second, _ = options(meeting)
+    page = client.sign_in(people.asha).get("meetings.confirm", meeting_id=meeting.id, option_id=first.id)
+    assert "Marigold Street School has said no, and must be there" in page.text
+    assert "Canal Basin College has not answered, and must be there" in page.text
+    page = client.get("meetings.confirm", meeting_id=meeting.id, option_id=second.id)
+    assert "said no" not in page.text
+
+
+def test_the_choice_sets_the_date_and_closes_the_poll(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    option = options(meeting)[1]
+    where = {"meeting_id": meeting.id, "option_id": option.id}
+    page = client.sign_in(people.asha).get("meetings.confirm", **where)
+    page = client.follow(client.submit(page))
+    assert page.h1 == "Spring meeting"
+    assert "Confirmed" in page.text
+    db.session.expire_all()
+    meeting = db.session.get_one(Meeting, meeting.id)
+    assert (meeting.state, meeting.starts_at, meeting.host_id) == (
+        MeetingState.CONFIRMED, option.starts_at, people.marigold,
+    )  # fmt: skip
+    assert len(letters("meetings/letters/confirm")) == 6
+    page = client.follow(client.post("meetings.confirm", **where))
+    assert "already" in page.flash
+    assert len(letters("meetings/letters/confirm")) == 6
+
+
+def test_only_the_lead_reminds_and_chooses(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    for who in ("ben", "erin", "gus"):
+        client.sign_in(getattr(people, who))
+        client.post("meetings.remind", meeting_id=meeting.id, status=403)
+        client.post("meetings.confirm", meeting_id=meeting.id, option_id=options(meeting)[0].id, status=403)
+        client.post("meetings.change_poll", meeting_id=meeting.id, status=403)
+        client.post("meetings.cancel", meeting_id=meeting.id, status=403)
+
+
+def test_an_option_of_another_poll_does_not_exist_here(client: Client, people: World) -> None:
+    one, other = make_poll(people), make_poll(people)
+    client.sign_in(people.asha).get(
+        "meetings.confirm", meeting_id=one.id, option_id=options(other)[0].id, status=404
+    )
+
+
+def test_giving_up_a_poll_tells_everybody_and_sends_no_calendar(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    page = client.sign_in(people.asha).get("meetings.cancel", meeting_id=meeting.id)
+    client.submit(page, reason="Too close to the exams")
+    sent = letters("meetings/letters/cancel")
+    assert len(sent) == 6
+    assert all(letter.calendar is None and "Too close to the exams" in letter.text for letter in sent)
+
+
+def test_the_words_of_a_poll_can_be_changed_and_a_late_save_loses_nothing(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    page = client.sign_in(people.asha).get("meetings.change_poll", meeting_id=meeting.id)
+    db.session.get_one(Meeting, meeting.id).title = "Somebody else's title"
+    db.session.commit()
+    page = client.submit(page, status=200, title="My title")
+    assert "Somebody else's title" in page.text
+    assert page.soup.find(id="title")["value"] == "My title"
+    client.submit(page, title="My title")
+    assert db.session.get_one(Meeting, meeting.id).title == "My title"
