@@ -73,7 +73,8 @@ def run() -> None:
     """Web and worker until one of them ends or Ctrl-C; then both are stopped."""
     config: Config = current_app.config["HUB"]
     _refuse_taken_port(config)
-    db.engine.dispose()
+    help_words = demo.sign_in_help() or "Sign in with your own account."
+    db.engine.dispose()  # the processes to come open connections of their own
     manager = Manager()
     binary = Path(sys.executable).parent
     manager.add_process(
@@ -83,9 +84,9 @@ def run() -> None:
         "--graceful-timeout 10 --log-level warning wsgi:app",
     )
     manager.add_process("worker", f"exec {binary}/flask hub worker")
-    threading.Thread(target=_announce, args=(config,), daemon=True).start()
+    threading.Thread(target=_announce, args=(config, help_words), daemon=True).start()
     manager.loop()
-    if manager.returncode not in {0, None, 130, -2, -15}:
+    if manager.returncode not in {0, None, 130, 143}:
         raise CannotStart("The hub has stopped; the lines above say why.")
 
 
@@ -99,7 +100,7 @@ def _refuse_taken_port(config: Config) -> None:
     raise CannotStart(f"Port {config.port} is taken. Stop what runs there, or choose another with PORT=5001.")
 
 
-def _announce(config: Config) -> None:
+def _announce(config: Config, help_words: str) -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=2).close()
@@ -107,6 +108,6 @@ def _announce(config: Config) -> None:
             time.sleep(0.1)
             continue
         click.echo(f"\nThe hub answers at {config.base_url}")
-        click.echo(demo.sign_in_help() or "Sign in with your own account.")
+        click.echo(help_words)
         click.echo("Ctrl-C stops it.\n")
         return
