@@ -30,7 +30,7 @@ def start() -> ResponseReturnValue:
     if len(clusters) == 1:
         return redirect(url_for("home.index", cluster_id=clusters[0].id))
     if not clusters and reader().is_administrator:
-        return redirect(url_for("admin.index"))
+        return redirect(url_for("members.admin_clusters"))
     return render_template("home/start.html", clusters=clusters)
 
 

@@ -32,18 +32,23 @@ class MakeForm(Form):
         """What hangs together: the sector of a sector cluster, the invited lead."""
         if self.kind.data == ClusterKind.SECTOR and not self.sector.data:
             self.keep("sector", "Choose the sector")
-        if self.who.data == "other" and not self.lead_name.data:
-            self.keep("lead_name", "Enter the name of the lead")
-        if self.who.data == "other" and not self.lead_email.data:
-            self.keep("lead_email", "Enter the lead’s e-mail address")
-        return not any(self[name].errors for name in ("sector", "lead_name", "lead_email"))
+        return names_the_lead(self) and not self.sector.errors
 
 
 class LeadForm(Form):
     who = Choice("Who?", [("me", "I do it myself"), ("other", "Somebody else")])
     lead_name = Text("Their name", required=False, limit=120)
     lead_email = Email("Their e-mail address", required=False)
-    is_whole = MakeForm.is_whole
+
+
+def names_the_lead(form: Form) -> bool:
+    """Whoever is somebody else needs a name and an address."""
+    if form["who"].data == "other":
+        if not form["lead_name"].data:
+            form.keep("lead_name", "Enter the name of the lead")
+        if not form["lead_email"].data:
+            form.keep("lead_email", "Enter the lead’s e-mail address")
+    return not form["lead_name"].errors and not form["lead_email"].errors
 
 
 class SettingsForm(Form):

@@ -11,7 +11,7 @@ from hub.db import db, page_number, paginate
 from hub.history import record
 from hub.members import queries as members
 from hub.members.clusters import making, queries
-from hub.members.clusters.forms import LeadForm, MakeForm, SettingsForm
+from hub.members.clusters.forms import LeadForm, MakeForm, SettingsForm, names_the_lead
 from hub.members.clusters.start import steps
 from hub.members.models import Cluster, ClusterKind
 from hub.members.views import HERE, bp
@@ -71,7 +71,7 @@ def name_lead(target_id: int) -> ResponseReturnValue:
     require(reader().is_administrator)
     row, form = db.session.get_one(Cluster, target_id), LeadForm()
     leads = making.lead_seats([row.id]).get(row.id, [])
-    if form.validate_on_submit() and form.is_whole():
+    if form.validate_on_submit() and names_the_lead(form):
         organisation = making.seat_of_leads(row)
         if organisation is None:
             form.form_errors.append("The cluster has no members left for which a lead could sit.")
