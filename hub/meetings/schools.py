@@ -49,7 +49,9 @@ class School:
     @property
     def answered_by(self) -> str:
         """'Ben Okafor and Cara Mensah'; '' while silent."""
-        return " and ".join(line.shown_name if not line.is_stand_in else "entered by the lead" for line in self.answered)
+        return " and ".join(
+            line.shown_name if not line.is_stand_in else "entered by the lead" for line in self.answered
+        )
 
     @property
     def notes(self) -> list[tuple[str, str]]:

@@ -125,9 +125,7 @@ def test_only_the_lead_reminds_and_chooses(client: Client, people: World) -> Non
 
 def test_an_option_of_another_poll_does_not_exist_here(client: Client, people: World) -> None:
     one, other = make_poll(people), make_poll(people)
-    client.sign_in(people.asha).get(
-        "meetings.confirm", meeting_id=one.id, option_id=options(other)[0].id, status=404
-    )
+    client.sign_in(people.asha).get("meetings.confirm", meeting_id=one.id, option_id=options(other)[0].id, status=404)
 
 
 def test_giving_up_a_poll_tells_everybody_and_sends_no_calendar(client: Client, people: World) -> None:

@@ -41,5 +41,5 @@ def parts(text: str) -> list[Part]:
 
 def _line(text: str) -> Markup:
     """One line, so without the paragraph around it; it begins with a capital, whatever stood before it."""
-    html = markdown(text[:1].upper() + text[1:])
+    html = str(markdown(text[:1].upper() + text[1:]))  # a pattern put into Markup would be escaped
     return Markup(re.sub(r"^<p>(.*)</p>$", r"\1", html.strip(), flags=re.DOTALL))

@@ -1,0 +1,106 @@
+"""Who was there: recorded by the lead, seen by lead and broker, each school its own line."""
+
+import sqlalchemy as sa
+
+from hub.access import Reader
+from hub.db import db
+from hub.facts import about
+from hub.meetings.models import InvitedOrganisation, Meeting
+from hub.meetings.states import Attendance
+from hub.members.reader import MemberReader
+from tests.client import Client
+from tests.meetings.makers import make_meeting
+from tests.world import World
+
+
+def reader_of(people: World, who: str) -> Reader:
+    return MemberReader(people.person(who), getattr(people, who), (people.seat(who),), people.cluster)
+
+
+def held(people: World, *, days: int, **was: str) -> Meeting:
+    meeting = make_meeting(people, days=-days)
+    for row in db.session.scalars(sa.select(InvitedOrganisation).where(InvitedOrganisation.meeting_id == meeting.id)):
+        names = {people.tollhouse: "tollhouse", people.marigold: "marigold", people.college: "college"}
+        row.attendance = Attendance(was.get(names.get(row.organisation_id, ""), "present"))
+    db.session.commit()
+    return meeting
+
+
+def test_the_lead_records_it_on_one_page_filled_in_from_the_replies(client: Client, people: World) -> None:
+    meeting = make_meeting(people, days=2)
+    for who, organisation, said in (
+        ("ben", people.tollhouse, {"reply": "colleague", "colleague_name": "Beth Oram"}),
+        ("dan", people.marigold, {"reply": "online"}),
+    ):
+        page = client.sign_in(getattr(people, who)).get(
+            "meetings.answer", meeting_id=meeting.id, organisation_id=organisation
+        )
+        client.submit(page, **said)
+    client.sign_in(people.asha).get("meetings.record_attendance", meeting_id=meeting.id, status=403)
+    row = db.session.get_one(Meeting, meeting.id)
+    row.starts_at, row.ends_at = held(people, days=1).starts_at, held(people, days=1).ends_at
+    page = client.get("meetings.record_attendance", meeting_id=meeting.id)
+    drawn = {s["name"]: s.select_one("option[selected]")["value"] for s in page.soup.select("main select")}
+    assert drawn[f"was_{people.tollhouse}"] == "colleague"
+    assert (drawn[f"was_{people.marigold}"], drawn[f"how_{people.marigold}"]) == ("present", "online")
+    assert drawn[f"was_{people.ebp}"] == "no_reply"
+    assert page.soup.find(id=f"who_{people.tollhouse}")["value"] == "Beth Oram"
+    client.submit(page, **{f"was_{people.ebp}": "present", f"who_{people.ebp}": "Erin Walsh"})
+    rows = db.session.scalars(sa.select(InvitedOrganisation).where(InvitedOrganisation.meeting_id == meeting.id))
+    found = {row.organisation_id: (row.attendance.value, row.was_online, row.who_came) for row in rows}
+    assert found == {
+        people.tollhouse: ("colleague", False, "Beth Oram"),
+        people.marigold: ("present", True, "Dan Moreau"),
+        people.college: ("no_reply", False, ""),
+        people.ebp: ("present", False, "Erin Walsh"),
+    }
+
+
+def test_each_school_sees_its_own_line_lead_and_broker_see_all(client: Client, people: World) -> None:
+    held(people, days=10, marigold="no_reply")
+    for who, sees in (("asha", True), ("erin", True), ("ben", False), ("gus", False)):
+        page = client.sign_in(getattr(people, who)).get("meetings.attendance")
+        assert ("Marigold Street School" in page.text) is sees, who
+        assert ("No reply" in page.text) is sees, who
+    assert "Tollhouse Lane School" in client.sign_in(people.ben).get("meetings.attendance").text
+    assert "Tollhouse" not in client.sign_in(people.dan).get("meetings.attendance").text
+
+
+def test_the_page_of_a_held_meeting_keeps_to_the_same_rule(client: Client, people: World) -> None:
+    meeting = held(people, days=10, marigold="no_reply")
+    assert "No reply" in client.sign_in(people.erin).get("meetings.meeting", meeting_id=meeting.id).text
+    page = client.sign_in(people.ben).get("meetings.meeting", meeting_id=meeting.id)
+    assert "Marigold" not in page.soup.select_one("main table").get_text()
+    assert "No reply" not in page.text
+
+
+def test_a_lead_who_views_as_a_school_sees_what_the_school_sees(client: Client, people: World) -> None:
+    held(people, days=10, marigold="no_reply")
+    client.sign_in(people.asha)
+    with client.http.session_transaction() as session:
+        session["viewing_as"] = [people.canal, people.tollhouse]
+    assert "Marigold" not in client.get("meetings.attendance").text
+    client.get("meetings.propose", status=403)
+
+
+def test_the_fact_takes_the_reader(client: Client, people: World) -> None:
+    held(people, days=10, tollhouse="colleague", marigold="apologies")
+    held(people, days=400)
+    schools = [people.tollhouse, people.marigold]
+    lead = about(reader_of(people, "asha"), "meetings.attended", schools)
+    assert {key: str(value) for key, value in lead.items()} == {people.tollhouse: "1 of 1", people.marigold: "0 of 1"}
+    assert set(about(reader_of(people, "ben"), "meetings.attended", schools)) == {people.tollhouse}
+
+
+def test_only_the_lead_records(client: Client, people: World) -> None:
+    meeting = held(people, days=10)
+    for who in ("ben", "erin", "gus"):
+        client.sign_in(getattr(people, who)).post("meetings.record_attendance", meeting_id=meeting.id, status=403)
+    client.sign_in(people.olu).post("meetings.record_attendance", meeting_id=meeting.id, status=404)
+
+
+def test_a_forged_state_is_an_error(client: Client, people: World) -> None:
+    meeting = held(people, days=10)
+    page = client.sign_in(people.asha).get("meetings.record_attendance", meeting_id=meeting.id)
+    page = client.submit(page, status=200, **{f"was_{people.ebp}": "asleep"})
+    assert page.errors
