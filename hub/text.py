@@ -55,6 +55,11 @@ def markdown(text: str | None) -> Markup:
     )
 
 
+def plain(text: str | None) -> str:
+    """The words of a Markdown text without its signs, for snippets and the search index."""
+    return markdown(text).striptags()
+
+
 def local(moment: datetime) -> datetime:
     return moment.astimezone(LONDON)
 

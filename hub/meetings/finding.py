@@ -14,6 +14,7 @@ from hub.meetings.queries import meetings_for
 from hub.meetings.states import ItemState, MeetingState
 from hub.room import SearchRow
 from hub.search import Document, Rows
+from hub.text import plain
 
 
 def documents(ids: Sequence[int]) -> list[Document]:
@@ -65,7 +66,7 @@ def search_rows(reader: Reader, ids: Iterable[int]) -> dict[int, SearchRow]:
 
 def _row(meeting: Meeting, agenda: str, minutes: str) -> SearchRow:
     endpoint = "meetings.minutes" if minutes else "meetings.meeting"
-    parts = [("why come", meeting.why_come), ("agenda", agenda), ("minutes", minutes)]
+    parts = [("why come", meeting.why_come), ("agenda", agenda), ("minutes", plain(minutes))]
     return SearchRow(
         kind="meeting",
         id=meeting.id,

@@ -14,7 +14,7 @@ from hub.resources.models import Resource
 from hub.resources.words import beginnings
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
 from hub.search.asking import Parsed
-from hub.text import clean
+from hub.text import clean, plain
 
 PER_PAGE = 20
 SORTS = {"best": "Best match", "newest": "Newest first"}
@@ -135,7 +135,7 @@ def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
 
 
 def own_words(row: Resource) -> list[tuple[str, str]]:
-    return [("", text) for text in (row.summary, row.body) if text]
+    return [("", text) for text in (row.summary, plain(row.body)) if text]
 
 
 def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
