@@ -53,9 +53,7 @@ def _need(review: AuditReview, answered: int, several: bool) -> Need:
     return Need(
         title=f"{review.round.title}{name}",
         url=url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id),
-        why=f"{count(left, 'question')} of {asked} still to answer."
-        if left
-        else "All answered: look it over and hand in.",
+        why=f"{left} of {asked} questions still to answer." if left else "All answered: look it over and hand in.",
         act="Carry on" if answered else "Start",
         icon="audits",
         due_on=review.due_on,
@@ -123,13 +121,13 @@ def describe_answers(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]
         .options(joinedload(AuditAnswer.review).joinedload(AuditReview.template))
         .order_by(AuditAnswer.id)
     )
-    return {row.id: _reference(row) for row in rows}
+    return {row.id: _reference(row, reader.cluster_id) for row in rows}
 
 
-def _reference(row: AuditAnswer) -> Reference:
+def _reference(row: AuditAnswer, cluster_id: int | None) -> Reference:
     question = row.review.framework.questions.get(row.question_id)
     endpoint = "audits.result" if row.review.is_submitted else "audits.review"
     return Reference(
         title=f"Self-review, {row.question_id}" + (f": {question.text}" if question else ""),
-        url=url_for(endpoint, review_id=row.review_id),
+        url=url_for(endpoint, cluster_id=cluster_id, review_id=row.review_id),
     )

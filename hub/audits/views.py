@@ -16,7 +16,8 @@ from hub.audits.queries import (
     rounds,
     template_of_most,
 )
-from hub.audits.summary import ENOUGH, GROUPS, for_reader, named_rows
+from hub.audits.republishing import ENOUGH, GROUPS
+from hub.audits.summary import for_reader, named_rows
 from hub.db import db, page_number, paginate
 
 PER_PAGE = 10
@@ -77,13 +78,15 @@ def named(round_id: int) -> ResponseReturnValue:
         flash("This round has no named rows.", "info")
         return redirect(url_for("audits.cluster", round_id=row.id))
     require(_may_see_names(row.id))
-    rows = named_rows(newest.content, agreed_ids(row), reader().organisation_ids)
+    agreed = agreed_ids(row)
+    rows = named_rows(newest.content, agreed, reader().organisation_ids)
     return render_template(
         "audits/named.html",
         round=row,
         framework=template.framework,
         rows=rows,
-        names=organisation_names(rows or {}),
+        names=organisation_names(rows),
+        held=len(agreed - set(rows)),
         own=reader().organisation_ids,
         published=newest,
     )
