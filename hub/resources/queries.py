@@ -88,7 +88,7 @@ def public_resource(resource_id: int) -> Resource:
     return db.session.scalars(select).unique().one()
 
 
-def opening(resource_id: int, characters: int = 6_000) -> list[tuple[str, str]]:
+def opening(resource_id: int, characters: int = 2_500) -> list[tuple[str, str]]:
     """The first text of the first file that has any: (label, text) of its first parts. Ask for the resource first."""
     select = (
         sa.select(FilePart.label, sa.func.substr(FilePart.text, 1, characters))

@@ -25,10 +25,26 @@ def picture(row: Resource, blueprint: str = "resources") -> dict[str, Any]:
 
 
 def file_picture(file: ResourceFile, blueprint: str = "resources") -> dict[str, Any]:
-    src = None
-    if file.has_thumbnail:
-        src = url_for(f"{blueprint}.thumbnail", resource_id=file.resource_id, file_id=file.id)
-    return {"src": src, "kind": file.mark, "wide": file.is_wide}
+    return {"src": _thumbnail(file, blueprint), "kind": file.mark, "wide": file.is_wide}
+
+
+def _thumbnail(file: ResourceFile, blueprint: str) -> str | None:
+    if not file.has_thumbnail:
+        return None
+    return url_for(f"{blueprint}.thumbnail", resource_id=file.resource_id, file_id=file.id)
+
+
+def first_pages_of(row: Resource, blueprint: str = "resources") -> list[dict[str, Any]]:
+    """For the component `pages`: the first page of each file that has a picture of it; it leads to the file."""
+    return [
+        {
+            "src": _thumbnail(file, blueprint),
+            "label": file.label or file.name,
+            "href": url_for(f"{blueprint}.download", resource_id=row.id, file_id=file.id),
+        }
+        for file in row.files
+        if file.has_thumbnail
+    ]
 
 
 def year_words(codes: list[str]) -> list[str]:
@@ -164,7 +180,7 @@ DRAWN_BY = {
     "tags": tags,
     "shared_words": shared_words,
     "picture": picture,
-    "file_picture": file_picture,
+    "first_pages_of": first_pages_of,
     "host": host,
     "sorts": SORTS,
 }

@@ -1,0 +1,254 @@
+"""Finding: words inside files, filters with counts, and nothing that the reader may not see."""
+
+from typing import Any
+
+import pytest
+
+import hub.resources.library as library
+from hub.db import db
+from hub.resources.models import Resource
+from hub.resources.reading import read_files
+from hub.resources.search import SEARCH, search_rows
+from hub.search import IndexUnavailable, keeper
+from hub.vocabulary import Visibility
+from tests.client import Client, Page
+from tests.resources.making import docx, pdf, pptx, share, share_file
+from tests.resources.test_handing import reader_of
+from tests.world import World
+
+
+def work() -> None:
+    """What the worker does: read all files, then bring the index up to date."""
+    while read_files():
+        pass
+    while keeper.index_waiting([SEARCH]):
+        pass
+    db.session.remove()
+
+
+def titles(page: Page) -> list[str]:
+    return [title.get_text(" ", strip=True) for title in page.soup.select(".hub-result__title")]
+
+
+def test_a_phrase_inside_a_file_is_found_with_its_page_and_its_words_marked(client: Client, people: World) -> None:
+    share_file(people, pdf("Cover", "Nothing", "The signalman pulls a brass lever"), "job.pdf", title="A day at work")
+    share_file(people, pptx("Start", "Electricians earn while they learn"), "slides.pptx", title="Assembly")
+    share_file(people, docx("Dear parents and carers"), "letter.docx", title="Letter home")
+    work()
+    client.sign_in(people.dan)
+    page = client.get("resources.index", q='"brass lever"')
+    assert titles(page) == ["A day at work"]
+    snippet = page.soup.select_one(".hub-result__snippet")
+    assert snippet.get_text(" ", strip=True).startswith("Page 3:")
+    assert "brass lever" in [mark.text for mark in snippet.find_all("mark")]
+    assert "Slide 2:" in client.get("resources.index", q="electrician learning").text
+    assert titles(client.get("resources.index", q="parent")) == ["Letter home"]
+
+
+def test_its_own_page_shows_where_the_words_stand(client: Client, people: World) -> None:
+    share_file(people, pdf("Cover", "The signalman pulls a brass lever"), "job.pdf", title="A day at work")
+    work()
+    client.sign_in(people.dan)
+    address = client.get("resources.index", q="lever").link("A day at work")
+    page = client.get_url(address)
+    assert page.soup.select_one(".govuk-inset-text mark").text == "lever"
+    assert "Page 2:" in page.text
+    assert page.link("Results for ‘lever’").endswith("q=lever")
+
+
+def test_title_tags_summary_page_and_file_name_are_found_too(client: Client, people: World) -> None:
+    share(people, title="Girders", summary="About cranes", body="Words on **rivets**", sectors=["construction"])
+    share_file(people, b"nothing of that", "trowels.txt", title="Other")
+    work()
+    client.sign_in(people.dan)
+    for text in ("girder", "crane", "rivets", "construction", "Tollhouse"):
+        assert "Girders" in titles(client.get("resources.index", q=text)), text
+    assert titles(client.get("resources.index", q="trowels")) == ["Other"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "((", "AND OR NOT", "title:x", "*", "\x00", "🎉", "a" * 500, "' OR 1=1 --", "%_"]
+)
+def test_no_text_is_an_error(client: Client, people: World, text: str) -> None:
+    share(people)
+    work()
+    client.sign_in(people.dan).get("resources.index", q=text)
+
+
+def many(people: World) -> None:
+    share(people, title="Maths one", subjects=["maths"], year_groups=["y9"], kind="lesson", benchmarks=["gb4"])
+    share(people, title="Maths two", subjects=["maths"], year_groups=["y10"], kind="assembly")
+    share(people, title="Music", subjects=["music"], year_groups=["y9", "y10"], kind="lesson", works_for_send=True)
+    share(people, title="Plain")
+    work()
+
+
+def counts(page: Page) -> dict[str, str]:
+    rows = page.soup.select(".hub-desk-only .hub-facet__row")
+    return {
+        f"{row.input['name']}={row.input['value']}": row.select_one(".hub-facet__count").get_text().strip(", ")
+        for row in rows
+    }
+
+
+def test_filters_carry_counts_and_narrow_together(client: Client, people: World) -> None:
+    many(people)
+    client.sign_in(people.dan)
+    page = client.get("resources.index")
+    assert len(titles(page)) == 4
+    found = counts(page)
+    assert (found["subject=maths"], found["year_group=y9"], found["resource_kind=lesson"]) == ("2", "2", "2")
+    assert (found["benchmark=gb4"], found["send=yes"]) == ("1", "1")
+    both = client.get("resources.index", subject=["maths", "music"], year_group="y9")
+    assert sorted(titles(both)) == ["Maths one", "Music"]
+    assert counts(both)["year_group=y10"] == "2"  # a filter's own numbers say what else it would show
+    assert client.get("resources.index", subject="maths", send="yes").text.count("Nothing found") == 1
+
+
+def test_a_filter_in_use_is_taken_off_by_its_chip_and_the_rest_stays(client: Client, people: World) -> None:
+    many(people)
+    client.sign_in(people.dan)
+    page = client.get("resources.index", q="maths", subject=["maths", "music"], year_group="y9", sort="newest")
+    chips = {a.get_text(" ", strip=True): a["href"] for a in page.soup.select(".hub-chip--off")}
+    assert set(chips) == {"Mathematics , remove", "Music , remove", "Year 9 , remove"}
+    after = client.get_url(chips["Music , remove"])
+    assert "subject=maths" in chips["Music , remove"]
+    assert {"q=maths", "year_group=y9", "sort=newest"} <= set(chips["Music , remove"].partition("?")[2].split("&"))
+    assert titles(after) == ["Maths one"]
+
+
+def test_what_the_address_says_wrongly_is_left_out(client: Client, people: World) -> None:
+    many(people)
+    page = client.sign_in(people.dan).get("resources.index", subject="nonsense", sort="worst", page="-4", kind="x")
+    assert len(titles(page)) == 4
+
+
+def test_the_newest_come_first_when_asked(client: Client, people: World) -> None:
+    share(people, title="First crane crane crane", body="crane crane")
+    share(people, title="Second", body="one crane among many other words")
+    work()
+    client.sign_in(people.dan)
+    assert titles(client.get("resources.index", q="crane")) == ["First crane crane crane", "Second"]
+    assert titles(client.get("resources.index", q="crane", sort="newest")) == ["Second", "First crane crane crane"]
+
+
+def test_pages_keep_the_whole_search(client: Client, people: World) -> None:
+    for number in range(45):
+        share(people, title=f"Crane {number}", subjects=["maths"])
+    work()
+    client.sign_in(people.dan)
+    page = client.get("resources.index", q="crane", subject="maths")
+    assert len(titles(page)) == 20
+    assert "45 resources, 1 to 20 shown" in page.text
+    third = page.soup.find("a", attrs={"aria-label": "Page 3"})["href"]
+    last = client.get_url(f"/c/{people.canal}/resources/{third}")
+    assert len(titles(last)) == 5
+
+
+def test_some_of_the_words_will_do_and_that_is_said(client: Client, people: World) -> None:
+    many(people)
+    page = client.sign_in(people.dan).get("resources.index", q="music zebra")
+    assert "Music" in titles(page)
+    assert "some of them" in page.text
+
+
+def test_a_slip_of_the_keys_is_offered_right(client: Client, people: World) -> None:
+    share(people, title="Apprenticeships in engineering")
+    work()
+    page = client.sign_in(people.dan).get("resources.index", q="aprenticeships")
+    assert "Did you mean apprenticeships ?" in page.text
+    assert titles(client.get_url(page.link("apprenticeships"))) == ["Apprenticeships in engineering"]
+
+
+def test_nothing_found_says_what_to_do(client: Client, people: World) -> None:
+    many(people)
+    client.sign_in(people.dan)
+    page = client.get("resources.index", q="zebra", subject="maths")
+    assert "Nothing found" in page.text
+    assert page.link("Search without the filters").endswith("?q=zebra")
+
+
+def test_an_empty_library_says_what_would_be_here(client: Client, people: World) -> None:
+    work()
+    assert "Nothing is shared yet" in client.sign_in(people.dan).get("resources.index").text
+    assert "Share the first" not in client.sign_in(people.gus).get("resources.index").text
+
+
+def test_without_an_index_everything_is_listed_newest_first(
+    client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: Any) -> None:
+        raise IndexUnavailable
+
+    share(people, title="Older")
+    share(people, title="Newer")
+    monkeypatch.setattr(library, "find", unavailable)
+    page = client.sign_in(people.dan).get("resources.index", q="older")
+    assert "Search is being rebuilt" in page.text
+    assert titles(page) == ["Newer", "Older"]
+
+
+MARKER = "xylophonist"
+
+
+@pytest.mark.parametrize("visibility", [Visibility.ORGANISATION, Visibility.CLUSTER])
+def test_a_marker_word_is_in_no_answer_that_a_stranger_gets(
+    client: Client, people: World, visibility: Visibility
+) -> None:
+    share_file(
+        people, pdf(f"The {MARKER} plays"), f"{MARKER}.pdf", title=f"A {MARKER}", visibility=visibility,
+        subjects=["law"], summary=MARKER,
+    )  # fmt: skip
+    share(people, who="olu", title="Own resource of the other cluster")
+    work()
+    strangers = [(people.olu, people.heath)]
+    if visibility is Visibility.ORGANISATION:
+        strangers += [(people.dan, people.canal), (people.asha, people.canal), (people.erin, people.canal)]
+    for who, cluster in strangers:
+        client.sign_in(who)
+        for asked in ({"q": MARKER}, {"q": "xylophonists plays"}, {"q": "xylofonist"}, {"subject": "law"}, {}):
+            page = client.get("resources.index", cluster_id=cluster, **asked)
+            without_question = page.text.replace("xylophonists plays", "").lower()
+            assert MARKER not in without_question, asked
+            assert "subject=law" not in counts(page) or counts(page)["subject=law"] == "0"
+    assert titles(client.sign_in(people.ben).get("resources.index", q=MARKER)) == [f"A {MARKER}"]
+
+
+def test_what_is_withdrawn_or_made_narrower_is_found_no_more(client: Client, people: World) -> None:
+    gone, narrow = share(people, title="Crane gone").id, share(people, title="Crane narrow").id
+    work()
+    client.sign_in(people.dan)
+    assert len(titles(client.get("resources.index", q="crane"))) == 2
+    db.session.get_one(Resource, gone).withdraw("Old", people.ben)
+    db.session.get_one(Resource, narrow).visibility = Visibility.ORGANISATION
+    page = client.get("resources.index", q="crane")
+    assert titles(page) == []  # at once, also before the worker has been
+    work()
+    assert "2" not in counts(client.get("resources.index", q="crane")).values()
+    db.session.get_one(Resource, gone).restore()
+    db.session.commit()
+    work()
+    assert titles(client.get("resources.index", q="crane")) == ["Crane gone"]
+
+
+def test_a_hit_in_the_hubs_own_search_has_words_and_address(client: Client, people: World) -> None:
+    content = pdf("One", "The signalman")
+    row_id = share_file(people, content, "job.pdf", title="Job", visibility=Visibility.ORGANISATION).id
+    work()
+    with client.app.test_request_context(f"/c/{people.canal}/"):
+        client.app.preprocess_request()
+        found = search_rows(reader_of(people, "ben"), [row_id, 9999])
+        assert list(found) == [row_id]
+        assert ("page 2", "The signalman") in [(label, text.strip()) for label, text in found[row_id].parts]
+        assert search_rows(reader_of(people, "dan"), [row_id]) == {}
+
+
+def test_a_search_makes_as_many_statements_for_many_hits_as_for_few(client: Client, people: World) -> None:
+    share_file(people, b"crane", "crane.txt", title="Crane one")
+    work()
+    client.sign_in(people.dan)
+    few = client.get("resources.index", q="crane").statements
+    for number in range(25):
+        share_file(people, f"crane {number}".encode(), "crane.txt", title=f"Crane {number}")
+    work()
+    assert client.get("resources.index", q="crane").statements == few
