@@ -91,7 +91,8 @@ class Room:
     need_count: Callable[[Reader], int] | None = None
     news: Callable[[Reader, int], list[News]] | None = None  # newest first, at most that many
     upcoming: Callable[[Reader], Upcoming | None] | None = None
-    jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does
+    jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does in every round
+    hourly: dict[str, Job] = field(default_factory=dict)  # clearing up that can wait
     search_sources: Sequence[Any] = ()  # hub.search.Source
     search_rows: dict[str, Callable[[Reader, Iterable[int]], dict[int, SearchRow]]] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)

@@ -2,14 +2,17 @@
 loses nothing; the next round finds the same rows still to do."""
 
 import logging
+import math
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flask import Flask, current_app
 
 from hub.db import db, now
+from hub.forms import forget_receipts
 from hub.history import chain
 from hub.mail import post_waiting
 from hub.room import Job, rooms
@@ -29,6 +32,13 @@ class Stop(threading.Event):
             signal.signal(number, lambda *_: self.set())
 
 
+def hourly() -> Iterator[tuple[str, Job]]:
+    yield "forms.forget_receipts", forget_receipts
+    for room in rooms():
+        for name, job in room.hourly.items():
+            yield f"{room.name}.{name}", job
+
+
 def jobs() -> Iterator[tuple[str, Job]]:
     yield "mail.post", post_waiting
     yield "history.chain", chain
@@ -42,10 +52,10 @@ def index_waiting() -> int:
     return index([source for room in rooms() for source in room.search_sources])
 
 
-def one_round() -> int:
+def one_round(due: Iterable[tuple[str, Job]] | None = None) -> int:
     """Every job once. A job that fails is logged and tried again in the next round; the others go on."""
     done = 0
-    for name, job in jobs():
+    for name, job in jobs() if due is None else due:
         try:
             done += job()
         except Exception:
@@ -62,7 +72,11 @@ def run(app: Flask) -> None:
         heartbeat = Path(current_app.config["HUB"].instance) / "worker.alive"
         with only_writer():
             log.info("worker started")
+            cleared_up = -math.inf
             while not stop.is_set():
+                if time.monotonic() - cleared_up > 3600:
+                    one_round(hourly())
+                    cleared_up = time.monotonic()
                 done = one_round()
                 heartbeat.write_text(now().isoformat())
                 if not done:
