@@ -162,20 +162,20 @@ def corrected(text: str, unknown: Iterable[str], vocabulary: Mapping[str, int]) 
 
 
 def closest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The commonest of the nearest words: one slip in a short word, two in a longer one. Compared without their
-    endings, so that "plumer" is as near to "plumbers" as to "plumber"."""
+    """The commonest of the nearest words: one slip in a short word, two in a longer one. Compared with and without
+    their endings: "nurisng" is near to "nursing", "plumer" to "plumbers"."""
     slips = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
-    meant = stem(word)
-    letters = _letters(meant)
     best: tuple[int, int, str] | None = None
     for known, count in vocabulary.items():
-        other = stem(known)
-        if abs(len(other) - len(meant)) > slips or (letters ^ _letters(other)).bit_count() > 2 * slips:
-            continue
-        distance = _distance(meant, other, slips)
+        pairs = ((word, known), (stem(word), stem(known)))
+        distance = min(_distance(one, other, slips) if _may_be_near(one, other, slips) else 99 for one, other in pairs)
         if 0 < distance <= slips and (best is None or (distance, -count, known) < best):
             best = (distance, -count, known)
     return best[2] if best else None
+
+
+def _may_be_near(one: str, other: str, slips: int) -> bool:
+    return abs(len(one) - len(other)) <= slips and (_letters(one) ^ _letters(other)).bit_count() <= 2 * slips
 
 
 @lru_cache(maxsize=50_000)

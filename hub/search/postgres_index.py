@@ -23,7 +23,7 @@ from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
 POSITION_LIMIT = 16_383  # of the server; words after it are found, but not as phrases
 PLACES_LIMIT = 255  # of one word in one document
-WEIGHTS = "{0.2, 0.2, 0.4, 1.0}"  # body, -, -, title and tags
+WEIGHTS = [0.2, 0.2, 0.4, 1.0]  # body, -, -, title and tags
 BATCH = 100
 _LOCK = 4_702_011  # the number of our advisory lock
 _Texts = pg.ARRAY(sa.Text).with_variant(sa.JSON(), "sqlite")
