@@ -1,12 +1,14 @@
 """The worker's part: reads the text out of files, and lets go of what was withdrawn long ago."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
 import hub.storage as storage
-from hub.db import db, now
+from hub.db import Base, db, now
 from hub.extract import Extracted, State, extract
 from hub.resources.models import UNDO_DAYS, FilePart, Resource, ResourceFile, Status, TextState
 
@@ -14,6 +16,7 @@ log = logging.getLogger("hub.resources")
 CLAIM_LASTS = timedelta(minutes=10)  # far more than one reading takes; then the worker that claimed it is dead
 MOST_TRIES = 3
 THUMBNAIL = "thumbnail.webp"
+SWEEP_EVERY = timedelta(days=1)
 
 
 def read_files() -> int:
@@ -118,3 +121,30 @@ def empty_withdrawn() -> int:
         row.url, row.emptied_at = None, now()
     db.session.commit()
     return len(due)
+
+
+def sweep_orphans() -> int:
+    """Remove content that no row points at: refused files, and those of emptied resources. Once a day, and only what
+    was put more than a day ago, so that a form that is still being filled in loses nothing."""
+    moment = now()
+    last = current_app.extensions.get("hub.resources.swept")
+    if last is not None and moment - last < SWEEP_EVERY:
+        return 0
+    current_app.extensions["hub.resources.swept"] = moment
+    removed, batch = 0, []
+    for sha256 in storage.stored(moment - SWEEP_EVERY):
+        batch.append(sha256)
+        if len(batch) == 500:
+            removed += _sweep(batch)
+            batch = []
+    return removed + _sweep(batch)
+
+
+def _sweep(hashes: Iterable[str]) -> int:
+    """Every table's column `sha256` counts, whichever room it is of."""
+    orphans = set(hashes)
+    for table in Base.metadata.sorted_tables:
+        if "sha256" in table.c and orphans:
+            orphans -= set(db.session.scalars(sa.select(table.c.sha256).where(table.c.sha256.in_(orphans))))
+    db.session.rollback()
+    return sum(storage.delete(sha256, put_before=now() - SWEEP_EVERY) for sha256 in sorted(orphans))

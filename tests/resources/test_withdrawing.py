@@ -1,14 +1,19 @@
 """Withdrawing: the page stays and says so, the content goes after thirty days."""
 
+import io
+import os
+import time
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+import hub.storage as storage
 from hub.db import db, now
 from hub.notices.models import Notice
 from hub.resources.models import Resource, ResourceFile, Status
-from hub.resources.reading import empty_withdrawn
+from hub.resources.reading import empty_withdrawn, sweep_orphans
 from hub.vocabulary import Visibility
 from tests.client import Client
 from tests.resources.making import share, share_file
@@ -102,3 +107,18 @@ def test_content_goes_after_thirty_days_and_title_day_and_reason_stay(client: Cl
     assert [file.resource_id for file in db.session.scalars(sa.select(ResourceFile))] == [new.id]
     shown = client.sign_in(people.ben).get("resources.show", resource_id=old.id)
     assert "Put it back" not in shown.text
+
+
+def test_content_without_a_row_is_swept_after_a_day_and_the_rest_stays(app: Flask, people: World) -> None:
+    app.extensions.pop("hub.resources.swept", None)
+    used = share_file(people, b"used", "used.txt").files[0].sha256
+    old = storage.put(io.BytesIO(b"refused long ago"), 100).sha256
+    fresh = storage.put(io.BytesIO(b"refused just now"), 100).sha256
+    for sha256 in (used, old):
+        with storage.path(sha256) as path:
+            os.utime(path, (time.time() - 2 * 86400,) * 2)
+    assert sweep_orphans() == 1
+    assert [storage.exists(sha256) for sha256 in (used, old, fresh)] == [True, False, True]
+    with storage.path(fresh) as path:
+        os.utime(path, (time.time() - 2 * 86400,) * 2)
+    assert sweep_orphans() == 0  # once a day is enough
