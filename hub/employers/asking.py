@@ -36,6 +36,10 @@ class MayAsk:
     def is_free(self) -> bool:
         return not self.reason
 
+    def lets(self, reader: Reader) -> bool:
+        """Nobody is let past do-not-contact; past rest and pause only a broker, who has to say why."""
+        return self.is_free or (reader.is_broker and self.can_override)
+
 
 def settings(cluster_id: int | None) -> EmployerSettings:
     found = db.session.scalars(sa.select(EmployerSettings).where(EmployerSettings.cluster_id == cluster_id)).first()

@@ -34,10 +34,11 @@ def load(demo: Demo) -> None:
     for entry in requests:
         demo.put("request", entry["key"], _request(demo, entry))
     db.session.flush()
-    asks = []
+    asks: list[EmployerAsk] = []
     for entry in requests:
         asks += _story(demo, entry)
-    db.session.add_all(sorted(asks, key=lambda ask: ask.asked_at))
+    asks.sort(key=_asked_at)  # the latest ask of an employer has the highest id
+    db.session.add_all(asks)
     db.session.flush()
 
 
@@ -135,10 +136,7 @@ def _request(demo: Demo, entry: dict[str, Any]) -> EmployerRequest:
     state, first = RequestState(entry["status"]), entry["events"][0]
     person, cluster = demo.get("person", entry["person"]), demo.get("cluster", entry["cluster"])
     seat = demo.rows.get(("seat", f"{entry['person']}/{entry['cluster']}/{entry['organisation']}"))
-    broker = next(
-        (row for (kind, key), row in demo.rows.items() if kind == "seat" and key.startswith(f"{entry['broker']}/{entry['cluster']}/")),
-        None,
-    )  # fmt: skip
+    broker = _seat_in(demo, entry["broker"], entry["cluster"]) if entry.get("broker") else None
     employer = demo.get("employer", entry["employer"]) if entry.get("employer") else None
     row = EmployerRequest(
         cluster_id=cluster.id,
@@ -164,6 +162,12 @@ def _request(demo: Demo, entry: dict[str, Any]) -> EmployerRequest:
     _settle(demo, entry, row)
     db.session.add(row)
     return row
+
+
+def _seat_in(demo: Demo, person: str, cluster: str) -> Any:
+    """The first seat of that person in that cluster."""
+    start = f"{person}/{cluster}/"
+    return next((row for (kind, key), row in demo.rows.items() if kind == "seat" and key.startswith(start)), None)
 
 
 def _since(demo: Demo, entry: dict[str, Any], state: RequestState) -> datetime:
@@ -220,6 +224,10 @@ def _story(demo: Demo, entry: dict[str, Any]) -> list[EmployerAsk]:
             asks[-1].answer = Answer.YES if kind is EventKind.ANSWERED_YES else Answer.NOT_NOW
             asks[-1].answered_at = at
     return asks
+
+
+def _asked_at(ask: EmployerAsk) -> datetime:
+    return ask.asked_at
 
 
 def _ask(row: EmployerRequest, employer_id: int, person: Any, at: datetime) -> EmployerAsk:

@@ -17,7 +17,7 @@ from hub.employers.models import Employer, EmployerEvent, EmployerShare
 from hub.employers.queries import Wanted
 from hub.employers.states import EventKind, Sharing, Stage, StopReason
 from hub.history import record
-from hub.text import at_london, today
+from hub.text import at_london, clean, today
 
 PER_PAGE = 24
 NOON = time(12)
@@ -28,7 +28,7 @@ def wanted() -> Wanted:
     given = request.args
     sector, borough = given.get("sector", ""), given.get("borough", "")
     return Wanted(
-        text=given.get("q", "").strip()[:200],
+        text=clean(given.get("q", ""))[:200],
         sector=sector if vocabulary.is_code("sector", sector) else "",
         borough=borough if vocabulary.is_code("borough", borough) else "",
         hosts_ldd=given.get("ldd") == "1",

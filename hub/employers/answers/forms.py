@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 import hub.vocabulary as vocabulary
 from hub.employers.asking import MayAsk
-from hub.employers.models import EmployerContact
+from hub.employers.models import Employer, EmployerContact
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer
 from hub.forms import Choice, Clock, Day, Form, LongText, Number, Select, Text, Tick
@@ -58,16 +58,27 @@ class AskEmployerForm(Dated):
             form.adults.data = "A teacher of the school throughout"
         return form
 
-    def is_allowed(self, is_broker: bool) -> bool:
-        """Within the rest period a broker may ask with a note; do-not-contact holds for everybody."""
-        if self.may.is_free:
-            return True
-        if is_broker and self.may.can_override and self.override_note.data:
-            return True
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if self.may.is_free or self.override_note.data or self.override_note.errors:
+            return good
         free = f" Next free on {day(self.may.free_on)}." if self.may.free_on else ""
-        way = " A broker may ask sooner with a note." if self.may.can_override else ""
-        self.keep("override_note" if is_broker and self.may.can_override else "on", f"{self.may.reason}{free}{way}")
+        self.keep("override_note", f"{self.may.reason}{free} Say why you ask now, or ask another employer")
         return False
+
+    def make(self, row: EmployerRequest, employer: Employer, person_id: int) -> EmployerAsk:
+        return EmployerAsk(
+            request=row,
+            employer_id=employer.id,
+            contact_id=int(self.contact_id.data),
+            cluster_id=row.cluster_id,
+            asked_by_id=person_id,
+            happens_at=self.moment,
+            place=self.place.data,
+            adults=self.adults.data,
+            message=self.message.data,
+            override_note="" if self.may.is_free else self.override_note.data,
+        )
 
 
 class AgreeForm(Dated):

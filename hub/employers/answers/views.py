@@ -12,7 +12,7 @@ from hub.employers.asking import may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import ask_employer as send_ask
 from hub.employers.letters import release, tell_handlers, tell_school
-from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, RequestState
 from hub.employers.views import wanted
 from hub.history import record
@@ -82,14 +82,12 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
     employer = pool.employer(me, employer_id)
     require(employer.shows_details_to(me))
     may = may_ask(me, employer, queries.last_ask_of(employer), settings(me.cluster_id).rest_days)
+    if not may.lets(me):
+        return render_template("employers/not_now.html", row=row, employer=employer, may=may)
     form = AskEmployerForm.about(row, pool.contacts(employer), may)
-    if form.validate_on_submit() and form.is_allowed(me.is_broker):
-        ask = EmployerAsk(
-            request_id=row.id, employer_id=employer.id, contact_id=int(form.contact_id.data), cluster_id=row.cluster_id,
-            asked_by_id=me.person_id, happens_at=form.moment, place=form.place.data, adults=form.adults.data,
-            message=form.message.data, override_note=form.override_note.data if not may.is_free else "",
-        )  # fmt: skip
+    if form.validate_on_submit():
         release(row, but=None, reason="Another employer is being asked.")
+        ask = form.make(row, employer, me.person_id)
         db.session.add(ask)
         _claim(row)
         row.employer_id = employer.id
@@ -161,5 +159,6 @@ def pass_on(request_id: int) -> ResponseReturnValue:
         tell_handlers(row, None)
         record("employers.pass_on", row)
         db.session.commit()
-        return back_to(row, "The brokers have it now.")
+        flash("The brokers have it now.", "success")
+        return redirect(url_for("employers.requests"))  # the request itself may be out of sight now
     return render_template("employers/pass_on.html", form=form, row=row)

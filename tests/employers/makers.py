@@ -1,0 +1,82 @@
+"""Makers of employers, people at them, requests and asks, for the tests of the room."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.db import db, now
+from hub.employers.models import Employer, EmployerContact, EmployerPlace, EmployerShare
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import Sharing, Stage
+from hub.mail import Letter
+from tests.world import World
+
+# What must never stand where it may not: each is private in its own way.
+SECRETS = (
+    "Imran Quillfeather",
+    "imran@kestrel.example.org",
+    "020 7946 0318",
+    "Ask for the side door",
+    "N7 9ZZ",
+    "4 Points Yard",
+)
+
+
+def make_employer(
+    people: World, *, brought_by: str = "tollhouse", sharing: Sharing = Sharing.ASK_THROUGH_US, **more: Any
+) -> Employer:
+    organisation = getattr(people, brought_by)
+    values = {
+        "name": "Kestrel Rail Systems", "sector": "engineering", "about": "Mends signals; boots are lent.",
+        "hosts_ldd": True, "stage": Stage.ACTIVE, "steward_id": organisation, "introduced_by_id": organisation,
+    }  # fmt: skip
+    row = Employer(**(values | more))
+    place = EmployerPlace.at("N7 9AA", address="4 Points Yard")
+    place.postcode = "N7 9ZZ"
+    row.settle_at([place])
+    row.shares = [EmployerShare(cluster_id=people.canal, sharing=sharing)]
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_contact(row: Employer, **more: Any) -> EmployerContact:
+    values = {
+        "name": "Imran Quillfeather", "role": "Early careers manager", "email": "imran@kestrel.example.org",
+        "phone": "020 7946 0318", "note": "Ask for the side door", "source": "Gave me a card",
+    }  # fmt: skip
+    contact = EmployerContact(employer_id=row.id, **(values | more))
+    db.session.add(contact)
+    db.session.commit()
+    return contact
+
+
+def make_request(people: World, *, school: str = "tollhouse", person: str = "ben", **more: Any) -> EmployerRequest:
+    values = {
+        "cluster_id": people.canal, "organisation_id": getattr(people, school), "asked_by_id": getattr(people, person),
+        "seat_id": people.seat(person).id, "activity_type": "workplace_visit", "title": "Depot visit for Year 10",
+        "year_groups": ["y10"], "number": 12, "when_words": "A Tuesday in March",
+    }  # fmt: skip
+    row = EmployerRequest(**(values | more))
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_ask(
+    people: World, request: EmployerRequest, employer: Employer, *, days_ago: int = 1, **more: Any
+) -> EmployerAsk:
+    values = {
+        "cluster_id": request.cluster_id, "asked_by_id": people.erin, "asked_at": now() - timedelta(days=days_ago),
+        "happens_at": now() + timedelta(days=30), "place": "The depot", "adults": "Two teachers",
+    }  # fmt: skip
+    ask = EmployerAsk(request_id=request.id, employer_id=employer.id, **(values | more))
+    db.session.add(ask)
+    db.session.commit()
+    return ask
+
+
+def letters(template: str) -> list[Letter]:
+    name = f"employers/letters/{template}"
+    return list(db.session.scalars(sa.select(Letter).where(Letter.template == name).order_by(Letter.id)))

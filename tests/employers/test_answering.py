@@ -1,0 +1,196 @@
+"""What brokers and employers answer, and what it changes."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.access import link_for
+from hub.db import db, now
+from hub.employers.models import Employer, EmployerEvent
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.states import Answer, EventKind, RequestState, Sharing, Stage, StopReason
+from hub.text import today
+from tests.client import Client
+from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
+from tests.world import World
+
+
+@pytest.fixture
+def asked(people: World) -> tuple[Employer, EmployerRequest, EmployerAsk]:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    contact = make_contact(employer)
+    row = make_request(
+        people, state=RequestState.EMPLOYER_ASKED, employer_id=employer.id, broker_seat_id=people.seat("erin").id
+    )
+    return employer, row, make_ask(people, row, employer, contact_id=contact.id)
+
+
+def link_to(client: Client, ask: EmployerAsk) -> str:
+    return client.link(link_for("employer_links.answer", ask))
+
+
+def again(*rows: object) -> None:
+    for row in rows:
+        db.session.refresh(row)
+
+
+def test_another_date_goes_back_to_the_broker_and_the_school_hears(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    _, row, ask = asked
+    page = client.get_url(link_to(client, ask))
+    page = client.submit(page, answer="another_date", status=200)
+    assert page.errors == ["Enter the date that would suit you"]
+    on = today() + timedelta(days=50)
+    client.submit(page, answer="another_date", other_day=on.isoformat())
+    again(row, ask)
+    assert (row.state, ask.answer_day) == (RequestState.WITH_BROKER, on)
+    assert letters("news")
+    assert letters("answered")
+    client.sign_in(people.erin)
+    page = client.get("employers.agree", request_id=row.id)
+    client.submit(page, on=on.isoformat(), at="2pm", place="The depot", answer="Bring boots")
+    again(row)
+    assert row.state is RequestState.AGREED
+    assert "Bring boots" in letters("news")[-1].text
+    assert not letters("withdrawn"), "the employer that said so is not told that it is not needed"
+
+
+@pytest.mark.parametrize("months", [None, 200])
+def test_not_now_pauses_the_employer(client: Client, asked, months: int | None) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    until = today() + timedelta(days=months or 90)
+    client.submit(client.get_url(link_to(client, ask)), answer="not_now", ask_again=until.isoformat() if months else "")
+    again(employer, row, ask)
+    assert (employer.stage, employer.paused_until) == (Stage.PAUSED, until)
+    assert row.state is RequestState.WITH_BROKER
+    assert not letters("news"), "a school is told of good news and of the broker's own words"
+
+
+def test_please_stop_is_for_good_and_for_every_open_ask(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, _, ask = asked
+    other = make_ask(people, make_request(people, school="marigold", person="dan"), employer, contact_id=ask.contact_id)
+    client.submit(client.get_url(link_to(client, ask)), answer="stop")
+    again(employer, ask, other)
+    assert (employer.stage, employer.stop_reason) == (Stage.DO_NOT_CONTACT, StopReason.ASKED_US_TO_STOP)
+    assert other.withdrawn_at is not None
+    assert "will not be contacted again" in client.get_url(link_to(client, other)).text
+    assert db.session.query(EmployerEvent).filter_by(kind=EventKind.STOPPED).count() == 1
+
+
+def test_who_answered_may_still_say_stop(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    client.submit(client.get_url(link_to(client, ask)), answer="yes")
+    page = client.get_url(link_to(client, ask))
+    assert page.soup.find(attrs={"name": "other_day"}) is None
+    client.submit(page, stop="stop")
+    again(employer, ask, row)
+    assert employer.is_stopped
+    assert (ask.answer, row.state) == (Answer.YES, RequestState.AGREED)
+
+
+def test_looking_at_the_link_changes_nothing(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
+    _, row, ask = asked
+    page = client.get_url(link_to(client, ask))
+    for words in ("12 pupils", "14 to 15 years old", "Two teachers", "The depot", "Erin Walsh"):
+        assert words in page.text
+    again(row, ask)
+    assert ask.answer is None
+    client.get_url(link_to(client, ask)[:-3] + "abc", status=404)
+
+
+def test_a_withdrawn_ask_says_so(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
+    _, row, ask = asked
+    ask.withdrawn_at = now()
+    assert "not needed any more" in client.get_url(link_to(client, ask)).text
+    client.post_url(link_to(client, ask), {"answer": "yes"}, status=200)
+    again(row, ask)
+    assert (ask.answer, row.state) == (None, RequestState.EMPLOYER_ASKED)
+
+
+def test_asking_another_releases_the_first(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    _, row, first = asked
+    other = make_employer(people, name="Mile Walk Kitchens", sharing=Sharing.EBP)
+    make_contact(other, email="mile@walk.example.org")
+    client.sign_in(people.erin)
+    page = client.get("employers.ask_employer", request_id=row.id, employer_id=other.id)
+    client.submit(page, on=(today() + timedelta(days=9)).isoformat(), at="10:00", adults="Two teachers")
+    again(row, first)
+    assert first.withdrawn_at is not None
+    assert [letter.to_address for letter in letters("withdrawn")] == ["imran@kestrel.example.org"]
+    assert [letter.to_address for letter in letters("ask")] == ["mile@walk.example.org"]
+    assert row.employer_id == other.id
+
+
+def test_the_form_names_nobody_at_the_employer(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    ask.asked_at = now() - timedelta(days=100)
+    client.sign_in(people.erin)
+    page = client.get("employers.ask_employer", request_id=row.id, employer_id=employer.id)
+    assert "Early careers manager" in page.text
+    assert "Quillfeather" not in page.response.get_data(as_text=True)
+
+
+def test_agreed_by_phone_with_an_employer_just_found(client: Client, people: World) -> None:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    row = make_request(people)
+    client.sign_in(people.erin)
+    assert "/find" in client.get("employers.agree", request_id=row.id, status=302).location
+    page = client.get("employers.agree", request_id=row.id, employer=employer.id)
+    client.submit(page, on=(today() + timedelta(days=9)).isoformat(), at="9am")
+    again(row)
+    assert (row.state, row.employer_id) == (RequestState.AGREED, employer.id)
+    assert row.answered_at is not None
+
+
+def test_a_broker_cannot_reach_an_employer_to_be_asked_through_a_school(client: Client, people: World) -> None:
+    employer, row = make_employer(people), make_request(people, school="marigold", person="dan")
+    client.sign_in(people.erin)
+    assert "Kestrel" not in client.get("employers.find_employer", request_id=row.id).text
+    client.get("employers.ask_employer", request_id=row.id, employer_id=employer.id, status=403)
+    client.get("employers.agree", request_id=row.id, employer=employer.id, status=403)
+
+
+def test_declining_needs_words_and_the_school_reads_them(client: Client, people: World) -> None:
+    row = make_request(people)
+    client.sign_in(people.erin)
+    page = client.submit(client.get("employers.decline", request_id=row.id), answer=" ", status=200)
+    assert page.errors
+    client.submit(page, answer="No depot takes groups before Easter")
+    assert "No depot takes groups" in letters("news")[0].text
+    client.sign_in(people.ben)
+    assert "No depot takes groups" in client.get("employers.request", request_id=row.id).text
+
+
+@pytest.mark.parametrize(("went", "words"), [("employer", "by the employer"), ("school", "by the school")])
+def test_what_fell_through_is_noted_by_whom(client: Client, people: World, went: str, words: str) -> None:
+    employer = make_employer(people, sharing=Sharing.CLUSTER)
+    row = make_request(people, state=RequestState.AGREED, employer_id=employer.id, happens_at=now() - timedelta(days=1))
+    client.sign_in(people.ben)
+    client.submit(client.get("employers.happened", request_id=row.id), went=went)
+    again(row)
+    assert row.state is RequestState.NOT_THIS_TIME
+    assert words in client.get("employers.employer", employer_id=employer.id).text
+    client.sign_in(people.dan)
+    assert words not in client.get("employers.employer", employer_id=employer.id).text, "not for other schools"
+
+
+def test_it_took_place_in_numbers_by_year_group(client: Client, people: World) -> None:
+    row = make_request(
+        people, state=RequestState.AGREED, year_groups=["y9", "y10"], happens_at=now() - timedelta(days=1)
+    )
+    client.sign_in(people.ben)
+    page = client.get("employers.happened", request_id=row.id)
+    page = client.submit(page, went="yes", year_y9="", year_y10="", status=200)
+    assert page.errors == ["Enter how many pupils took part"]
+    client.submit(page, went="yes", year_y9="8", year_y10="11", minutes="90")
+    again(row)
+    assert (row.pupils_by_year, row.pupil_count, row.minutes) == ({"y9": 8, "y10": 11}, 19, 90)
+
+
+def test_no_thanks_go_to_an_employer_that_wants_none(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, _ = asked
+    employer.stop(StopReason.ASKED_US_TO_STOP)
+    row.state, row.pupil_count = RequestState.HAPPENED, 12
+    client.sign_in(people.ben)
+    page = client.follow(client.submit(client.get("employers.thank", request_id=row.id), text="Thank you"))
+    assert "nothing was sent" in page.flash
+    assert not letters("thanks")
