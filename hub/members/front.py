@@ -1,21 +1,23 @@
 """What members says elsewhere in the hub: needs and news for the front page, numbers, names of references."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import time, timedelta
 
 import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import contains_eager
 
 from hub.access import Reader
-from hub.db import db
+from hub.db import db, now
 from hub.facts import Describer, Fact, Reference
 from hub.members import queries
 from hub.members.clusters.queries import waiting_count
 from hub.members.clusters.start import next_step
 from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
 from hub.room import Need, News
-from hub.text import at_london, count
+from hub.text import at_london, count, today
+
+NEWS_FOR = timedelta(days=150)  # about a term: who came before is no news
 
 
 def needs(reader: Reader) -> list[Need]:
@@ -50,7 +52,7 @@ def _new_members(reader: Reader, limit: int) -> list[News]:
         .where(
             Membership.cluster_id == reader.cluster_id,
             Membership.state == MembershipState.MEMBER,
-            Membership.joined_on.is_not(None),
+            Membership.joined_on > today() - NEWS_FOR,
         )
         .options(contains_eager(Membership.organisation))
         .order_by(Membership.joined_on.desc(), Organisation.name, Membership.id)
@@ -58,7 +60,7 @@ def _new_members(reader: Reader, limit: int) -> list[News]:
     )
     return [
         News(
-            at_london(row.joined_on, time(9)),
+            min(at_london(row.joined_on, time(9)), now()),
             row.organisation.name,
             url_for("members.organisation", organisation_id=row.organisation_id),
             "joined the cluster.",
@@ -70,7 +72,7 @@ def _new_members(reader: Reader, limit: int) -> list[News]:
 
 
 def _new_people(reader: Reader, limit: int) -> list[News]:
-    """Everybody but those who came with the cluster's own beginnings: who made it is no news in it."""
+    """Careers leaders who were given their seat, or joined, lately."""
     rows = db.session.scalars(
         sa.select(Seat)
         .join(Seat.person)
@@ -80,6 +82,7 @@ def _new_people(reader: Reader, limit: int) -> list[News]:
             Seat.ended_at.is_(None),
             Seat.role == Role.CAREERS_LEADER,
             Person.joined_at.is_not(None),
+            sa.or_(Seat.given_at > now() - NEWS_FOR, Person.joined_at > now() - NEWS_FOR),
         )
         .options(contains_eager(Seat.person), contains_eager(Seat.organisation))
         .order_by(Seat.given_at.desc(), Seat.id.desc())

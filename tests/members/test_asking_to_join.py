@@ -1,11 +1,12 @@
 """Organisations that ask to join a cluster, and the lead's answer."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from hub.db import db
 from hub.mail import Letter
 from hub.members.models import Cluster, Membership, MembershipState, Role, Seat
-from hub.room import rooms
 from tests.client import Client
 from tests.world import World
 
@@ -89,8 +90,16 @@ def test_only_the_lead_of_that_cluster_answers(client: Client, people: World) ->
     client.sign_in(people.ben).get("members.requests", 403)
 
 
-def test_the_room_hands_up_needs_and_news(client: Client, people: World) -> None:
-    room = next(room for room in rooms() if room.name == "members")
-    assert room.needs
-    assert room.news
-    assert "joined the cluster" in client.sign_in(people.ben).get("home.index").text
+def test_new_members_are_news_for_about_a_term(client: Client, people: World) -> None:
+    row = db.session.query(Membership).filter_by(organisation_id=people.marigold).one()
+    row.joined_on = date.today() - timedelta(days=3)
+    text = client.sign_in(people.ben).get("home.index").text
+    assert "Marigold Street School joined the cluster." in text
+    assert "Dan Moreau is careers leader of Marigold Street School now." in text
+    row.joined_on = date.today() - timedelta(days=300)
+    assert "joined the cluster" not in client.get("home.index").text
+
+
+def test_an_account_that_waits_is_no_news(client: Client, people: World) -> None:
+    people.person("dan").joined_at = None
+    assert "Dan Moreau" not in client.sign_in(people.ben).get("home.index").text

@@ -25,7 +25,7 @@ class MakeForm(Form):
         required=False,
     )
     who = Choice("Who leads the cluster?", [("me", "I do"), ("other", "Somebody else, who is invited")])
-    lead_name = Text("Their name", required=False, limit=120)
+    lead_name = Text("If it is somebody else: their name", required=False, limit=120)
     lead_email = Email("Their e-mail address", required=False)
 
     def is_whole(self) -> bool:
@@ -37,7 +37,7 @@ class MakeForm(Form):
 
 class LeadForm(Form):
     who = Choice("Who?", [("me", "I do it myself"), ("other", "Somebody else")])
-    lead_name = Text("Their name", required=False, limit=120)
+    lead_name = Text("If it is somebody else: their name", required=False, limit=120)
     lead_email = Email("Their e-mail address", required=False)
 
 

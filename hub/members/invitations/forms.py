@@ -20,10 +20,11 @@ ROLE_HINTS = {
 
 
 class _Place(Form):
-    """For which organisation, in which role: the choices depend on who asks."""
+    """For which organisation, in which role: the choices depend on who asks. The fields stand in each form, so that
+    they keep its order."""
 
-    organisation = Select("School or organisation")
-    role = Choice("Role", [(role.value, f"{role.label}: {ROLE_HINTS[role]}") for role in Role])
+    organisation: Select
+    role: Choice
 
     def offer(self, organisations: list[Organisation], roles: list[Role]) -> None:
         self.organisation.choices = [("", "Choose"), *((str(row.id), row.name) for row in organisations)]
@@ -37,6 +38,8 @@ class _Place(Form):
 class InviteForm(_Place):
     name = Text("Name", hint="As others know them; they can change it when they join.", limit=NAME_LIMIT)
     email = Email(hint="Their own, not a mailbox that several people read: one mailbox is one account.")
+    organisation = Select("School or organisation")
+    role = Choice("Role", [(role.value, f"{role.label}: {ROLE_HINTS[role]}") for role in Role])
 
 
 class ListForm(_Place):

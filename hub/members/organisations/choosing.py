@@ -35,7 +35,7 @@ def organisation_for(school: Establishment) -> Organisation:
         borough=school.borough,
         latitude=school.latitude,
         longitude=school.longitude,
-        phase=school.phase or "",
+        phase=school.phase if school.phase and school.phase != "Not applicable" else "",
         age_low=school.age_low,
         age_high=school.age_high,
     )
