@@ -64,9 +64,7 @@ def read(path: Path) -> RegisterFile:
     """Tells the kind of file from its headings. CannotImport if they are those of no register."""
     table = open_table(path)
     values_of = _kind_of_file(table.headings)
-    return RegisterFile(
-        values_of is _link_values, table.row_count, _lines(table.rows, values_of)
-    )
+    return RegisterFile(values_of is _link_values, table.row_count, _lines(table.rows, values_of))
 
 
 def _kind_of_file(headings: list[str]) -> Callable[[Cells], dict[str, Any]]:
@@ -97,11 +95,7 @@ def _lines(
         try:
             yield Line(
                 number,
-                {
-                    key: value
-                    for key, value in values_of(row).items()
-                    if value is not None
-                },
+                {key: value for key, value in values_of(row).items() if value is not None},
             )
         except BadRow as problem:
             yield Line(number, None, str(problem))
@@ -130,9 +124,7 @@ def _own_values(row: Cells) -> dict[str, Any]:
 def _gias_values(row: Cells) -> dict[str, Any]:
     kind_text = row["typeofestablishment (name)"].lower()
     east, north = _decimal(row.get("easting", "")), _decimal(row.get("northing", ""))
-    where = (
-        from_grid(east, north) if east and north and _is_on_grid(east, north) else None
-    )
+    where = from_grid(east, north) if east and north and _is_on_grid(east, north) else None
     return {
         "urn": _urn(row["urn"]),
         "name": _name(row["establishmentname"]),
@@ -187,9 +179,7 @@ def _status(text: str) -> str:
         return "proposed"
     if status.startswith("closed"):
         return "closed"
-    raise BadRow(
-        f"its status “{text[:40]}” is neither open, closed nor proposed to open"
-    )
+    raise BadRow(f"its status “{text[:40]}” is neither open, closed nor proposed to open")
 
 
 def _kind(kind_text: str, phase: str) -> str:
@@ -201,12 +191,7 @@ def _kind(kind_text: str, phase: str) -> str:
         return "school"
     if re.search(r"pupil referral|alternative provision|hospital", kind_text):
         return "alternative_provision"
-    if (
-        re.search(
-            r"college|further education|post 16|16.to.19|16-19|sixth form", kind_text
-        )
-        or phase == "16 plus"
-    ):
+    if re.search(r"college|further education|post 16|16.to.19|16-19|sixth form", kind_text) or phase == "16 plus":
         return "college"
     return "special_school" if "special" in kind_text else "school"
 
@@ -215,15 +200,11 @@ def _borough(row: Cells) -> str | None:
     gss = row.get("gsslacode (name)", "").upper()
     if re.fullmatch(r"[EWSN][0-9]{8}", gss):
         return gss
-    return _GSS_BY_NAME.get(row.get("la (name)", "").lower()) or _GSS_BY_LA.get(
-        row.get("la (code)", "")
-    )
+    return _GSS_BY_NAME.get(row.get("la (name)", "").lower()) or _GSS_BY_LA.get(row.get("la (code)", ""))
 
 
 def _sixth_form(text: str) -> str | None:
-    return {"has a sixth form": "yes", "does not have a sixth form": "no"}.get(
-        text.lower()
-    )
+    return {"has a sixth form": "yes", "does not have a sixth form": "no"}.get(text.lower())
 
 
 def _place(postcode_text: str, where: tuple[float, float] | None) -> dict[str, Any]:

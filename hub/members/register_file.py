@@ -28,17 +28,10 @@ def open_table(path: Path) -> Table:
     first = _first_line(path, encoding)
     delimiter = max(",;\t|", key=first.count)
     try:
-        headings = [
-            _clean(cell).lower()
-            for cell in next(csv.reader([first], delimiter=delimiter))
-        ]
+        headings = [_clean(cell).lower() for cell in next(csv.reader([first], delimiter=delimiter))]
     except csv.Error:
-        raise CannotImport(
-            "The first line of this file cannot be split into headings."
-        ) from None
-    return Table(
-        headings, max(0, line_count - 1), _rows(path, encoding, delimiter, headings)
-    )
+        raise CannotImport("The first line of this file cannot be split into headings.") from None
+    return Table(headings, max(0, line_count - 1), _rows(path, encoding, delimiter, headings))
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -51,12 +44,8 @@ def _encoding(path: Path) -> tuple[str, int]:
                 raise CannotImport(
                     "This is a ZIP or Excel file. Unpack it, or save the sheet as CSV, and choose the CSV file."
                 )
-            if is_first and chunk.startswith(
-                (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-            ):
-                raise CannotImport(
-                    "This file is saved as UTF-16 (“Unicode text”). Save it as CSV UTF-8."
-                )
+            if is_first and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise CannotImport("This file is saved as UTF-16 (“Unicode text”). Save it as CSV UTF-8.")
             is_first, line_count = False, line_count + chunk.count(b"\n")
             is_utf8 = is_utf8 and _decodes(decoder, chunk)
     if is_first:
@@ -65,9 +54,7 @@ def _encoding(path: Path) -> tuple[str, int]:
     return ("utf-8-sig" if is_utf8 else "cp1252"), line_count
 
 
-def _decodes(
-    decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False
-) -> bool:
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:
@@ -85,15 +72,11 @@ def _text_lines(path: Path, encoding: str) -> Iterator[str]:
 def _first_line(path: Path, encoding: str) -> str:
     line = next(_text_lines(path, encoding), "")
     if not line.strip():
-        raise CannotImport(
-            "The first line of this file is blank; it should hold the headings."
-        )
+        raise CannotImport("The first line of this file is blank; it should hold the headings.")
     return line
 
 
-def _rows(
-    path: Path, encoding: str, delimiter: str, headings: list[str]
-) -> Iterator[tuple[int, Cells | str]]:
+def _rows(path: Path, encoding: str, delimiter: str, headings: list[str]) -> Iterator[tuple[int, Cells | str]]:
     reader = csv.reader(_text_lines(path, encoding), delimiter=delimiter)
     next(reader)
     while True:
