@@ -11,8 +11,8 @@ from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.scoring import Given, is_blank
 from hub.audits.section_form import SectionForm, digest
 from hub.db import db, now
-from hub.text import day, listing
-from hub.vocabulary import label
+from hub.text import count, day, listing
+from hub.vocabulary import codes, label
 
 
 @dataclass(frozen=True)
@@ -87,22 +87,38 @@ def _theirs(framework: Framework, question: Question, row: AuditAnswer | None) -
 
 
 def describe(framework: Framework, question: Question, given: Given) -> str:
-    """An answer in words: "Year 7: Some (26 to 50%), Year 8: All", "70 hours; And a pupil with SEND? 12 hours"."""
+    """An answer in words: "Most: Year 7 and Year 8; All: Year 9", "70 hours; And a pupil with SEND? 12 hours"."""
     if given.is_unknown:
         return "Don’t know"
     words = []
     for part in question.parts:
         value = given.value.get(part.key)
         if not is_blank(value):
-            said = _words(framework, part, value)
-            words.append(f"{part.text} {said}" if part.key else said)
+            said = _by_year(framework, part, value) if isinstance(value, dict) else _words(framework, part, value)
+            words.append(asked_and(part, said))
     return "; ".join(words) or "No answer"
 
 
+def asked_and(part: Part, said: str) -> str:
+    """What was asked beside the question stands before what was said to it."""
+    if not part.key:
+        return said
+    return f"{part.text} {said}" if part.text.endswith("?") else f"{part.text}: {said}"
+
+
+def _by_year(framework: Framework, part: Part, value: Mapping[str, Any]) -> str:
+    """Year groups of the same answer together; of lists only how many."""
+    groups: dict[str, list[str]] = {}
+    for year in (code for code in codes("year_group") if not is_blank(value.get(code))):
+        one = value[year]
+        said = count(len(one), "kind") if isinstance(one, list) else _words(framework, part, one)
+        groups.setdefault(said, []).append(label("year_group", year))
+    if len(groups) == 1 and len(value) > 1:
+        return f"{next(iter(groups))} in all year groups"
+    return "; ".join(f"{said}: {listing(years)}" for said, years in groups.items())
+
+
 def _words(framework: Framework, part: Part, value: Any) -> str:
-    if isinstance(value, dict):
-        years = [(year, one) for year, one in value.items() if not is_blank(one)]
-        return ", ".join(f"{label('year_group', year)}: {_words(framework, part, one)}" for year, one in years)
     if isinstance(value, list):
         return listing([part.label_of(code) for code in value])
     if part.kind == "yes_partly_no":

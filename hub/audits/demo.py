@@ -12,6 +12,7 @@ from hub.audits.frameworks import Framework, Part, Question, offered
 from hub.audits.loading import load_templates, templates
 from hub.audits.models import AuditAnswer, AuditReview, AuditRound, AuditTemplate, Showing
 from hub.audits.opening import default_framework, years_taught
+from hub.audits.queries import publications
 from hub.audits.scoring import Given, score
 from hub.db import db
 from hub.room import Demo
@@ -32,6 +33,8 @@ def demo(demo: Demo) -> None:
         if entry["state"] == "closed":
             round_.closed_at = demo.days_ago(entry["closed_days_ago"])
             close(round_)
+            for row in publications(round_):
+                row.published_at = round_.closed_at
 
 
 def _round(demo: Demo, entry: Mapping[str, Any]) -> AuditRound:

@@ -7,6 +7,7 @@ the question and the reason, so that nothing half-understood is ever put in fron
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,11 @@ class Framework:
     notice: str
     bands: tuple[Band, ...]
     elements: tuple[Element, ...]
+
+    @property
+    def checked_on(self) -> date:
+        """When the address of the source was last looked up."""
+        return date.fromisoformat(self.source["checked_on"])
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -34,7 +34,7 @@ def result(review_id: int) -> ResponseReturnValue:
         review=row,
         result=result,
         sections=found,
-        standing=standing(result, found),
+        standing=standing(found),
         last=last,
         compares=last is not None and last.template_id == row.template_id,
         published=newest,

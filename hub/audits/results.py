@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hub.audits.answers import describe
+from hub.audits.answers import asked_and, describe
 from hub.audits.frameworks import Framework, Part, Question
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.scoring import NOTHING, ElementScore, Given, Mark, Result, is_blank, passes
@@ -123,7 +123,7 @@ def why(framework: Framework, question: Question, given: Given, taught: Sequence
         value = given.value.get(part.key)
         if part.rule is not None and not passes(framework, part, value, years, on):
             said = _missing(framework, part, value, years)
-            sentences.append(f"{part.text} {said}" if part.key else said)
+            sentences.append(asked_and(part, said))
     return " ".join(sentences)
 
 
@@ -172,14 +172,11 @@ def _band(framework: Framework, code: Any) -> str:
     return next((band.word for band in framework.bands if band.code == code), str(code))
 
 
-def standing(result: Result, found: Sequence[Section]) -> str:
-    """One sentence under the title: points met, and where the school stands to the published means."""
-    words = f"{result.met} of {result.of} points met"
+def standing(found: Sequence[Section]) -> str:
+    """Where the school stands to the published means, in a sentence; "" where there are none."""
     compared = [s for s in found if s.cluster is not None and s.score.percent is not None]
     above = [s.id for s in compared if (s.score.percent or 0) > (s.cluster or 0)]
     below = [s.id for s in compared if (s.score.percent or 0) < (s.cluster or 0)]
-    parts = [
-        f"{word} the cluster’s mean in {listing(ids)}" for word, ids in (("above", above), ("below", below)) if ids
-    ]
-    compared_words = ", ".join(parts)
-    return f"{words}. {compared_words[:1].upper()}{compared_words[1:]}." if parts else f"{words}."
+    both = (("above", above), ("below", below))
+    words = ", ".join(f"{word} the cluster’s mean in {listing(ids)}" for word, ids in both if ids)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
