@@ -51,7 +51,7 @@ class Organisation(Versioned, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     address: Mapped[str] = mapped_column(sa.Text, default="")
-    phase: Mapped[str] = mapped_column(sa.String(60), default="")
+    phase: Mapped[str] = mapped_column(sa.String(200), default="")
     age_low: Mapped[int | None]
     age_high: Mapped[int | None]
     pupil_count: Mapped[int | None]

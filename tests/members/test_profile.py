@@ -65,3 +65,9 @@ def test_a_late_save_shows_both_texts(client: Client, people: World) -> None:
     page = client.submit(page, room_kit="Both")
     db.session.expire_all()
     assert people.organisation("tollhouse").room_kit == "Both"
+
+
+def test_an_address_that_grows_too_long_is_refused(client: Client, people: World) -> None:
+    page = client.sign_in(people.ben).get("members.edit_organisation", organisation_id=people.tollhouse)
+    page = client.submit(page, status=200, website="a.org/" + "x" * 292)
+    assert "300 characters" in " ".join(page.errors)

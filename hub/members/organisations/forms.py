@@ -20,6 +20,8 @@ def check_website(form: Any, field: Any) -> None:
         field.data = f"https://{field.data}"
     if field.data and not _WEBSITE.fullmatch(field.data):
         raise ValidationError("Enter an address like https://www.school.org.uk")
+    if len(field.data or "") > 300:  # again: https:// may have been added
+        raise ValidationError("The address must be 300 characters or fewer.")
 
 
 def check_postcode(form: Any, field: Any) -> None:
