@@ -1,6 +1,6 @@
 """The library as it is asked: what an address says, what the index answers, and the rows that the reader may see."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
@@ -98,32 +98,39 @@ class Shelf:
 
 
 def look(reader: Reader, asked: Asked) -> Shelf:
+    """A search is answered by the index. Without one the list comes from the database, where it is never late,
+    and the index only counts."""
     try:
-        found = find(
-            Query(
-                text=asked.text,
-                audience=reader.audience,
-                kinds=frozenset({"resource"}),
-                facets={name: set(codes) for name, codes in asked.facets.items()},
-                count=tuple(FACETS),
-                page=asked.page,
-                per_page=PER_PAGE,
-                sort="newest" if not asked.text else asked.sort,
-            )
-        )
+        found = find(_query(reader, asked))
     except IndexUnavailable:
-        rows = paginate(queries.shared(reader), asked.page, PER_PAGE)
-        items = [Found(row) for row in rows]
-        return Shelf(asked, Page(items, rows.number, PER_PAGE, rows.total), is_rebuilding=True)
+        return Shelf(asked, _newest(reader, asked), is_rebuilding=True)
+    if not asked.is_narrowed:
+        return Shelf(asked, _newest(reader, asked), _groups(asked, found.counts))
+    last = max(1, -(-found.total // PER_PAGE))
+    if asked.page > last:
+        return look(reader, replace(asked, page=last))
     resources = queries.by_ids(reader, [hit.id for hit in found.hits])
     shown = [resources[hit.id] for hit in found.hits if hit.id in resources]
-    return Shelf(
-        asked,
-        Page(with_snippets(shown, found.parsed), asked.page, PER_PAGE, found.total),
-        _groups(asked, found.counts),
-        found.mode,
-        found.did_you_mean,
+    page = Page(with_snippets(shown, found.parsed), asked.page, PER_PAGE, found.total)
+    return Shelf(asked, page, _groups(asked, found.counts), found.mode, found.did_you_mean)
+
+
+def _query(reader: Reader, asked: Asked) -> Query:
+    return Query(
+        text=asked.text,
+        audience=reader.audience,
+        kinds=frozenset({"resource"}),
+        facets={name: set(codes) for name, codes in asked.facets.items()},
+        count=tuple(FACETS),
+        page=asked.page,
+        per_page=PER_PAGE,
+        sort=asked.sort if asked.text else "newest",
     )
+
+
+def _newest(reader: Reader, asked: Asked) -> Page[Found]:
+    rows = paginate(queries.shared(reader), asked.page, PER_PAGE)
+    return Page([Found(row) for row in rows], rows.number, PER_PAGE, rows.total)
 
 
 def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
@@ -148,5 +155,6 @@ def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, A
             for code, label in options(name)
             if numbers.get(code) or code in chosen
         ]
-        groups.append({"name": name, "title": title, "options": shown})
+        if shown:
+            groups.append({"name": name, "title": title, "options": shown})
     return groups

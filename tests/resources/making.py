@@ -10,7 +10,10 @@ from pptx import Presentation
 import hub.storage as storage
 from hub.db import db
 from hub.resources.models import Resource
+from hub.resources.reading import read_files
+from hub.resources.search import SEARCH
 from hub.resources.uploads import Upload
+from hub.search import keeper
 from hub.vocabulary import Visibility
 from tests.world import World
 
@@ -42,6 +45,15 @@ def share_file(people: World, content: bytes, name: str, who: str = "ben", **val
     row.add_files([Upload(stored.sha256, name, name.rpartition(".")[2], stored.size)])
     db.session.commit()
     return row
+
+
+def work() -> None:
+    """What the worker does: read all files, then bring the index up to date."""
+    while read_files():
+        pass
+    while keeper.index_waiting([SEARCH]):
+        pass
+    db.session.remove()
 
 
 def sent(content: bytes, name: str) -> tuple[io.BytesIO, str]:

@@ -7,23 +7,13 @@ import pytest
 import hub.resources.library as library
 from hub.db import db
 from hub.resources.models import Resource
-from hub.resources.reading import read_files
-from hub.resources.search import SEARCH, search_rows
-from hub.search import IndexUnavailable, keeper
+from hub.resources.search import search_rows
+from hub.search import IndexUnavailable
 from hub.vocabulary import Visibility
 from tests.client import Client, Page
-from tests.resources.making import docx, pdf, pptx, share, share_file
+from tests.resources.making import docx, pdf, pptx, share, share_file, work
 from tests.resources.test_handing import reader_of
 from tests.world import World
-
-
-def work() -> None:
-    """What the worker does: read all files, then bring the index up to date."""
-    while read_files():
-        pass
-    while keeper.index_waiting([SEARCH]):
-        pass
-    db.session.remove()
 
 
 def titles(page: Page) -> list[str]:
@@ -143,6 +133,8 @@ def test_pages_keep_the_whole_search(client: Client, people: World) -> None:
     third = page.soup.find("a", attrs={"aria-label": "Page 3"})["href"]
     last = client.get_url(f"/c/{people.canal}/resources/{third}")
     assert len(titles(last)) == 5
+    beyond = client.get("resources.index", q="crane", subject="maths", page=99)
+    assert titles(beyond) == titles(last)
 
 
 def test_some_of_the_words_will_do_and_that_is_said(client: Client, people: World) -> None:
@@ -212,6 +204,13 @@ def test_a_marker_word_is_in_no_answer_that_a_stranger_gets(
             assert MARKER not in without_question, asked
             assert "subject=law" not in counts(page) or counts(page)["subject=law"] == "0"
     assert titles(client.sign_in(people.ben).get("resources.index", q=MARKER)) == [f"A {MARKER}"]
+
+
+def test_what_was_just_shared_stands_in_the_list_before_the_worker_has_been(client: Client, people: World) -> None:
+    share(people, title="First")
+    work()
+    share(people, title="Second")
+    assert titles(client.sign_in(people.dan).get("resources.index")) == ["Second", "First"]
 
 
 def test_what_is_withdrawn_or_made_narrower_is_found_no_more(client: Client, people: World) -> None:
