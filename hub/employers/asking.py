@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db
 from hub.employers.models import Employer, EmployerSettings
-from hub.employers.requests.models import EmployerAsk
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Stage
 from hub.text import day, local, today
 
@@ -21,6 +22,7 @@ class LastAsk:
     asked_on: date
     cluster_id: int
     organisation_id: int
+    organisation: str
     open_count: int
 
 
@@ -31,6 +33,7 @@ class MayAsk:
     reason: str = ""
     free_on: date | None = None
     can_override: bool = False
+    is_rest: bool = False  # nothing but the time since the last ask
 
     @property
     def is_free(self) -> bool:
@@ -66,10 +69,16 @@ def last_asks(employer_ids: Iterable[int]) -> dict[int, LastAsk]:
     rows = db.session.execute(
         sa.select(EmployerAsk, per_employer.c.open_count)
         .join(per_employer, per_employer.c.last_id == EmployerAsk.id)
-        .options(sa.orm.joinedload(EmployerAsk.request))
+        .options(joinedload(EmployerAsk.request).joinedload(EmployerRequest.organisation))
     )
     return {
-        ask.employer_id: LastAsk(local(ask.asked_at).date(), ask.cluster_id, ask.request.organisation_id, open_count)
+        ask.employer_id: LastAsk(
+            local(ask.asked_at).date(),
+            ask.cluster_id,
+            ask.request.organisation_id,
+            ask.request.organisation.name,
+            open_count,
+        )
         for ask, open_count in rows
     }
 
@@ -88,7 +97,7 @@ def may_ask(reader: Reader, employer: Employer, last: LastAsk | None, rest_days:
         return MayAsk(f"{employer.name} has asked for a pause{until}.", free, can_override=True)
     if free is not None and last is not None:
         asked = f"on {day(last.asked_on)}" if last.cluster_id == reader.cluster_id else "recently"
-        return MayAsk(f"{employer.name} was asked {asked}.", free, can_override=True)
+        return MayAsk(f"{employer.name} was asked {asked}.", free, can_override=True, is_rest=True)
     return MayAsk()
 
 
@@ -98,15 +107,16 @@ def may_ask_all(reader: Reader, employers: Iterable[Employer]) -> dict[int, MayA
     return {row.id: may_ask(reader, row, asked.get(row.id), rest) for row in rows}
 
 
-def last_ask_in_words(reader: Reader, last: LastAsk | None, own_school: str = "your school") -> str:
-    """For those who see the details. Another cluster's ask is only "recently", and another school is not named."""
+def last_ask_in_words(reader: Reader, last: LastAsk | None) -> str:
+    """For those who see the details. Another cluster's ask is only "recently", and another school is named to
+    broker and lead alone."""
     if last is None:
         return "Not asked yet"
     if last.cluster_id != reader.cluster_id:
         return "Asked recently" if (today() - last.asked_on).days < 90 else "Not asked lately"
-    if last.organisation_id in reader.organisation_ids:
-        return f"Asked for {own_school} on {day(last.asked_on, weekday=False)}"
-    return f"Asked for another school on {day(last.asked_on, weekday=False)}"
+    named = reader.is_broker or reader.is_lead or last.organisation_id in reader.organisation_ids
+    school = last.organisation if named else "another school"
+    return f"Asked for {school} on {day(last.asked_on, weekday=False)}"
 
 
 def _small(words: str) -> str:

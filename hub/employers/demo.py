@@ -3,8 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from hub.db import db
 from hub.employers.clocks import working_days_after
+from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, Prefers, RequestState, Rung, Sharing, SizeBand, Stage, StopReason
@@ -38,8 +41,12 @@ def load(demo: Demo) -> None:
     for entry in requests:
         asks += _story(demo, entry)
     asks.sort(key=_asked_at)  # the latest ask of an employer has the highest id
+    _name_contacts(asks)
     db.session.add_all(asks)
     db.session.flush()
+    for ask in asks:
+        if ask.is_open and ask.request.state is RequestState.EMPLOYER_ASKED:
+            ask_employer(ask)  # so that the employer's link can be tried
 
 
 def _organisation_id(demo: Demo, key: str) -> int:
@@ -224,6 +231,18 @@ def _story(demo: Demo, entry: dict[str, Any]) -> list[EmployerAsk]:
             asks[-1].answer = Answer.YES if kind is EventKind.ANSWERED_YES else Answer.NOT_NOW
             asks[-1].answered_at = at
     return asks
+
+
+def _name_contacts(asks: list[EmployerAsk]) -> None:
+    """To whom each ask went: somebody there who has an address."""
+    rows = db.session.execute(
+        sa.select(EmployerContact.employer_id, sa.func.min(EmployerContact.id))
+        .where(EmployerContact.email != "")
+        .group_by(EmployerContact.employer_id)
+    )
+    first = {row[0]: row[1] for row in rows}
+    for ask in asks:
+        ask.contact_id = first.get(ask.employer_id)
 
 
 def _asked_at(ask: EmployerAsk) -> datetime:

@@ -193,7 +193,7 @@ class RequestState(enum.StrEnum):
 
     @property
     def is_over(self) -> bool:
-        return self in {RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED}
+        return self in OVER_STATES
 
 
 _STATES: dict[RequestState, tuple[str, str | None]] = {
@@ -207,6 +207,7 @@ _STATES: dict[RequestState, tuple[str, str | None]] = {
     RequestState.CANCELLED: ("Cancelled", None),
 }
 OPEN_STATES = (RequestState.ASKED, RequestState.WITH_BROKER, RequestState.EMPLOYER_ASKED)
+OVER_STATES = (RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED)
 MET_STATES = (RequestState.AGREED, RequestState.HAPPENED, RequestState.THANKED)
 
 

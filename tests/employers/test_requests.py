@@ -40,7 +40,7 @@ def test_a_form_sent_twice_makes_one_request(client: Client, people: World) -> N
         ({"when_words": ""}, "Enter a day, or say around when"),
         ({"number": "a few"}, "whole number"),
         ({"number": "-3"}, "whole number"),
-        ({"number": ""}, "How many pupils"),
+        ({"number": ""}, "Say how many pupils"),
         ({"year_groups": []}, "Choose a year group"),
         ({"year_groups": ["y99"]}, "choose from those in the list"),
         ({"activity_type": "party"}, "choose one of those in the list"),

@@ -18,7 +18,7 @@ REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
 class Dated(Form):
     on = Day("Day")
-    at = Clock("Time", hint="Like 9.30am or 14:00")
+    at = Clock("Time")
     place = Text("Place", required=False, limit=300)
 
     @property

@@ -20,6 +20,7 @@ COLUMNS = (
     RequestState.AGREED,
     RequestState.HAPPENED,
 )
+SILENT = {RequestState.EMPLOYER_ASKED: "Employer silent", RequestState.HAPPENED: "Not thanked"}
 SHOWN = 8  # tickets of one column
 
 
@@ -68,11 +69,13 @@ def clock(row: EmployerRequest) -> str:
     """What the clock of a request says, in words: how long is left, or since when it is silent."""
     if row.state is RequestState.AGREED and row.happens_at is not None:
         return short_day(row.happens_at) if not row.is_past else "Say how it went"
+    if row.state.is_over:
+        return "Closed"
     if row.due_on is None:
         return ""
     if row.is_late:
         silent = working_days_between(local(row.state_since).date(), today())
-        who = "Employer silent" if row.state is RequestState.EMPLOYER_ASKED else "No reply"
+        who = SILENT.get(row.state, "No reply")
         return f"{who} for {count(silent, 'working day')}"
     words = "Thank by" if row.state is RequestState.HAPPENED else "Reply by"
     return f"{words} {short_day(row.due_on)}"

@@ -9,7 +9,7 @@ import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.employers.forms import ForOneOfMine
 from hub.employers.models import Employer
-from hub.employers.requests.models import BIG_TALK, EmployerRequest
+from hub.employers.requests.models import BIG_TALK, EmployerRequest, year_words
 from hub.forms import Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.text import count, listing, today
 
@@ -18,12 +18,26 @@ TALKS = frozenset({"talk", "assembly", "virtual_encounter"})
 YEARS = [choice for choice in vocabulary.choices("year_group") if choice[0] not in {"nursery", "reception"}]
 
 
+def years_of(reader: Reader) -> list[tuple[str, str]]:
+    """Those that the reader's schools teach; all of them where nobody said which."""
+    ages = [(one.age_low, one.age_high) for one in reader.organisations if one.age_low and one.age_high]
+    if not ages:
+        return YEARS
+    low, high = min(first for first, _ in ages), max(last for _, last in ages)
+    taught = {
+        term.code
+        for term in vocabulary.YEAR_GROUPS
+        if term.ages[:1].isdigit() and low <= int(term.ages.split("-")[0]) < high
+    }
+    return [choice for choice in YEARS if choice[0] in taught] or YEARS
+
+
 class AskForm(ForOneOfMine):
     activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
     year_groups = Choices("Year groups", YEARS, required="Choose a year group")
-    number = Number("How many pupils", least=1, most=2_000)
+    number = Number("How many pupils", required="Say how many pupils", least=1, most=2_000)
     wanted_on = Day("On a day", required=False)
-    when_words = Text("Or around", required=False, hint="“A Tuesday morning in March”")
+    when_words = Text("Or around when", required=False)
     needs = LongText(
         "What they need",
         required=False,
@@ -44,6 +58,7 @@ class AskForm(ForOneOfMine):
     def __init__(self, reader: Reader, **kwargs: Any) -> None:
         super().__init__(reader, **kwargs)
         self.reader, self.is_big_talk = reader, False
+        self.year_groups.choices = years_of(reader)
         self.employer: Employer | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -100,10 +115,8 @@ class AskForm(ForOneOfMine):
         )
 
     def _title(self) -> str:
-        years = vocabulary.labels("year_group", self.year_groups.data or [])
         what = vocabulary.label("activity_type", self.activity_type.data)
-        first = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        return f"{what}, {first}"
+        return f"{what}, {year_words(self.year_groups.data or [])}"[:200]
 
 
 class CancelForm(Form):

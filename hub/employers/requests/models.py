@@ -21,6 +21,16 @@ from hub.text import day, today
 BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
 
 
+def year_words(codes: list[str]) -> str:
+    """ "Year 9", "Year 9, Year 11"; three and more in a row are "Year 7 to Year 10"."""
+    known = [code for code in vocabulary.codes("year_group") if code in codes]
+    labels = vocabulary.labels("year_group", known)
+    places = [vocabulary.codes("year_group").index(code) for code in known]
+    if len(known) > 2 and places[-1] - places[0] == len(known) - 1:
+        return f"{labels[0]} to {labels[-1]}"
+    return ", ".join(labels)
+
+
 class EmployerRequest(Versioned, Base):
     __tablename__ = "employer_request"
     __table_args__ = (
@@ -83,7 +93,7 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def years(self) -> str:
-        return ", ".join(vocabulary.labels("year_group", self.year_groups))
+        return year_words(self.year_groups)
 
     @property
     def ages(self) -> str:

@@ -13,7 +13,7 @@ from hub.employers.asking import LastAsk, last_asks
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import MET_STATES, OPEN_STATES, RequestState
+from hub.employers.states import MET_STATES, OPEN_STATES, OVER_STATES, RequestState
 from hub.members.models import Role, Seat
 from hub.text import at_london, today
 
@@ -31,7 +31,7 @@ def may_see(reader: Reader) -> sa.ColumnElement[bool]:
 
 
 def requests(reader: Reader) -> sa.Select[EmployerRequest]:
-    """What is due first, then the newest."""
+    """What is due first, then the newest; what is over last."""
     return (
         sa.select(EmployerRequest)
         .where(may_see(reader))
@@ -41,7 +41,12 @@ def requests(reader: Reader) -> sa.Select[EmployerRequest]:
             joinedload(EmployerRequest.employer),
             joinedload(EmployerRequest.broker_seat).joinedload(Seat.person),
         )
-        .order_by(EmployerRequest.due_on.is_(None), EmployerRequest.due_on, EmployerRequest.id.desc())
+        .order_by(
+            EmployerRequest.state.in_(OVER_STATES),
+            EmployerRequest.due_on.is_(None),
+            EmployerRequest.due_on,
+            EmployerRequest.id.desc(),
+        )
     )
 
 

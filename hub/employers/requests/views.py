@@ -12,7 +12,7 @@ from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
 from hub.employers.requests.board import columns
 from hub.employers.requests.forms import AskForm, CancelForm
-from hub.employers.states import OPEN_STATES, EventKind, RequestState
+from hub.employers.states import OPEN_STATES, OVER_STATES, EventKind, RequestState
 from hub.history import record
 from hub.text import day, today
 
@@ -21,7 +21,7 @@ FILTERS = {
     "open": ("Unanswered", OPEN_STATES),
     "agreed": ("Agreed", (RequestState.AGREED,)),
     "thank": ("To be thanked", (RequestState.HAPPENED,)),
-    "over": ("Over", (RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED)),
+    "over": ("Over", OVER_STATES),
 }
 
 
