@@ -137,6 +137,9 @@ def test_an_administrator_names_a_new_lead(client: Client, people: World) -> Non
     assert len(page.errors) == 2
     client.submit(page, who="other", lead_name="Ben", lead_email="ben@example.org")
     client.sign_in(people.ben).get("members.settings")
+    page = client.sign_in(people.ada).get("members.name_lead", target_id=people.canal)
+    page = client.submit(page, status=200, who="other", lead_name="Ben", lead_email="BEN@example.org")
+    assert "has a lead seat already" in " ".join(page.errors)
 
 
 def test_the_lead_changes_the_settings(client: Client, people: World) -> None:

@@ -169,3 +169,11 @@ def test_another_school_cannot_touch_an_invitation(client: Client, people: World
     client.sign_in(people.cara)
     assert "Nia Roberts" in client.get("members.invitations").text
     client.submit(client.get("members.take_back", seat_id=seat.id))
+
+
+def test_another_seat_for_a_person_starts_with_their_name_and_address(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("members.person", person_id=people.dan)
+    page = client.get_url(page.link("Give another seat"))
+    client.submit(page, organisation=str(people.college), role="broker")
+    assert {seat.role for seat in people.person("dan").seats} == {Role.CAREERS_LEADER, Role.BROKER}
+    assert client.get("members.invite", email="x" * 5000, organisation="nonsense", role="king").h1

@@ -107,6 +107,11 @@ def give_lead(reader: Reader, cluster: Cluster, organisation: Organisation, form
     return person
 
 
+def is_lead_already(reader: Reader, leads: list[Seat], form: LeadForm) -> bool:
+    email = reader.person.email if form.who.data == "me" else form.lead_email.data
+    return any(seat.person.email == email for seat in leads)
+
+
 def seat_of_leads(cluster: Cluster) -> Organisation | None:
     """For which organisation a new lead sits: the lead organisation, else the first of the members."""
     if cluster.lead_organisation is not None:

@@ -75,6 +75,8 @@ def name_lead(target_id: int) -> ResponseReturnValue:
         organisation = making.seat_of_leads(row)
         if organisation is None:
             form.form_errors.append("The cluster has no members left for which a lead could sit.")
+        elif making.is_lead_already(reader(), leads, form):
+            form.keep("who", "That person has a lead seat already")
         else:
             person = making.give_lead(reader(), row, organisation, form)
             db.session.commit()

@@ -20,7 +20,7 @@ from hub.members.invitations.forms import AgainForm, InviteForm, JoinForm, ListF
 from hub.members.invitations.lists import MOST_LINES, Line, read
 from hub.members.invitations.plan import Plan, carry_out, organisations_open_to, plan, roles_open_to
 from hub.members.models import Person, Role
-from hub.members.views import HERE, bp
+from hub.members.views import HERE, bp, text_asked
 from hub.text import count, listing
 
 links = Blueprint("joining", __name__, url_prefix="/link/join", template_folder="../templates")
@@ -31,7 +31,8 @@ JUST_NOW = timedelta(minutes=2)
 def invite() -> ResponseReturnValue:
     organisations = organisations_open_to(reader())
     require(bool(organisations))
-    form = InviteForm(organisation=request.args.get("organisation"), role=request.args.get("role"))
+    asked = {name: text_asked(name) for name in ("name", "email", "organisation", "role") if name in request.args}
+    form = InviteForm(**asked)
     form.offer(list(organisations.values()), roles_open_to(reader()))
     if form.validate_on_submit():
         line = Line(1, "", form.name.data, form.email.data)
