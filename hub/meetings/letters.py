@@ -68,8 +68,8 @@ def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: s
     written = 0
     for line in lines:
         to = line.to
-        if to is None or line.is_stand_in:
-            continue
+        if to is None:
+            continue  # nobody on the seat at present, or the line on which the lead answers
         name = to.name if isinstance(to, Person) else line.name
         _follow_the_seat(line)
         url = reply_link(line)

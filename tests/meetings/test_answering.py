@@ -126,6 +126,7 @@ def test_the_link_of_someone_who_handed_over_ends(client: Client, people: World)
     page = client.sign_in(people.nina).get("meetings.answer", meeting_id=meeting.id, organisation_id=people.tollhouse)
     say(client, page, meeting, "yes", "yes", "yes")
     assert school(meeting, people.tollhouse).answered_by == "Nina Castell"
+    client.sign_out().get_url(url, status=404)  # nor does it come back to life once the successor has answered
 
 
 def test_the_link_of_someone_who_left_ends(client: Client, people: World) -> None:

@@ -151,6 +151,7 @@ def test_nothing_typed_can_add_a_property(client: Client, people: World) -> None
     assert sum(line.startswith("ATTENDEE") for line in body.decode().replace("\r\n ", "").split("\r\n")) == 1
     assert sum(line.startswith("SUMMARY") for line in body.decode().replace("\r\n ", "").split("\r\n")) == 1
     assert "🎉" in str(event["SUMMARY"])
+    assert event["ATTENDEE"].params["CN"] == "Be'n; X:y SUMMARY:z"
 
 
 def test_a_title_cannot_add_a_header_to_the_mail(client: Client, people: World) -> None:

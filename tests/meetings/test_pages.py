@@ -43,16 +43,19 @@ def everybody_speaks(meeting: Meeting) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize("who", ["asha", "ben"])
-@pytest.mark.parametrize("endpoint", ["poll", "meeting", "index", "attendance", "agenda", "write_minutes"])
+@pytest.mark.parametrize(
+    ("who", "endpoint"),
+    [
+        *(("asha", name) for name in ("poll", "meeting", "index", "attendance", "agenda", "write_minutes")),
+        *(("ben", name) for name in ("poll", "meeting", "index", "attendance")),
+    ],
+)
 def test_the_number_of_statements_does_not_grow(client: Client, people: World, who: str, endpoint: str) -> None:
-    if who == "ben" and endpoint in {"agenda", "write_minutes"}:
-        pytest.skip("for the lead")
     first = busy(people, endpoint, [])
     client.sign_in(getattr(people, who))
     where = {} if endpoint in {"index", "attendance"} else {"meeting_id": first}
     few = client.get(f"meetings.{endpoint}", **where).statements
-    second = busy(people, endpoint, more_schools(people, 40), copies=10 if not where else 1)
+    second = busy(people, endpoint, more_schools(people, 15), copies=10 if not where else 1)
     many = client.get(f"meetings.{endpoint}", **({"meeting_id": second} if where else {})).statements
     assert many <= few
 

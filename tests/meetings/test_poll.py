@@ -54,6 +54,17 @@ def test_required_schools_come_before_numbers(client: Client, people: World) -> 
     assert "leaves out Marigold Street School" in found.verdict.text
 
 
+def test_a_date_without_a_required_school_is_never_ahead_however_many_can_come(client: Client, people: World) -> None:
+    meeting = make_poll(people, required=("marigold",))
+    for who, *said in (("ben", "yes", "yes", "no"), ("asha", "yes", "no", "no"), ("dan", "no", "yes", "no")):
+        answer(line_of(meeting, getattr(people, who)), meeting, *said)
+    answer(line_of(meeting, people.erin), meeting, "yes", "no", "no")
+    found = read_poll(meeting)
+    assert [count.can for count in found.counts] == [3, 2, 0]
+    assert found.verdict.best is not None
+    assert found.verdict.best.id == options(meeting)[1].id
+
+
 def test_nobody_and_nothing_are_said_in_words(client: Client, people: World) -> None:
     meeting = make_poll(people)
     assert "Nobody has answered" in client.sign_in(people.asha).get("meetings.poll", meeting_id=meeting.id).text

@@ -119,7 +119,7 @@ def _description(meeting: Meeting, first_lines: list[str]) -> list[str]:
 def _address(box: Mailbox) -> vCalAddress:
     address = vCalAddress(f"mailto:{clean(box.address)}")
     if box.name:
-        address.params["CN"] = clean(box.name).replace('"', "'")  # a parameter cannot hold a double quote
+        address.params["CN"] = clean(box.name).replace('"', "'")  # written as ^' it puzzles older calendars
     return address
 
 
