@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from hub.db import db
+from hub.members.demo import DEMO_PASSWORD
 from hub.members.models import Person
 from hub.room import Demo, rooms
 from hub.text import today
 
 SEED = 2026
-PASSWORD = "regents-canal-2026"  # of every demo person; the demo loads on this machine only
 SHOWN = {
     "asha@example.org": "leads the cluster",
     "ben@example.org": "careers leader of a school",
@@ -47,4 +47,4 @@ def sign_in_help() -> str:
     if not found:
         return ""
     people = [f"  {address:<20} {words}" for address, words in SHOWN.items() if address in found]
-    return "\n".join([f"Sign in as one of these, with the password {PASSWORD}:", *people])
+    return "\n".join([f"Sign in as one of these, with the password {DEMO_PASSWORD}:", *people])

@@ -124,9 +124,10 @@ class Client:
             fields.add("csrf_token", self.csrf_token())
         return self._open(url, "POST", status, data=fields)
 
-    def open_plainly(self, url: str, method: str, data: Any = None) -> int:
-        """The bare status, without looking at the page."""
-        return contextvars.Context().run(lambda: self.http.open(url, method=method, data=data)).status_code
+    def open_plainly(self, url: str, method: str, data: Any = None) -> tuple[int, str]:
+        """The bare status and where it leads, without looking at the page."""
+        response = contextvars.Context().run(lambda: self.http.open(url, method=method, data=data))
+        return response.status_code, response.headers.get("Location", "")
 
     def csrf_token(self) -> str:
         with self.http.session_transaction() as session:

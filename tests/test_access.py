@@ -1,0 +1,258 @@
+"""Every endpoint, really requested by GET and by POST (with a token and an empty body) as every kind of person.
+
+The expected answers stand in tests/access_table.py: each endpoint has a named profile for each method, each profile
+is a row of people and what they get. A refused POST changes nothing. The rows asked about are those of Ben's school.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+import hub.demo as demo
+from hub import create_app
+from hub.db import db, now
+from hub.mail import write
+from hub.members.models import Membership, MembershipState, Organisation, Person, SignIn
+from tests.access_table import ENDPOINTS, NOT_REQUESTED, PEOPLE, PROFILES
+from tests.client import Client
+from tests.conftest import Database, make_config
+
+# What a person gets, in a word: in (the page, or led on after an act), login (led to sign in), no (403), gone (404).
+WORDS = {200: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
+REFUSED = {401, 403, 404, 405}
+SCHOOL = "organisation_id = :school"
+
+# One SELECT each for the rows that the addresses name.
+ROWS = {
+    "action_id": f"SELECT id FROM action WHERE cluster_id = 1 AND is_private = :no AND {SCHOOL} ORDER BY id",
+    "resource_id": f"SELECT id FROM resource WHERE {SCHOOL} AND visibility = 'cluster' ORDER BY id",
+    "public_resource_id": "SELECT id FROM resource WHERE visibility = 'public' ORDER BY id",
+    "employer_id": "SELECT id FROM employer WHERE steward_id = :school ORDER BY id",
+    "contact_id": "SELECT c.id FROM employer_contact c JOIN employer e ON e.id = c.employer_id "
+    "WHERE e.steward_id = :school ORDER BY e.id, c.id",
+    "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
+    "new_request_id": "SELECT id FROM employer_request WHERE state = 'with_broker' AND cluster_id = 1 ORDER BY id",
+    "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
+    "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
+    "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
+    "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
+    "WHERE v.organisation_id = :school AND r.closed_at IS NULL",
+    "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
+    "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
+    "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
+    "option_id": "SELECT o.id FROM meeting_option o JOIN meeting m ON m.id = o.meeting_id WHERE m.state = 'polling' "
+    "ORDER BY o.id",
+    "past_id": "SELECT m.id FROM meeting m JOIN minutes i ON i.meeting_id = m.id WHERE m.cluster_id = 1 ORDER BY m.id",
+    "meeting_id": "SELECT id FROM meeting WHERE state = 'confirmed' AND cluster_id = 1 "
+    "AND starts_at > :now ORDER BY id",
+    "item_id": "SELECT i.id FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id WHERE m.state = 'confirmed' "
+    "AND m.cluster_id = 1 AND m.starts_at > :now ORDER BY i.id",
+    "seat_id": "SELECT id FROM seat WHERE person_id = :ben ORDER BY id",
+    "membership_id": "SELECT id FROM membership WHERE cluster_id = 1 AND state = 'asked'",
+    "file_id": "SELECT f.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
+    "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
+    "file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
+    "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
+    "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
+    "sign_in_id": "SELECT id FROM sign_in WHERE person_id = :ben ORDER BY id",
+}
+# Where an endpoint is about another row than its parameter's usual one.
+OTHER_ROWS = {
+    "meetings.poll": {"meeting_id": "poll_id"},
+    "meetings.change_poll": {"meeting_id": "poll_id"},
+    "meetings.confirm": {"meeting_id": "poll_id"},
+    "meetings.remind": {"meeting_id": "poll_id"},
+    "meetings.minutes": {"meeting_id": "past_id"},
+    "meetings.write_minutes": {"meeting_id": "past_id"},
+    "meetings.record_attendance": {"meeting_id": "past_id"},
+    **dict.fromkeys(
+        [f"employers.{verb}" for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "pass_on")],
+        {"request_id": "new_request_id"},
+    ),
+    "employers.thank": {"request_id": "past_request_id"},
+    "audits.cluster": {"round_id": "closed_round_id"},
+    "audits.named": {"round_id": "closed_round_id"},
+    "audits.result": {"review_id": "closed_review_id"},
+    "audits.make_action": {"review_id": "closed_review_id"},
+    "audits.reopen": {"round_id": "closed_round_id", "review_id": "closed_review_id"},
+    "public_resources.show": {"resource_id": "public_resource_id"},
+    "resources.download": {"resource_id": "file_resource_id"},
+    "resources.thumbnail": {"resource_id": "file_resource_id"},
+}
+FIXED: dict[str, Any] = {
+    "cluster_id": 1,
+    "target_id": 1,
+    "token": "no-such-token",
+    "code": "la1",
+    "question_id": "LA5.3",
+    "what": "link",
+    "filename": "x",
+}
+
+
+class Subject:
+    """The demo's rows that the addresses are about, and the ids of the people who ask."""
+
+    def __init__(self) -> None:
+        school = db.session.scalars(
+            sa.select(Organisation.id).where(Organisation.name == "Tollhouse Lane School")
+        ).one()
+        self.people = {key: self._person(key) for key in PEOPLE if key not in {"nobody", "noseat"}}
+        self.people["noseat"] = self._without_seat()
+        db.session.add(SignIn(token_hash="x" * 64, person_id=self.people["ben"]))
+        write("somebody@example.org", "security/letters/reset", url="/").kept_at = now()
+        asking = Organisation(name="Asks To Join School", kind="school")
+        db.session.add(asking)
+        db.session.flush()
+        db.session.add(Membership(cluster_id=1, organisation_id=asking.id, state=MembershipState.ASKED))
+        db.session.commit()
+        known = {"school": school, "ben": self.people["ben"], "no": False, "now": now()}
+        self.values = FIXED | {"organisation_id": school, "person_id": self.people["ben"]}
+        for name, words in ROWS.items():
+            names = {key: value for key, value in known.items() if f":{key}" in words}
+            self.values[name] = db.session.scalar(sa.text(f"{words} LIMIT 1"), names)
+        db.session.rollback()
+
+    @staticmethod
+    def _person(key: str) -> int:
+        return db.session.scalars(sa.select(Person.id).where(Person.email == f"{key}@example.org")).one()
+
+    @staticmethod
+    def _without_seat() -> int:
+        person = Person(name="Nina Castell", email="nina@example.org")
+        db.session.add(person)
+        db.session.flush()
+        return person.id
+
+    def values_for(self, endpoint: str, arguments: set[str]) -> dict[str, Any]:
+        other = OTHER_ROWS.get(endpoint, {})
+        values = {name: self.values[other.get(name, name)] for name in arguments}
+        missing = [name for name, value in values.items() if value is None]
+        assert not missing, f"the demo has no {missing} for {endpoint}"
+        return values
+
+
+@pytest.fixture(scope="module")
+def demo_hub(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[tuple[Flask, Database, Subject]]:
+    folder = tmp_path_factory.mktemp("access")
+    database = Database(folder, f"hub_access_{worker_id}")
+    app = create_app(make_config(folder / "instance", database.url))
+    with app.app_context():
+        db.create_all()
+        demo.load(lambda words: None)
+        subject = Subject()
+        db.session.remove()
+        db.engine.dispose()
+    database.keep_as_template()
+    database.restore()
+    yield app, database, subject
+    with app.app_context():
+        db.engine.dispose()
+    database.drop()
+
+
+class Writes:
+    """Counts the statements that change rows, whoever sends them."""
+
+    IGNORED = ("guess", "sign_in")  # a try is written down before it is judged; last seen is noted
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def __enter__(self) -> "Writes":
+        sa.event.listen(sa.Engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sa.event.remove(sa.Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        words = statement.split(None, 3)
+        if words[0] in {"INSERT", "UPDATE", "DELETE"} and not any(name in statement[:60] for name in self.IGNORED):
+            self.seen.append(statement[:120])
+
+
+def rules(app: Flask) -> dict[str, tuple[set[str], set[str]]]:
+    """Our endpoints: methods and arguments (of the fullest rule)."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in NOT_REQUESTED:
+            found[rule.endpoint] = ((rule.methods or set()) - {"HEAD", "OPTIONS"}, rule.arguments)
+    return found
+
+
+def ask(app: Flask, database: Database, subject: Subject, endpoint: str, method: str) -> list[str]:
+    """What each of PEOPLE gets. The database is put back after every request that changed it."""
+    arguments = rules(app)[endpoint][1]
+    found = []
+    for key in PEOPLE:
+        client = Client(app, 1)
+        client.sign_out() if key == "nobody" else client.sign_in(subject.people[key])
+        url = client.url(endpoint, **subject.values_for(endpoint, arguments))
+        data = {"csrf_token": client.csrf_token()} if method == "POST" else None
+        db.session.commit()
+        with Writes() as writes:
+            status, location = client.open_plainly(url, method, data)
+        if status in REFUSED or method == "GET":
+            assert not writes.seen, f"{method} {endpoint} by {key} gave {status} and wrote {writes.seen}"
+        if writes.seen:
+            db.session.remove()
+            db.engine.dispose()
+            database.restore()
+        found.append("login" if status == 302 and location.startswith("/login?next=") else WORDS[status])
+    db.session.remove()
+    db.engine.dispose()
+    database.restore()
+    return found
+
+
+def test_the_table_names_every_endpoint_and_no_other(demo_hub: tuple[Flask, Database, Subject]) -> None:
+    ours = rules(demo_hub[0])
+    assert sorted(set(ours) - set(ENDPOINTS)) == [], "give these a profile in tests/access_table.py"
+    assert sorted(set(ENDPOINTS) - set(ours)) == [], "these are no longer there"
+    for endpoint, (methods, _) in ours.items():
+        assert methods == set(ENDPOINTS[endpoint]), f"{endpoint} takes {sorted(methods)}"
+
+
+@pytest.mark.parametrize("endpoint", sorted(ENDPOINTS))
+def test_each_person_gets_what_the_table_says(demo_hub: tuple[Flask, Database, Subject], endpoint: str) -> None:
+    app, database, subject = demo_hub
+    with app.app_context():
+        for method, profile in ENDPOINTS[endpoint].items():
+            expected = dict(zip(PEOPLE, PROFILES[profile].split(), strict=True))
+            seen = dict(zip(PEOPLE, ask(app, database, subject, endpoint, method), strict=True))
+            assert seen == expected, f"{method} {endpoint} ({profile})"
+
+
+def main() -> None:
+    """`python -m tests.test_access`: what is seen now, for reviewing a change of the table by eye."""
+    import sys  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    folder = Path(tempfile.mkdtemp())
+    database = Database(folder, "hub_access_by_hand")
+    app = create_app(make_config(folder / "instance", database.url))
+    with app.app_context():
+        db.create_all()
+        demo.load(lambda words: None)
+        subject = Subject()
+        db.session.remove()
+        db.engine.dispose()
+        database.keep_as_template()
+        database.restore()
+        for endpoint, (methods, _) in sorted(rules(app).items()):
+            for method in sorted(methods):
+                try:
+                    row = ask(app, database, subject, endpoint, method)
+                except Exception as problem:
+                    row = [str(problem)[:300]]  # type: ignore[list-item]
+                    db.session.remove()
+                sys.stdout.write(f"{endpoint:<36} {method:<5} {' '.join(map(str, row))}\n")
+
+
+if __name__ == "__main__":
+    main()
