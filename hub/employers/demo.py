@@ -145,7 +145,11 @@ def _request(demo: Demo, entry: dict[str, Any]) -> EmployerRequest:
     seat = demo.rows.get(("seat", f"{entry['person']}/{entry['cluster']}/{entry['organisation']}"))
     broker = _seat_in(demo, entry["broker"], entry["cluster"]) if entry.get("broker") else None
     employer = demo.get("employer", entry["employer"]) if entry.get("employer") else None
+    through = _asked_through(employer, cluster.id) if employer and state.is_open else None
+    if through is not None and state is not RequestState.EMPLOYER_ASKED:
+        employer = through = None  # a broker only thinks of it so far; it is not theirs to ask
     row = EmployerRequest(
+        handler_id=through,
         cluster_id=cluster.id,
         organisation_id=_organisation_id(demo, entry["organisation"]),
         seat_id=seat.id if seat else None,
@@ -175,6 +179,12 @@ def _seat_in(demo: Demo, person: str, cluster: str) -> Any:
     """The first seat of that person in that cluster."""
     start = f"{person}/{cluster}/"
     return next((row for (kind, key), row in demo.rows.items() if kind == "seat" and key.startswith(start)), None)
+
+
+def _asked_through(employer: Employer, cluster_id: int) -> int | None:
+    """The organisation that answers for an employer that is not open to the brokers."""
+    is_closed = employer.sharing_in(cluster_id) is Sharing.ASK_THROUGH_US
+    return employer.brought_by_id if is_closed else None
 
 
 def _since(demo: Demo, entry: dict[str, Any], state: RequestState) -> datetime:

@@ -59,9 +59,14 @@ def tell_of_cancelling(row: EmployerRequest) -> None:
 def release(row: EmployerRequest, *, but: EmployerAsk | None, reason: str) -> None:
     """Nobody is left waiting: an employer with an open or agreed ask is told that it is not needed any more."""
     for ask in row.asks:
-        agreed = ask.answer is Answer.YES and row.happens_at is not None and row.happens_at > now()
-        if ask is but or ask.withdrawn_at is not None or not (ask.is_open or agreed):
-            continue
+        if ask is not but:
+            release_one(ask, reason)
+
+
+def release_one(ask: EmployerAsk, reason: str) -> None:
+    happens_at = ask.request.happens_at
+    agreed = ask.answer is Answer.YES and happens_at is not None and happens_at > now()
+    if ask.withdrawn_at is None and (ask.is_open or agreed):
         ask.withdrawn_at = now()
         _to_employer(ask, "withdrawn", reason=reason)
 

@@ -92,6 +92,10 @@ class Employer(Versioned, Indexed, Base):
         found = next((share for share in self.shares if share.cluster_id == cluster_id), None)
         return found.sharing if found else Sharing.ASK_THROUGH_US
 
+    def asked_through(self, cluster_id: int | None) -> str:
+        """Where those who do not see the details turn to: requests go the same way (queries.handler_for)."""
+        return self.brought_by.name if self.sharing_in(cluster_id) is Sharing.ASK_THROUGH_US else "the brokers"
+
     def shows_details_to(self, reader: Reader) -> bool:
         """Its own organisations always, brokers from *the EBP* on, careers leaders at *the cluster*; leads are
         like members. Who sees the details may also contact it, and see its people in an answer to POST."""

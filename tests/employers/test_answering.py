@@ -194,3 +194,20 @@ def test_no_thanks_go_to_an_employer_that_wants_none(client: Client, people: Wor
     page = client.follow(client.submit(client.get("employers.thank", request_id=row.id), text="Thank you"))
     assert "nothing was sent" in page.flash
     assert not letters("thanks")
+
+
+def test_an_employer_closed_meanwhile_leads_the_broker_to_others(client: Client, people: World) -> None:
+    row = make_request(people, employer_id=make_employer(people).id)
+    client.sign_in(people.erin)
+    page = client.follow(client.get("employers.agree", request_id=row.id, status=302))
+    assert "one that you may contact" in page.flash
+    page = client.get("employers.request", request_id=row.id)
+    assert "Find an employer" in page.text
+
+
+def test_nothing_is_agreed_with_an_employer_that_has_said_stop(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, _ = asked
+    employer.stop(StopReason.ASKED_US_TO_STOP)
+    client.sign_in(people.erin)
+    client.get("employers.agree", request_id=row.id, status=302)
+    client.get("employers.agree", request_id=row.id, employer=employer.id, status=403)

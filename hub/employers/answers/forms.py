@@ -166,8 +166,10 @@ class EmployerAnswerForm(Form):
     """Behind the link, without an account."""
 
     answer = Choice("Your answer", [(one, one.label) for one in Answer])
-    other_day = Day("Which date would suit you?", required=False)
-    ask_again = Day("Ask us again from", required=False, hint="Leave it empty and nobody asks you for three months")
+    other_day = Day("For another date: which would suit you?", required=False)
+    ask_again = Day(
+        "For not now: ask us again from", required=False, hint="Leave it empty and nobody asks you for three months"
+    )
     words = LongText("Anything to add", required=False, limit=1_500, rows=3)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -179,7 +181,7 @@ class EmployerAnswerForm(Form):
         if chosen is None and name == "other_day":
             self.keep(name, "Enter the date that would suit you")
         elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
-            self.keep(name, f"{self[name].label.text} must be a day within the next three years")
+            self.keep(name, "Enter a day within the next three years")
         return not self[name].errors
 
     @property

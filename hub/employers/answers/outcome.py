@@ -1,16 +1,17 @@
 """What an answer changes: in the ask, its request and its employer, with the lines of the timeline."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from hub.access import Reader
 from hub.db import db, now
 from hub.employers.asking import settings
-from hub.employers.letters import release, tell_of_answer
-from hub.employers.models import EmployerEvent
+from hub.employers.letters import ask_employer, release, release_one, tell_of_answer, tell_school
+from hub.employers.models import Employer, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState, Stage, StopReason
-from hub.text import day
+from hub.text import day, moment
 
 
 def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str) -> None:
@@ -30,6 +31,32 @@ def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str) -
         else:
             row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
     tell_of_answer(ask)
+
+
+def put_to(row: EmployerRequest, ask: EmployerAsk) -> None:
+    """A new ask takes the place of those before it."""
+    db.session.add(ask)
+    for earlier in row.asks:
+        if earlier is not ask:
+            release_one(earlier, "Another employer is being asked.")
+    row.employer_id = ask.employer_id
+    row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
+    ask_employer(ask)
+
+
+def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> bool:
+    """With an employer that one may contact, or that has been asked; never with one that is not to be contacted."""
+    was_asked = any(ask.employer_id == employer.id for ask in row.asks)
+    return not employer.is_stopped and (was_asked or employer.shows_details_to(reader))
+
+
+def agree_by_hand(row: EmployerRequest, employer: Employer, at: datetime, place: str, words: str) -> None:
+    """Agreed in a call; or on the other date that the employer offered, which then is not told "not needed"."""
+    row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
+    kept = next((ask for ask in reversed(row.asks) if ask.employer_id == employer.id), None)
+    release(row, but=kept, reason="It has been arranged with somebody else.")
+    row.move(RequestState.AGREED)
+    tell_school(row, f"agreed with {employer.name} for {moment(at)}", words)
 
 
 def settle(row: EmployerRequest, ask: EmployerAsk) -> None:

@@ -8,10 +8,11 @@ import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
 from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
+from hub.employers.answers.outcome import agree_by_hand, can_be_agreed, put_to
 from hub.employers.asking import may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
-from hub.employers.letters import ask_employer as send_ask
 from hub.employers.letters import release, tell_handlers, tell_school
+from hub.employers.models import Employer
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, RequestState
 from hub.employers.views import wanted
@@ -86,43 +87,41 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
     form = AskEmployerForm.about(row, pool.contacts(employer), may)
     if form.validate_on_submit():
-        release(row, but=None, reason="Another employer is being asked.")
-        ask = form.make(row, employer, me.person_id)
-        db.session.add(ask)
         _claim(row)
-        row.employer_id = employer.id
-        row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
+        ask = form.make(row, employer, me.person_id)
+        put_to(row, ask)
         db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {moment(ask.happens_at)}", me.person_id))
-        send_ask(ask)
         record("employers.ask_employer", row, employer=employer.id, overridden=not may.is_free)
         db.session.commit()
-        return back_to(row, f"Sent. {employer.name} answers with one press; you will be told.")
+        return back_to(row, f"Sent. {employer.name} answers on one page; you will be told.")
     return render_template("employers/ask_employer.html", form=form, row=row, employer=employer, may=may)
+
+
+def _agreed_with(row: EmployerRequest) -> Employer | None:
+    """The employer that ?employer= names (one that said yes by phone), else the one of the request; None where
+    there is none that this reader may arrange things with."""
+    me, number = reader(), request.args.get("employer", "")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        named = pool.employer(me, int(number))
+        require(can_be_agreed(row, named, me))
+        return named
+    found = pool.by_ids(me, [row.employer_id]).get(row.employer_id) if row.employer_id else None
+    return found if found is not None and can_be_agreed(row, found, me) else None
 
 
 @bp.route("/requests/<int:request_id>/agree", methods=["GET", "POST"])
 def agree(request_id: int) -> ResponseReturnValue:
-    """After a call, or with the other date that the employer offered. ?employer= names one that said yes by phone."""
-    me, row = reader(), to_answer(request_id)
-    number = request.args.get("employer", "")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        employer = pool.employer(me, int(number))
-        require(employer.can_be_contacted_by(me))
-    elif row.employer_id is not None:
-        employer = pool.employer(me, row.employer_id)
-    else:
-        flash("First say which employer it is.", "info")
+    """After a call, or with the other date that the employer offered."""
+    row = to_answer(request_id)
+    employer = _agreed_with(row)
+    if employer is None:
+        flash("First say which employer it is: one that you may contact.", "info")
         return redirect(url_for("employers.find_employer", request_id=row.id))
     form = AgreeForm()
     if form.validate_on_submit():
         _claim(row)
-        row.employer_id, row.happens_at = employer.id, form.moment
-        row.place, row.answer = form.place.data, form.answer.data
-        kept = next((one for one in reversed(row.asks) if one.employer_id == employer.id), None)
-        release(row, but=kept, reason="It has been arranged with somebody else.")
-        row.move(RequestState.AGREED)
-        db.session.add(row.event(EventKind.AGREED, moment(row.happens_at), me.person_id))
-        tell_school(row, f"agreed with {employer.name} for {moment(row.happens_at)}", row.answer)
+        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data)
+        db.session.add(row.event(EventKind.AGREED, moment(row.happens_at), reader().person_id))
         record("employers.agree", row, employer=employer.id)
         db.session.commit()
         return back_to(row, "Agreed. The school has been told.")
