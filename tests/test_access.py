@@ -205,8 +205,6 @@ def ask(app: Flask, database: Database, subject: Subject, endpoint: str, method:
             database.restore()
         found.append("login" if status == 302 and location.startswith("/login?next=") else WORDS[status])
     db.session.remove()
-    db.engine.dispose()
-    database.restore()
     return found
 
 
