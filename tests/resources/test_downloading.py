@@ -47,6 +47,11 @@ def test_files_of_another_organisation_do_not_exist(client: Client, people: Worl
     client.sign_in(people.cara).get(endpoint, resource_id=row.id, file_id=file.id)
 
 
+def test_a_file_is_found_by_the_address_of_its_own_resource_only(client: Client, people: World) -> None:
+    row, other = share_file(people, b"one", "one.txt"), share_file(people, b"two", "two.txt")
+    client.sign_in(people.dan).get("resources.download", resource_id=other.id, file_id=row.files[0].id, status=404)
+
+
 def test_files_of_another_cluster_do_not_exist(client: Client, people: World) -> None:
     row = share_file(people, b"words", "words.txt")
     client.sign_in(people.olu)
