@@ -10,6 +10,8 @@ from hub.employers.models import EmployerContact
 from hub.employers.needs import need_count, needs, news
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState, Sharing
+from hub.search import Query, find
+from hub.search.keeper import index_waiting
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import SECRETS, make_contact, make_employer, make_request
@@ -130,3 +132,17 @@ def test_hand_over_says_what_goes_along(people: World) -> None:
     assert personal.handover(people.seat("ben")) == ["2 requests to employers", "1 person at an employer looked after"]
     assert personal.handover(people.seat("erin")) == ["1 request to answer"]
     assert personal.handover(people.seat("gus")) == []
+
+
+def test_an_employer_is_found_by_its_cluster_and_by_no_other(people: World) -> None:
+    make_contact(make_employer(people, sharing=Sharing.EBP))
+    index_waiting([search.SEARCH])
+
+    def found(text: str, cluster_id: int) -> list[int]:
+        audience = frozenset({"public", "hub", f"cluster:{cluster_id}"})
+        return [hit.id for hit in find(Query(text=text, audience=audience)).hits]
+
+    assert found("Kestrel", people.canal)
+    assert not found("Kestrel", people.heath)
+    assert not [secret for secret in SECRETS if found(f'"{secret}"', people.canal)]
+    assert not found("signals", people.canal), "what it is like is not open to the cluster"
