@@ -15,7 +15,7 @@ LONDON = ZoneInfo("Europe/London")
 MARKDOWN_LIMIT = 60_000
 
 _TAGS = {
-    *("a", "abbr", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr"),
+    *("a", "abbr", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr"),
     *("li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
@@ -36,23 +36,23 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
 
 @lru_cache(maxsize=512)
 def markdown(text: str | None) -> Markup:
-    """Safe HTML. Headings begin at h2 (the page has the one h1). Cached: the same text is shown again and again.
+    """Safe HTML. Headings begin at h2 (the page has the one h1) and leave out no level: many people begin with ##.
+    Cached: the same text is shown again and again.
 
     Markdown is quadratic in runs of opening brackets (5,000 took 15.6 s), so long runs are broken up first."""
     source = re.sub(r"([\[!*_`<]{20})[\[!*_`<]+", r"\1", (text or "")[:MARKDOWN_LIMIT])
     if source.count("[") > 400:
         source = source.replace("[", "&#91;")
     html = markdown_library.markdown(source, extensions=["tables", "sane_lists", "footnotes", "nl2br"])
-    html = re.sub(r"(</?)h([1-5])\b", lambda found: f"{found[1]}h{min(int(found[2]) + 1, 6)}", html)
-    return Markup(
-        nh3.clean(
-            html,
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            url_schemes={"http", "https", "mailto", "tel"},
-            link_rel="noopener noreferrer nofollow",
-        )
+    safe = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
     )
+    used = sorted(set(re.findall(r"<h([1-6])>", safe)))
+    return Markup(re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}h{min(used.index(tag[2]) + 2, 6)}>", safe))
 
 
 def plain(text: str | None) -> str:

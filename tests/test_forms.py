@@ -135,6 +135,7 @@ def test_markdown_lets_no_script_through(source: str) -> None:
 
 def test_markdown_headings_begin_below_the_page_title() -> None:
     assert str(markdown("# One")) == "<h2>One</h2>"
+    assert str(markdown("## One\n\n#### Two")) == "<h2>One</h2>\n<h3>Two</h3>"
 
 
 @given(st.text(alphabet="[]()!*_`<>&\n ab", max_size=300))
