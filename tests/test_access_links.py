@@ -1,11 +1,15 @@
 """Links, redirects and hosts: what leads somewhere leads only where we say."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub import create_app
 from hub.access import absolute_url, is_safe_target
 from tests.client import Client
+from tests.conftest import make_config
 from tests.world import PASSWORD, World
 
 
@@ -60,3 +64,15 @@ def test_errors_are_pages_that_help(client: Client, people: World, path: str, co
     page = client.sign_in(people.ben).get_url(path, status=code)
     assert page.h1
     assert "What you can do" in page.text
+
+
+def test_behind_tls_cookies_and_headers_are_strict(tmp_path: Path) -> None:
+    app = create_app(make_config(tmp_path, "sqlite://", HUB_BASE_URL="https://hub.example.org"))
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-hub"
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    with app.test_client() as browser:
+        headers = browser.get("/healthz", base_url="https://hub.example.org").headers
+    assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    cookie = app.session_interface.get_cookie_httponly(app)
+    assert cookie

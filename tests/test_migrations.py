@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 
 from hub import create_app
 from hub.db import db
+from hub.pages import AssetsMissing, check_assets
 from hub.serve import CannotStart, migrate
 from tests.conftest import POSTGRES, Database, make_config
 
@@ -101,6 +102,8 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path) -> None
         ("HUB_BASE_URL", "hub"),
         ("DATABASE_URL", "mysql://x/y"),
         ("HUB_UPLOAD_MB", "0"),
+        ("HUB_INSTANCE", "/dev/null/x"),
+        ("HUB_SMTP_URL", "mail.example.org"),
     ):
         done = subprocess.run(
             command,
@@ -112,3 +115,16 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path) -> None
         assert done.returncode != 0
         assert name in done.stderr + done.stdout, (name, done.stderr)
         assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_unbuilt_assets_stop_the_start_with_a_sentence(empty_hub: Flask, tmp_path: Path) -> None:
+    empty_hub.static_folder = str(tmp_path)
+    with pytest.raises(AssetsMissing, match="make assets"):
+        check_assets(empty_hub)
+
+
+def test_a_file_that_is_no_database_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "no.sqlite3").write_bytes(b"this is a letter to my aunt" * 100)
+    app = create_app(make_config(tmp_path / "instance", f"sqlite:///{tmp_path / 'no.sqlite3'}"))
+    with app.app_context(), pytest.raises(CannotStart, match="does not answer"):
+        migrate()
