@@ -44,11 +44,14 @@ def save(
     saved = Saved()
     for question in form.questions:
         row = rows.get(question.id)
+        if question.id == give_way:
+            form.take_over(question, row)
+            continue
         if not form.is_valid_for(question):
             saved.invalid.append(question.id)
             continue
         typed = form.typed(question)
-        if question.id == give_way or digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
+        if digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
             continue
         if form[f"{question.id}.version"].data != str(row.version if row else 0):
             saved.conflicts[question.id] = _theirs(form.framework, question, row)

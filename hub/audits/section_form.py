@@ -123,6 +123,15 @@ class SectionForm(Form):
     def is_valid_for(self, question: Question) -> bool:
         return not any(field.errors for field in self.fields_of(question))
 
+    def take_over(self, question: Question, row: AuditAnswer | None) -> None:
+        """Show the stored answer in place of what was typed."""
+        owners = {code for code, _ in self[f"{question.id}.owner"].choices}
+        drawn = _drawn_data([question], {question.id: row} if row else {}, self.taught, owners)
+        for field in self.fields_of(question):
+            field.process(None, drawn.get(field.name))
+            field.errors = []
+        self.note_drawn(question, row)
+
     def note_drawn(self, question: Question, row: AuditAnswer | None) -> None:
         """Remember in the page what was drawn, and from which version of the row."""
         self[f"{question.id}.version"].data = str(row.version if row else 0)

@@ -87,3 +87,28 @@ def test_one_hands_in_while_the_other_writes(client: Client, people: World, revi
     page = client.submit(bens, status=200, **{"LA1.3.note": "still typing"})
     assert "handed the review in" in page.errors[0]
     assert "still typing" in str(page.soup.find("textarea", {"name": "LA1.3.note"}))
+
+
+def test_the_other_answer_is_shown_where_the_page_has_to_be_drawn_again(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    bens = section(client, people.ben, review)
+    client.submit(section(client, people.cara, review), **{"LA1.3": "yes", "LA1.3.note": "Hers"})
+    client.sign_in(people.ben)
+    page = client.submit(bens, status=200, **{"LA1.3": "no", "LA1.3.note": "His"})
+    page = client.submit(page, status=200, button="give_way=LA1.3", **{"LA1.6": "many"})
+    assert page.errors == ["LA1.6 must be a whole number from 0 to 60"]
+    assert page.soup.find("input", {"name": "LA1.3", "value": "yes"}).has_attr("checked")
+    client.submit(page, **{"LA1.6": "6"})
+    assert (stored(review, "LA1.3").value, stored(review, "LA1.3").note) == ({"": "yes"}, "Hers")
+
+
+def test_the_first_button_of_the_form_saves_and_never_gives_way(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    """Enter in a text field presses it."""
+    bens = section(client, people.ben, review)
+    client.submit(section(client, people.cara, review), **{"LA1.3": "yes"})
+    client.sign_in(people.ben)
+    page = client.submit(bens, status=200, **{"LA1.3": "no"})
+    assert page.form_with("LA1.3").find("button", {"type": "submit"})["name"] == "go"
