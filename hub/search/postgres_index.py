@@ -21,8 +21,7 @@ from hub.search.documents import BUSY, Document, Key, WriterBusy
 from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
 VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
-POSITION_LIMIT = 16_383  # of the server; words after it are found, but not as phrases
-PLACES_LIMIT = 255  # of one word in one document
+PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
 WEIGHTS = [0.2, 0.2, 0.4, 1.0]  # body, -, -, title and tags
 BATCH = 100
 _LOCK = 4_702_011  # the number of our advisory lock
@@ -117,7 +116,8 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 def _vector(document: Document) -> str:
-    """'stem':3A,17 ... as the server reads it. Stems are letters and digits, so nothing needs escaping."""
+    """'stem':3A,17 ... as the server reads it. Stems are letters and digits, so nothing needs escaping. The server
+    counts places up to 16,383: words after that are found, but not as phrases."""
     head_fields = (document.title, document.tags)
     head_end = max((place for place, _ in placed(*head_fields)), default=-1)
     places: dict[str, list[str]] = {}
@@ -125,9 +125,9 @@ def _vector(document: Document) -> str:
     for place, stem in placed(*head_fields, document.summary, document.body[:BODY_LIMIT]):
         known = places.setdefault(stem, [])
         if not known:
-            size += len(stem.encode()) + 8
+            size += len(stem.encode()) + 4
         if len(known) < PLACES_LIMIT:
-            known.append(f"{min(place + 1, POSITION_LIMIT)}{'A' if place <= head_end else ''}")
+            known.append(f"{place + 1}{'A' if place <= head_end else ''}")
             size += 2
         if size > VECTOR_LIMIT:
             break

@@ -29,7 +29,7 @@ from hub.search.whoosh_schema import FORMAT, SCHEMA, Record, fields_of, query_fo
 
 log = logging.getLogger("hub.search")
 
-_TRIES = 8
+_TRIES = 4
 T = TypeVar("T")
 
 

@@ -135,6 +135,10 @@ def test_each_facet_counts_what_choosing_a_value_would_give() -> None:
     assert ids(both) == [2]
     assert both.counts["year_group"] == {"y9": 1, "y11": 1}
     assert both.counts["subject"] == {"science": 2, "pshe": 1}
+    neither = ask("", count=count, facets={"year_group": {"y11"}, "subject": {"pshe"}})
+    assert neither.total == 0
+    assert neither.counts["year_group"] == {"y9": 1}
+    assert neither.counts["subject"] == {"maths": 1}
 
 
 def test_narrowing_does_not_change_which_words_have_to_match() -> None:
@@ -200,13 +204,13 @@ def test_the_generation_changes_with_the_index() -> None:
 
 
 def test_a_long_document_is_found_by_its_last_words() -> None:
-    body = " ".join(f"word{number % 30_000}" for number in range(100_000)) + " xylophone lessons"
+    body = " ".join(f"word{number % 9_000}" for number in range(40_000)) + " xylophone lessons"
     search.put([document(10, "Long", body)])
     assert ids(ask("xylophone")) == [10]
 
 
-def test_a_document_of_a_million_different_words_can_be_put() -> None:
-    search.put([document(10, "Noise", " ".join(f"q{number:07}" for number in range(140_000)))])
+def test_a_document_of_more_words_than_the_database_takes_can_be_put() -> None:
+    search.put([document(10, "Noise", " ".join(f"q{number:07}" for number in range(100_000)))])
     assert ids(ask("noise")) == [10]
     assert ids(ask("q0000001")) == [10]
 

@@ -1,0 +1,202 @@
+"""The index in files: many readers, one writer, and nothing that a missing or broken file cannot be mended from."""
+
+import multiprocessing
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import hub.search as search
+from hub.config import from_environment
+from hub.search import IndexUnavailable, Query, WriterBusy, find
+from hub.search.keeper import index_waiting, only_writer
+from hub.search.whoosh_index import WhooshIndex
+from tests.search.library import EVERYBODY, LIBRARY, ask, document, ids
+from tests.search.test_keeping import Shelf
+
+pytestmark = pytest.mark.no_database
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[Path]:
+    """An application of its own on SQLite, whatever the suite runs on."""
+    application = Flask("search")
+    application.config["HUB"] = from_environment({"HUB_INSTANCE": str(tmp_path)})
+    with application.app_context():
+        search.rebuild(LIBRARY)
+        yield tmp_path / "index"
+
+
+def parts(files: Path) -> list[Path]:
+    return sorted(path for folder in files.glob("main-*") for path in folder.iterdir())
+
+
+def test_without_an_index_the_search_is_unavailable_and_says_so(files: Path) -> None:
+    assert ids(ask("plumber")) == [3]
+    shutil.rmtree(files)
+    with pytest.raises(IndexUnavailable):
+        ask("plumber")
+    with pytest.raises(IndexUnavailable):
+        search.generation()
+    with pytest.raises(IndexUnavailable):
+        search.suggest("plu", EVERYBODY)
+    assert not search.is_ready()
+
+
+@pytest.mark.parametrize("content", ["", "../main-x 1.1", "main-x", "main-x 999.1", "\xff\x00", "main-gone 1.4"])
+def test_a_pointer_to_nowhere_is_unavailable(files: Path, content: str) -> None:
+    (files / "current").write_text(content, "latin-1")
+    with pytest.raises(IndexUnavailable):
+        ask("plumber")
+    assert not search.is_ready()
+
+
+def test_an_index_with_files_missing_is_unavailable_until_it_is_rebuilt(files: Path) -> None:
+    for path in parts(files):
+        if path.suffix == ".seg":
+            path.unlink()
+    with pytest.raises(IndexUnavailable):
+        ask("plumber")
+    assert not search.is_ready()
+    search.rebuild(LIBRARY)
+    assert search.is_ready()
+    assert ids(ask("plumber")) == [3]
+
+
+@pytest.mark.parametrize("suffix", [".seg", ".toc"])
+@pytest.mark.parametrize("damage", [b"", b"\x00" * 64, b"garbage" * 100])
+def test_a_damaged_index_is_unavailable_until_it_is_rebuilt(files: Path, suffix: str, damage: bytes) -> None:
+    for path in parts(files):
+        if path.suffix == suffix:
+            path.write_bytes(damage)
+    with pytest.raises(IndexUnavailable):
+        ask("plumber")
+    assert not search.is_ready()
+    search.rebuild(LIBRARY)
+    assert search.is_ready()
+    assert ids(ask("plumber")) == [3]
+
+
+def test_the_worker_makes_a_missing_index_anew_by_itself(app: Flask) -> None:
+    if app.config["HUB"].is_postgres:
+        pytest.skip("a hub on PostgreSQL has no index files")
+    with pytest.raises(IndexUnavailable):
+        ask("beekeeper")
+    shelf = Shelf(_101="Beekeepers")
+    shelf.indexed = dict(shelf.changed)  # as before the files were lost
+    assert index_waiting([shelf]) == 1
+    assert ids(ask("beekeeper")) == [101]
+
+
+def test_a_suspicion_without_a_cause_is_dropped(files: Path) -> None:
+    (files / "suspect").touch()
+    assert search.is_ready()
+    assert not (files / "suspect").exists()
+
+
+def test_a_second_writer_is_refused_with_a_sentence(files: Path) -> None:
+    other = WhooshIndex(files)
+    with only_writer():
+        search.put([document(10, "More")])  # its holder may write
+        with pytest.raises(WriterBusy, match="only one"), other.only_writer():
+            pass
+        with pytest.raises(WriterBusy):
+            other.change([document(11, "More")], ())
+        with pytest.raises(WriterBusy):
+            other.rebuild([])
+    with other.only_writer(), pytest.raises(WriterBusy):
+        search.put([document(12, "More")])
+    assert ids(ask("more")) == [10]
+
+
+def _hold(folder: str, held: object, end: object) -> None:
+    with WhooshIndex(Path(folder)).only_writer():
+        held.set()  # type: ignore[attr-defined]
+        end.wait(60)  # type: ignore[attr-defined]
+
+
+def test_a_writer_that_was_killed_holds_nothing(files: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, end = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(str(files), held, end))
+    other.start()
+    assert held.wait(60)
+    with pytest.raises(WriterBusy):
+        search.put([document(10, "More")])
+    other.kill()
+    other.join()
+    search.put([document(10, "More")])
+    assert ids(ask("more")) == [10]
+
+
+def test_a_change_that_fails_changes_nothing(files: Path) -> None:
+    with pytest.raises(AttributeError) as kept:  # as a log would keep it, and all that hangs on it
+        search.change([document(10, "Broken"), None], [("resource", 3)])  # type: ignore[list-item]
+    assert kept.value
+    assert ids(ask("plumber")) == [3]
+    search.put([document(10, "More")])
+    assert ids(ask("more")) == [10]
+
+
+def test_twenty_readers_read_right_while_the_index_is_written_merged_and_rebuilt(files: Path) -> None:
+    """Each reader asks again and again; every answer has to be one that was right at some moment."""
+    application = search.current_app._get_current_object()  # type: ignore[attr-defined]
+    wrong: list[object] = []
+    answers: list[int] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        with application.app_context():
+            while not stop.wait(0.02):
+                try:
+                    found = find(Query("nurse", EVERYBODY, count=("kind",)))
+                except Exception as problem:
+                    wrong.append(problem)
+                    return
+                answers.append(found.total)
+                if ids(found)[:1] != [1] or found.counts["kind"] != {"resource": found.total}:
+                    wrong.append(found)
+
+    readers = [threading.Thread(target=read) for _ in range(20)]
+    for reader in readers:
+        reader.start()
+    with only_writer():
+        for number in range(60, 80):
+            search.put([document(number, "Leaflet", "about a nurse"), document(number + 100, "Other")])
+            search.remove([("resource", number + 99)])
+        search.compact()
+        search.rebuild([*LIBRARY, *(document(number, "Leaflet", "about a nurse") for number in range(60, 80))])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert len(answers) >= 20
+    assert max(answers) <= 22
+    assert ask("nurse").total == 22
+
+
+def test_compacting_leaves_nothing_of_a_removed_document_in_the_files(files: Path) -> None:
+    search.put([document(50, "Zanzibarian", tags="Zanzibarian")])
+    search.put([document(51, "Other")])
+    assert any(b"zanzibarian" in path.read_bytes() for path in parts(files))
+    search.remove([("resource", 50)])
+    search.compact()
+    assert not any(b"zanzibarian" in path.read_bytes() for path in parts(files))
+    assert ids(ask("other")) == [51]
+
+
+def test_old_indexes_are_cleared_away(files: Path) -> None:
+    search.rebuild(LIBRARY)
+    search.rebuild(LIBRARY)
+    assert len(list(files.glob("main-*"))) == 1
+
+
+def test_the_index_is_on_disk_before_putting_returns(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr("hub.search.whoosh_index._sync", synced.append)
+    search.put([document(50, "More")])
+    assert {path for path in parts(files) if path.suffix in {".seg", ".toc"}} <= set(synced)
+    assert files in synced
