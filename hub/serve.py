@@ -20,6 +20,7 @@ import hub.demo as demo
 from hub.config import Config
 from hub.db import db
 from hub.members.models import Person
+from hub.members.register import load_shipped_register
 
 
 class CannotStart(Exception):
@@ -48,6 +49,8 @@ def migrate() -> None:
         ) from None
     if found != scripts.get_current_head():
         upgrade(directory=scripts.dir)
+    load_shipped_register()  # a hub without the demo needs schools to choose from, too
+    db.session.commit()
 
 
 def _where(config: Config) -> str:
