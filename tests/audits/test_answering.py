@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+import hub.facts
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.db import db
 from tests.audits.acts import fill, hand_in, open_round, review_of
@@ -168,10 +169,26 @@ def test_no_year_group_at_all_is_asked_again(client: Client, review: AuditReview
     assert page.errors == ["Choose the year groups that you teach"]
 
 
-def test_numbers_that_the_hub_counts_are_shown_and_not_asked(client: Client, review: AuditReview) -> None:
-    page = client.get("audits.section", review_id=review.id, code="la6")
-    assert "Cluster meetings your school came to this year" in page.text
-    assert page.soup.find("input", {"name": "LA6.2"}) is None
+@pytest.mark.parametrize(
+    ("code", "question_id", "text"),
+    [("la6", "LA6.2", "Cluster meetings your school came to"), ("la7", "LA7.2", "Requests for employers that your")],
+)
+def test_numbers_that_the_hub_counts_are_shown_and_not_asked(
+    client: Client, review: AuditReview, code: str, question_id: str, text: str
+) -> None:
+    page = client.get("audits.section", review_id=review.id, code=code)
+    assert text in page.text
+    assert "never scored" in page.text
+    assert page.soup.find("input", {"name": question_id}) is None
+
+
+def test_a_number_that_no_room_knows_says_so(
+    client: Client, review: AuditReview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub.facts, "_facts", {"meetings.attended": lambda reader, ids: dict.fromkeys(ids, 7)})
+    text = client.get("audits.section", review_id=review.id, code="la6").text
+    assert "7 meetings" in text
+    assert "Not counted yet" in text
 
 
 def test_last_rounds_answer_stands_beside_the_question(client: Client, people: World) -> None:

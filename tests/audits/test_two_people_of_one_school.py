@@ -1,5 +1,8 @@
 """Two people of one school answer at the same time: nobody's answer is written over without a word."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hub.audits.models import AuditAnswer, AuditReview
@@ -112,3 +115,23 @@ def test_the_first_button_of_the_form_saves_and_never_gives_way(
     client.sign_in(people.ben)
     page = client.submit(bens, status=200, **{"LA1.3": "no"})
     assert page.form_with("LA1.3").find("button", {"type": "submit"})["name"] == "go"
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(client: Client, people: World, review: AuditReview) -> None:
+    url = client.url("audits.section", review_id=review.id, code="la1")
+    clients = {"yes": Client(client.app, people.canal).sign_in(people.ben)}
+    clients["no"] = Client(client.app, people.canal).sign_in(people.cara)
+    sent = {}
+    for answer, one in clients.items():
+        page = one.get_url(url)
+        hidden = {tag["name"]: tag["value"] for tag in page.form_with("LA1.3").select("input[type=hidden]")}
+        sent[answer] = {**hidden, "LA1.3": answer}
+    db.session.remove()
+    gate = threading.Barrier(len(clients))
+
+    def save(answer: str) -> int:
+        gate.wait()
+        return clients[answer].http.post(url, data=sent[answer]).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert sorted(pool.map(save, clients)) == [200, 302]
