@@ -26,7 +26,7 @@ class Cluster(Versioned, Base):
     boroughs: Mapped[list[str]] = mapped_column(Codes, default=list)  # GSS codes
     sector: Mapped[str | None] = mapped_column(sa.String(40))  # for a sector cluster
     lead_organisation_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("organisation.id", ondelete="SET NULL", use_alter=True)
+        sa.ForeignKey("organisation.id", ondelete="SET NULL")
     )
     welcome: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown, on the front page
     reply_to: Mapped[str | None] = mapped_column(sa.String(254))  # for the cluster's letters

@@ -31,25 +31,6 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_auth_role')),
     sa.UniqueConstraint('name', name=op.f('uq_auth_role_name'))
     )
-    op.create_table('cluster',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('kind', sa.Enum('geographic', 'sector', 'special_schools', name='clusterkind', native_enum=False, length=40), nullable=False),
-    sa.Column('boroughs', sa.Text(), nullable=False),
-    sa.Column('sector', sa.String(length=40), nullable=True),
-    sa.Column('lead_organisation_id', sa.Integer(), nullable=True),
-    sa.Column('welcome', sa.Text(), nullable=False),
-    sa.Column('reply_to', sa.String(length=254), nullable=True),
-    sa.Column('data_contact', sa.Text(), nullable=False),
-    sa.Column('open_to_requests', sa.Boolean(), nullable=False),
-    sa.Column('asks_for_second_factor', sa.Boolean(), nullable=False),
-    sa.Column('is_demo', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['lead_organisation_id'], ['organisation.id'], name=op.f('fk_cluster_lead_organisation_id_organisation'), ondelete='SET NULL', use_alter=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cluster')),
-    sa.UniqueConstraint('name', name=op.f('uq_cluster_name'))
-    )
     op.create_table('establishment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('urn', sa.Integer(), nullable=False),
@@ -203,23 +184,25 @@ def upgrade():
     sa.Column('row_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_removal'))
     )
-    op.create_table('audit_round',
+    op.create_table('cluster',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=120), nullable=False),
-    sa.Column('showing', sa.Enum('totals', 'named', name='showing', native_enum=False, length=40), nullable=False),
-    sa.Column('due_on', sa.Date(), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('opened_by_id', sa.Integer(), nullable=True),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('geographic', 'sector', 'special_schools', name='clusterkind', native_enum=False, length=40), nullable=False),
+    sa.Column('boroughs', sa.Text(), nullable=False),
+    sa.Column('sector', sa.String(length=40), nullable=True),
+    sa.Column('lead_organisation_id', sa.Integer(), nullable=True),
+    sa.Column('welcome', sa.Text(), nullable=False),
+    sa.Column('reply_to', sa.String(length=254), nullable=True),
+    sa.Column('data_contact', sa.Text(), nullable=False),
+    sa.Column('open_to_requests', sa.Boolean(), nullable=False),
+    sa.Column('asks_for_second_factor', sa.Boolean(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_audit_round_cluster_id_cluster'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['opened_by_id'], ['person.id'], name=op.f('fk_audit_round_opened_by_id_person'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_round'))
+    sa.ForeignKeyConstraint(['lead_organisation_id'], ['organisation.id'], name=op.f('fk_cluster_lead_organisation_id_organisation'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cluster')),
+    sa.UniqueConstraint('name', name=op.f('uq_cluster_name'))
     )
-    with op.batch_alter_table('audit_round', schema=None) as batch_op:
-        batch_op.create_index('ix_audit_round_cluster_id_opened_at', ['cluster_id', 'opened_at'], unique=False)
-
     op.create_table('employer',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -260,6 +243,55 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_employer_steward_id'), ['steward_id'], unique=False)
         batch_op.create_index('ix_employer_waiting', ['id'], unique=False, sqlite_where=sa.text('indexed_at IS NULL OR indexed_at != changed_at'), postgresql_where=sa.text('indexed_at IS NULL OR indexed_at != changed_at'))
 
+    op.create_table('sign_in',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('browser', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash'))
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_seen_at'), ['seen_at'], unique=False)
+
+    op.create_table('audit_round',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('showing', sa.Enum('totals', 'named', name='showing', native_enum=False, length=40), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_by_id', sa.Integer(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_audit_round_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['opened_by_id'], ['person.id'], name=op.f('fk_audit_round_opened_by_id_person'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_round'))
+    )
+    with op.batch_alter_table('audit_round', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_round_cluster_id_opened_at', ['cluster_id', 'opened_at'], unique=False)
+
+    op.create_table('employer_place',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('postcode', sa.String(length=10), nullable=False),
+    sa.Column('outcode', sa.String(length=5), nullable=False),
+    sa.Column('borough', sa.String(length=9), nullable=True),
+    sa.Column('latitude', sa.Double(), nullable=True),
+    sa.Column('longitude', sa.Double(), nullable=True),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_employer_place_employer_id_employer'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_place'))
+    )
+    with op.batch_alter_table('employer_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_employer_place_borough'), ['borough'], unique=False)
+        batch_op.create_index(batch_op.f('ix_employer_place_employer_id'), ['employer_id'], unique=False)
+
     op.create_table('employer_settings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cluster_id', sa.Integer(), nullable=False),
@@ -270,6 +302,24 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_settings')),
     sa.UniqueConstraint('cluster_id', name=op.f('uq_employer_settings_cluster_id'))
     )
+    op.create_table('employer_share',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('sharing', sa.Enum('ask_through_us', 'ebp', 'cluster', name='sharing', native_enum=False, length=40), nullable=False),
+    sa.Column('shared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['changed_by_id'], ['person.id'], name=op.f('fk_employer_share_changed_by_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_employer_share_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_employer_share_employer_id_employer'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_share')),
+    sa.UniqueConstraint('employer_id', 'cluster_id', name=op.f('uq_employer_share_employer_id_cluster_id'))
+    )
+    with op.batch_alter_table('employer_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_employer_share_changed_by_id'), ['changed_by_id'], unique=False)
+        batch_op.create_index('ix_employer_share_cluster_id_sharing', ['cluster_id', 'sharing'], unique=False)
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -360,21 +410,6 @@ def upgrade():
         batch_op.create_index('ix_seat_cluster_id_organisation_id', ['cluster_id', 'organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_person_id'), ['person_id'], unique=False)
-
-    op.create_table('sign_in',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('browser', sa.String(length=200), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id_person'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash'))
-    )
-    with op.batch_alter_table('sign_in', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sign_in_seen_at'), ['seen_at'], unique=False)
 
     op.create_table('action',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -472,23 +507,6 @@ def upgrade():
         batch_op.create_index('ix_employer_contact_employer_id_name_id', ['employer_id', 'name', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_employer_contact_seat_id'), ['seat_id'], unique=False)
 
-    op.create_table('employer_place',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('employer_id', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('postcode', sa.String(length=10), nullable=False),
-    sa.Column('outcode', sa.String(length=5), nullable=False),
-    sa.Column('borough', sa.String(length=9), nullable=True),
-    sa.Column('latitude', sa.Double(), nullable=True),
-    sa.Column('longitude', sa.Double(), nullable=True),
-    sa.Column('address', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_employer_place_employer_id_employer'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_place'))
-    )
-    with op.batch_alter_table('employer_place', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_employer_place_borough'), ['borough'], unique=False)
-        batch_op.create_index(batch_op.f('ix_employer_place_employer_id'), ['employer_id'], unique=False)
-
     op.create_table('employer_request',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cluster_id', sa.Integer(), nullable=False),
@@ -539,24 +557,6 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_employer_request_happens_at'), ['happens_at'], unique=False)
         batch_op.create_index('ix_employer_request_organisation_id_asked_at', ['organisation_id', 'asked_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_employer_request_seat_id'), ['seat_id'], unique=False)
-
-    op.create_table('employer_share',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('employer_id', sa.Integer(), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=False),
-    sa.Column('sharing', sa.Enum('ask_through_us', 'ebp', 'cluster', name='sharing', native_enum=False, length=40), nullable=False),
-    sa.Column('shared_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('changed_by_id', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['changed_by_id'], ['person.id'], name=op.f('fk_employer_share_changed_by_id_person'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_employer_share_cluster_id_cluster'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_employer_share_employer_id_employer'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_share')),
-    sa.UniqueConstraint('employer_id', 'cluster_id', name=op.f('uq_employer_share_employer_id_cluster_id'))
-    )
-    with op.batch_alter_table('employer_share', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_employer_share_changed_by_id'), ['changed_by_id'], unique=False)
-        batch_op.create_index('ix_employer_share_cluster_id_sharing', ['cluster_id', 'sharing'], unique=False)
 
     op.create_table('meeting',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -966,11 +966,6 @@ def downgrade():
         batch_op.drop_index('ix_meeting_cluster_id_state_starts_at')
 
     op.drop_table('meeting')
-    with op.batch_alter_table('employer_share', schema=None) as batch_op:
-        batch_op.drop_index('ix_employer_share_cluster_id_sharing')
-        batch_op.drop_index(batch_op.f('ix_employer_share_changed_by_id'))
-
-    op.drop_table('employer_share')
     with op.batch_alter_table('employer_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_employer_request_seat_id'))
         batch_op.drop_index('ix_employer_request_organisation_id_asked_at')
@@ -982,11 +977,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_employer_request_asked_by_id'))
 
     op.drop_table('employer_request')
-    with op.batch_alter_table('employer_place', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_employer_place_employer_id'))
-        batch_op.drop_index(batch_op.f('ix_employer_place_borough'))
-
-    op.drop_table('employer_place')
     with op.batch_alter_table('employer_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_employer_contact_seat_id'))
         batch_op.drop_index('ix_employer_contact_employer_id_name_id')
@@ -1010,11 +1000,6 @@ def downgrade():
         batch_op.drop_index('ix_action_cluster_id_done_at_due_on')
 
     op.drop_table('action')
-    with op.batch_alter_table('sign_in', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sign_in_seen_at'))
-        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
-
-    op.drop_table('sign_in')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_person_id'))
         batch_op.drop_index(batch_op.f('ix_seat_organisation_id'))
@@ -1038,7 +1023,26 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_letter_cluster_id'))
 
     op.drop_table('letter')
+    with op.batch_alter_table('employer_share', schema=None) as batch_op:
+        batch_op.drop_index('ix_employer_share_cluster_id_sharing')
+        batch_op.drop_index(batch_op.f('ix_employer_share_changed_by_id'))
+
+    op.drop_table('employer_share')
     op.drop_table('employer_settings')
+    with op.batch_alter_table('employer_place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_employer_place_employer_id'))
+        batch_op.drop_index(batch_op.f('ix_employer_place_borough'))
+
+    op.drop_table('employer_place')
+    with op.batch_alter_table('audit_round', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_round_cluster_id_opened_at')
+
+    op.drop_table('audit_round')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_seen_at'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('employer', schema=None) as batch_op:
         batch_op.drop_index('ix_employer_waiting', sqlite_where=sa.text('indexed_at IS NULL OR indexed_at != changed_at'), postgresql_where=sa.text('indexed_at IS NULL OR indexed_at != changed_at'))
         batch_op.drop_index(batch_op.f('ix_employer_steward_id'))
@@ -1050,10 +1054,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_employer_created_by_id'))
 
     op.drop_table('employer')
-    with op.batch_alter_table('audit_round', schema=None) as batch_op:
-        batch_op.drop_index('ix_audit_round_cluster_id_opened_at')
-
-    op.drop_table('audit_round')
+    op.drop_table('cluster')
     op.drop_table('search_removal')
     with op.batch_alter_table('search_document', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_search_document_terms'), postgresql_using='gin')
@@ -1091,7 +1092,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_establishment_borough'))
 
     op.drop_table('establishment')
-    op.drop_table('cluster')
     op.drop_table('auth_role')
     op.drop_table('audit_template')
 
