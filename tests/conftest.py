@@ -28,7 +28,7 @@ def pytest_report_header() -> str:
 
 
 class Database:
-    """Makes the world once and puts it back before each test: a copied file, or a template database."""
+    """Makes the world once and puts it back before each test: a copied file, or the rows of a second schema."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.file, self.template = folder / "hub.sqlite3", folder / "template.sqlite3"
@@ -47,7 +47,8 @@ class Database:
 
     def keep_as_template(self) -> None:
         if POSTGRES:
-            self._server(f'ALTER DATABASE "{self.name}" RENAME TO "{self.name}_template"')
+            copies = [f'CREATE TABLE world."{name}" AS TABLE public."{name}"' for name in self._tables()]
+            self._run("CREATE SCHEMA world", *copies)
             return
         for suffix in ("", "-wal", "-shm"):
             source = self.file.with_name(self.file.name + suffix)
@@ -56,10 +57,7 @@ class Database:
 
     def restore(self) -> None:
         if POSTGRES:
-            self._server(
-                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
-                f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_template"',
-            )
+            self._restore_rows()
             return
         for suffix in ("", "-wal", "-shm"):
             target = self.file.with_name(self.file.name + suffix)
@@ -68,12 +66,36 @@ class Database:
             if source.exists():
                 shutil.copy(source, target)
 
+    def _restore_rows(self) -> None:
+        """Rows are put back rather than the database made anew: that took half a second a test on a busy machine."""
+        tables = self._tables()
+        numbers = (
+            f"SELECT setval(pg_get_serial_sequence('public.\"{name}\"', 'id'), "
+            f'(SELECT coalesce(max(id), 0) + 1 FROM public."{name}"), false)'
+            for name in tables
+            if "id" in db.metadata.tables[name].columns
+        )
+        self._run(
+            "SET session_replication_role = replica",  # no foreign keys and triggers while rows are put back
+            *(f'DELETE FROM public."{name}"' for name in tables),
+            *(f'INSERT INTO public."{name}" SELECT * FROM world."{name}"' for name in tables),
+            *numbers,
+        )
+
+    @staticmethod
+    def _tables() -> list[str]:
+        return [table.name for table in db.metadata.sorted_tables]
+
+    def _run(self, *statements: str) -> None:
+        """All in one round trip, in one transaction."""
+        engine = sa.create_engine(self.url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("; ".join(statements))
+        engine.dispose()
+
     def drop(self) -> None:
         if POSTGRES:
-            self._server(
-                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
-                f'DROP DATABASE IF EXISTS "{self.name}_template" WITH (FORCE)',
-            )
+            self._server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
 
 def make_config(instance: Path, database_url: str, **more: str) -> Config:
