@@ -86,7 +86,10 @@ def answers(review: AuditReview) -> dict[str, AuditAnswer]:
     rows = db.session.scalars(
         sa.select(AuditAnswer)
         .where(AuditAnswer.review_id == review.id)
-        .options(joinedload(AuditAnswer.answered_by))
+        .options(
+            joinedload(AuditAnswer.answered_by),
+            joinedload(AuditAnswer.owner).joinedload(Seat.person),
+        )
         .order_by(AuditAnswer.id)
     )
     return {row.question_id: row for row in rows}

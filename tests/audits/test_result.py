@@ -138,3 +138,13 @@ def test_below_the_threshold_no_mean_stands_beside_it(client: Client, people: Wo
     text = client.get("audits.result", review_id=review.id).text
     assert "held back: fewer than six schools" in text
     assert "Above the cluster" not in text
+
+
+def test_the_page_costs_the_same_with_many_owners(client: Client, people: World, review: AuditReview) -> None:
+    before = client.get("audits.result", review_id=review.id).statements
+    owners = [people.seat(name).id for name in ("ben", "cara", "gus", "eva")]
+    for number, row in enumerate(db.session.query(AuditAnswer).filter_by(review_id=review.id)):
+        row.owner_seat_id = owners[number % len(owners)]
+    page = client.get("audits.result", review_id=review.id)
+    assert "Seen to by Cara Lindqvist." in page.text
+    assert page.statements == before
