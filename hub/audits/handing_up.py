@@ -82,12 +82,12 @@ def news(reader: Reader, limit: int) -> list[News]:
     ).all()
     found = []
     for round_, handed_in, asked, last_at in rows:
-        text = f"{handed_in} of {count(asked, 'school')} {'has' if handed_in == 1 else 'have'} handed in."
+        text = f"was handed in by {handed_in} of {count(asked, 'school')} so far."
         at = last_at or round_.opened_at
         if round_.closed_at:
-            at, text = round_.closed_at, "The round is closed: the cluster’s figures are there."
+            at, text = round_.closed_at, "is closed: the cluster’s figures are there."
         elif not handed_in:
-            text = "A self-review is open."
+            text = "is open."
         url = url_for("audits.cluster", cluster_id=round_.cluster_id, round_id=round_.id)
         found.append(News(at, round_.title, url, text, "audits"))
     return sorted(found, key=lambda item: item.at, reverse=True)[:limit]
