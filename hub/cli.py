@@ -14,6 +14,7 @@ from flask_security.utils import hash_password
 import hub.demo as demo
 import hub.serve as serve
 import hub.worker as worker
+from hub.audits.loading import load_templates
 from hub.db import db, now
 from hub.forms import tidy_email
 from hub.history import record
@@ -130,5 +131,13 @@ def import_register_command(file: Path) -> None:
         counts = import_register(file, counting("Read"))
     except CannotImport as problem:
         raise click.ClickException(str(problem)) from None
+    db.session.commit()
+    click.echo(str(counts))
+
+
+@commands.command("load-templates")
+def load_templates_command() -> None:
+    """Take the self-review templates of this version into the database; answered ones never change."""
+    counts = load_templates(counting("Templates"))
     db.session.commit()
     click.echo(str(counts))
