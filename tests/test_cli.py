@@ -1,0 +1,74 @@
+"""`flask hub ...`: what an administrator types."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from hub.db import db
+from hub.members.models import Establishment, Person
+from tests.client import Client
+from tests.world import World
+
+COMMANDS = ["worker", "reindex", "demo", "create-admin", "import-register", "migrate", "serve", "load-templates"]
+
+
+def run(app: Flask, *words: str, code: int = 0) -> str:
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["hub", *words])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(app: Flask, command: str) -> None:
+    output = run(app, command, "--help")
+    assert len(output.splitlines()) > 3
+    assert command in run(app, "--help")
+
+
+def test_the_first_administrator_can_sign_in(app: Flask, client: Client, people: World) -> None:
+    run(
+        app,
+        "create-admin",
+        "--email",
+        " New.Admin@Example.org",
+        "--name",
+        "New Admin",
+        "--password",
+        "three blue teapots",
+    )
+    page = client.get("security.login")
+    client.submit(page, email="new.admin@example.org", password="three blue teapots")
+    assert client.get("admin.index").h1 == "Run this hub"
+
+
+@pytest.mark.parametrize(("email", "password"), [("nonsense", "three blue teapots"), ("a@example.org", "short")])
+def test_an_administrator_needs_an_address_and_a_password(app: Flask, email: str, password: str) -> None:
+    run(app, "create-admin", "--email", email, "--name", "X", "--password", password, code=1)
+    assert db.session.scalar(sa.select(sa.func.count(Person.id)).where(Person.name == "X")) == 0
+
+
+def test_the_demo_goes_into_an_empty_hub_on_this_machine_only(app: Flask, people: World) -> None:
+    assert "already has people" in run(app, "demo", "--yes", code=1)
+    here = app.config["HUB"]
+    app.config["HUB"] = replace(here, base_url="https://hub.example.org")
+    assert "this machine only" in run(app, "demo", "--yes", code=1)
+    app.config["HUB"] = here
+
+
+def test_a_register_is_imported_and_kept(app: Flask, tmp_path: Path) -> None:
+    source = Path(app.root_path) / "data" / "london_establishments.csv"
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(source.read_text("utf-8").splitlines()[:21]), "utf-8")
+    run(app, "import-register", str(few))
+    assert db.session.scalar(sa.select(sa.func.count(Establishment.id))) == 20
+    nonsense = tmp_path / "nonsense.csv"
+    nonsense.write_text("a,b\n1,2\n")
+    assert "Error" in run(app, "import-register", str(nonsense), code=1)
+
+
+def test_the_index_is_made_anew(app: Flask, people: World) -> None:
+    assert "The index holds" in run(app, "reindex")
