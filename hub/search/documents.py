@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.search.asking import Parsed
+from hub.text import clean
 
 Key = tuple[str, int]  # kind and id of a row
 ENOUGH = 3  # fewer documents with all words: those with any of them are shown too
@@ -59,8 +60,9 @@ class Query:
     @property
     def chosen(self) -> dict[str, frozenset[str]]:
         """What the results are narrowed by, the kinds as one more facet."""
-        chosen = {name: frozenset(values) for name, values in self.facets.items() if values}
-        return {"kind": self.kinds, **chosen} if self.kinds else chosen
+        # Values come out of addresses: what PostgreSQL cannot take (NUL, lone surrogates) is cleaned away.
+        chosen = {name: frozenset(clean(value) for value in values) for name, values in self.facets.items() if values}
+        return {"kind": frozenset(clean(kind) for kind in self.kinds), **chosen} if self.kinds else chosen
 
     @property
     def first(self) -> int:

@@ -22,7 +22,7 @@ def find(index: PostgresIndex, query: Query) -> Found:
     number = with_any if is_any else with_all
     base = [asked.may_see, asked.any_word if is_any else asked.all_words]
     total, counts = _count(base, query.chosen, query.count) if number else (0, {name: {} for name in query.count})
-    hits = _page(asked, each, base, query) if total else []
+    hits = _page(asked, each, base, query, is_any) if total else []
     mode = ("any" if is_any else "all") if number else "none"
     better = None
     if with_all < ENOUGH:
@@ -63,11 +63,12 @@ def _count(
     return total, {name: dict(found) for name, found in counts.items()}
 
 
-def _page(asked: Asked, each: list[int], base: list[Condition], query: Query) -> list[Hit]:
+def _page(asked: Asked, each: list[int], base: list[Condition], query: Query, is_any: bool) -> list[Hit]:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(TABLE)) or 0
     score = asked.score(each, total)
     newest = [sa.nulls_last(TABLE.c.sort_at.desc()), TABLE.c.kind, TABLE.c.row_id]
-    best = [sa.case((asked.all_words, 0), else_=1), score.desc()] if query.sort != "newest" else []
+    full_first = [sa.case((asked.all_words, 0), else_=1)] if is_any else []
+    best = [*full_first, score.desc()] if query.sort != "newest" else []
     rows = db.session.execute(
         sa.select(TABLE.c.kind, TABLE.c.row_id, score)
         .where(*base, *_narrow(query.chosen))

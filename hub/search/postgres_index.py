@@ -171,9 +171,13 @@ class Asked:
 
     def measure(self) -> tuple[int, int, list[int]]:
         """How many visible documents have all words, any of them, and each."""
-        each = [matches(clause_query(clause)) for clause in self.parsed.clauses]
-        counts = [sa.func.count().filter(condition) for condition in (self.all_words, *each)]
+        clauses = self.parsed.clauses
+        # Each match unpacks the whole vector of a row: with one clause (or none) the first count says it all.
+        asked = [self.all_words, *(matches(clause_query(clause)) for clause in clauses)] if len(clauses) > 1 else []
+        counts = [sa.func.count().filter(condition) for condition in asked]
         row = db.session.execute(sa.select(sa.func.count(), *counts).where(self.may_see, self.any_word)).one()
+        if not asked:
+            return row[0], row[0], [row[0]] * len(clauses)
         return row[1], row[0], list(row[2:])
 
     def score(self, counts: list[int], total: int) -> sa.ColumnElement[float]:
