@@ -86,7 +86,7 @@ def test_what_was_shared_is_changed_and_withdrawn_with_a_reason(site: Site, visi
     page.get_by_role("link", name="Change it").click()
     look(page, "resource-change")
     page.get_by_label("Title").fill("Prompts for every visit")
-    page.get_by_text("Year 9", exact=True).click()
+    page.get_by_label("Year 9", exact=True).check()
     page.get_by_role("button", name="Save the changes").click()
     expect(page.get_by_text("Your changes are saved")).to_be_visible()
     page.get_by_role("link", name="Withdraw this resource").click()

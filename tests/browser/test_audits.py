@@ -1,0 +1,87 @@
+"""Asha opens a round, Ben answers for his school and hands in, a gap becomes an action, the round is closed."""
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from hub.text import today
+from tests.browser.conftest import Visit
+from tests.browser.site import Site
+from tests.browser.watching import look
+
+ROUND = "Self-review for the summer"
+
+
+def open_a_round(page: Page) -> None:
+    page.get_by_label("Name of the round").fill(ROUND)
+    page.get_by_label("Hand in by").fill((today() + timedelta(days=30)).isoformat())
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main")).to_contain_text(ROUND)
+
+
+def answer_everything(page: Page, word: str) -> None:
+    """The option with this word in each question of the section that offers it."""
+    for radio in page.locator("main").get_by_role("radio", name=word, exact=True).all():
+        radio.check()
+
+
+def test_a_round_is_opened_answered_handed_in_and_closed(site: Site, visit: Visit) -> None:
+    asha = visit("asha", f"/c/{site.people.canal}/audits/")
+    look(asha, "audits-empty")
+    asha.get_by_role("link", name="Open a round").first.click()
+    look(asha, "audit-open-round")
+    open_a_round(asha)
+    look(asha, "audit-board")
+
+    ben = visit("ben", f"/c/{site.people.canal}/audits/")
+    look(ben, "audits")
+    ben.get_by_role("link", name=re.compile("^Start")).click()
+    look(ben, "audit-review")
+    ben.locator("main").get_by_role("link", name=re.compile("^Start")).first.click()
+    look(ben, "audit-section")
+    answer_everything(ben, "Yes")
+    ben.get_by_role("button", name=re.compile("^Save and go")).click()
+    answer_everything(ben, "No")
+    ben.get_by_role("button", name="Save and leave").click()
+    expect(ben.locator("main")).to_contain_text("questions answered")
+    ben.goto(ben.url)
+    look(ben, "audit-review-begun")
+    ben.get_by_role("link", name="Check and hand in").first.click()
+    expect(ben.locator("main")).to_contain_text("They count as not met")
+    look(ben, "audit-hand-in")
+    ben.get_by_role("button", name="Hand in").click()
+    ben.goto(f"/c/{site.people.canal}/audits/")
+    ben.get_by_role("link", name=re.compile("^See our result")).click()
+    look(ben, "audit-result")
+    ben.get_by_role("link", name=re.compile("^Make an action")).first.click()
+    look(ben, "audit-gap")
+    ben.locator("main form button[type=submit]").last.click()
+    ben.goto(f"/c/{site.people.canal}/actions/")
+    expect(ben.locator("main")).not_to_contain_text("Nothing")
+
+    asha.goto(f"/c/{site.people.canal}/audits/")
+    asha.get_by_role("link", name=re.compile("^Who has handed in")).click()
+    row = asha.get_by_role("row", name=re.compile("Tollhouse Lane School"))
+    expect(row).to_contain_text("Handed in")
+    look(asha, "audit-who")
+    asha.get_by_role("link", name="Close the round").click()
+    look(asha, "audit-close")
+    asha.locator("main form button[type=submit]").last.click()
+    ben.goto(f"/c/{site.people.canal}/audits/")
+    ben.get_by_role("link", name=re.compile("^The cluster’s figures")).click()
+    expect(ben.locator("main")).to_contain_text("The figures are held back")
+    look(ben, "audit-cluster-held-back")
+
+
+def test_answers_are_saved_without_scripts(site: Site, visit: Visit) -> None:
+    asha = visit("asha", f"/c/{site.people.canal}/audits/open")
+    open_a_round(asha)
+    page = visit("ben", f"/c/{site.people.canal}/audits/", java_script_enabled=False)
+    page.get_by_role("link", name=re.compile("^Start")).click()
+    page.locator("main").get_by_role("link", name=re.compile("^Start")).first.click()
+    answer_everything(page, "Yes")
+    page.get_by_role("button", name="Save and leave").click()
+    page.locator("main").get_by_role("link", name=re.compile("^Carry on")).first.click()
+    page.go_back()
+    expect(page.locator("main")).not_to_contain_text(re.compile(r"\b0 of \d+ questions answered"))
