@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -30,9 +31,9 @@ def find(index: PostgresIndex, query: Query) -> Found:
     return Found(hits, total, counts, mode, parsed, better)
 
 
-def _narrow(chosen: Mapping[str, Collection[str]], but: str = "") -> list[Condition]:
+def _narrow(facets: Any, chosen: Mapping[str, Collection[str]], but: str = "") -> list[Condition]:
     return [
-        TABLE.c.facets[name].has_any(sa.cast(sorted(values), pg.ARRAY(sa.Text)))
+        facets[name].has_any(sa.cast(sorted(values), pg.ARRAY(sa.Text)))
         for name, values in chosen.items()
         if name != but
     ]
@@ -41,17 +42,21 @@ def _narrow(chosen: Mapping[str, Collection[str]], but: str = "") -> list[Condit
 def _count(
     base: list[Condition], chosen: Mapping[str, Collection[str]], names: Collection[str]
 ) -> tuple[int, dict[str, dict[str, int]]]:
+    """The words are matched once for all counts: the server keeps a CTE that is used more than once."""
+    found = sa.select(TABLE.c.facets).where(*base).cte("found")
     selects = [
-        sa.select(sa.literal(""), sa.literal(""), sa.func.count()).select_from(TABLE).where(*base, *_narrow(chosen))
+        sa.select(sa.literal(""), sa.literal(""), sa.func.count())
+        .select_from(found)
+        .where(*_narrow(found.c.facets, chosen))
     ]
     for name in names:
         value = (
-            sa.func.jsonb_array_elements_text(TABLE.c.facets[name]).table_valued("value").render_derived(name="each")
+            sa.func.jsonb_array_elements_text(found.c.facets[name]).table_valued("value").render_derived(name="each")
         )
         selects.append(
             sa.select(sa.literal(name), value.c.value, sa.func.count())
-            .select_from(TABLE.join(value, sa.true()))
-            .where(*base, *_narrow(chosen, but=name))
+            .select_from(found.join(value, sa.true()))
+            .where(*_narrow(found.c.facets, chosen, but=name))
             .group_by(value.c.value)
         )
     total, counts = 0, {name: Counter[str]() for name in names}
@@ -71,7 +76,7 @@ def _page(asked: Asked, each: list[int], base: list[Condition], query: Query, is
     best = [*full_first, score.desc()] if query.sort != "newest" else []
     rows = db.session.execute(
         sa.select(TABLE.c.kind, TABLE.c.row_id, score)
-        .where(*base, *_narrow(query.chosen))
+        .where(*base, *_narrow(TABLE.c.facets, query.chosen))
         .order_by(*best, *newest)
         .limit(query.per_page)
         .offset(query.first)

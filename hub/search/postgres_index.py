@@ -89,6 +89,7 @@ class PostgresIndex:
                     batch = []
             if batch:
                 connection.execute(sa.insert(TABLE), batch)
+            connection.execute(sa.text("ANALYZE search_document"))  # or the indexes are not used for a while
         return count
 
     def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
