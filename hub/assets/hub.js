@@ -143,12 +143,19 @@ function showPage(page, address) {
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
   if (address && address !== window.location.href) window.history.pushState({ swapped: true }, "", address);
+  shown = pageAddress();
   start(document);
   window.scrollTo(0, 0);
   const first = document.querySelector(".govuk-error-summary") ?? document.querySelector("main");
   first?.focus();
 }
-window.addEventListener("popstate", () => window.location.reload());
+// Going back to what was swapped away asks for it again; a jump within the page (skip link, error summary) must not.
+let shown = pageAddress();
+window.addEventListener("popstate", () => { if (pageAddress() !== shown) window.location.reload(); });
+
+function pageAddress() {
+  return window.location.pathname + window.location.search;
+}
 
 // Preview of Markdown: the text is sent as `text`, the answer is a piece of HTML.
 document.addEventListener("click", (event) => {
