@@ -78,7 +78,9 @@ def _loose_words(text: str) -> list[Clause]:
     while place < len(typed):
         length, others = _longest_synonym(typed, place, groups)
         own = tuple(stem(word) for word in typed[place : place + length])
-        terms = (Term(own, loose=length > 1), *(Term(other) for other in others))
+        # Of an expression of several words ("year 9") any order will do, but side by side is better.
+        typed_terms = (Term(own, loose=True), Term(own)) if length > 1 else (Term(own),)
+        terms = (*typed_terms, *(Term(other) for other in others))
         if length > 1 or own[0] not in STOP_WORDS or others:
             clauses.append(Clause(terms, typed=typed[place] if length == 1 else ""))
         place += length

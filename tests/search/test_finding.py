@@ -60,6 +60,13 @@ def test_words_of_the_field_that_mean_the_same_are_found(text: str, number: int)
     assert ids(ask(text)) == [number]
 
 
+def test_an_expression_weighs_more_where_its_words_stand_together() -> None:
+    search.put(
+        [document(10, "Leaflet", "9 things of the year to do"), document(11, "Leaflet", "do things to year 9 of")]
+    )
+    assert ids(ask("year 9")) == [11, 10]
+
+
 def test_the_same_words_apart_are_no_synonym() -> None:
     """'labour' and 'market' stand in document 4 too, but not as labour market information."""
     search.put([document(10, "Market day", "Information on labour")])
