@@ -31,6 +31,14 @@ def test_the_lead_sees_each_school_and_a_school_sees_the_totals_and_itself(clien
     assert "Answer for Tollhouse Lane School" in page.text
 
 
+def test_a_governor_reads_the_poll_and_is_not_led_to_answer_it(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    page = client.sign_in(people.gus).get("meetings.poll", meeting_id=meeting.id)
+    assert "Our answer" in page.text
+    assert "Answer for Tollhouse Lane School" not in page.text
+    client.get("meetings.answer", meeting_id=meeting.id, organisation_id=people.tollhouse, status=403)
+
+
 def test_another_cluster_and_strangers_see_nothing(client: Client, people: World) -> None:
     meeting = make_poll(people)
     client.sign_in(people.olu).get("meetings.poll", meeting_id=meeting.id, status=404)

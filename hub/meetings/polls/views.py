@@ -11,6 +11,7 @@ from hub.forms import Form
 from hub.history import record
 from hub.meetings import letters
 from hub.meetings.blueprints import bp
+from hub.meetings.inviting import may_answer
 from hub.meetings.polls import proposals, queries
 from hub.meetings.polls.forms import FixForm, ProposeForm
 from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
@@ -63,6 +64,7 @@ def poll(meeting_id: int) -> ResponseReturnValue:
         return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     found = queries.poll(meeting)
     sees_all = meeting.shows_schools_to(asker)
+    own = own_rows(found, asker)
     return render_template(
         "meetings/poll.html",
         meeting=meeting,
@@ -71,7 +73,8 @@ def poll(meeting_id: int) -> ResponseReturnValue:
         runs=meeting.can_be_run_by(asker),
         dates=cards(found),
         rows=grid(found, asker) if sees_all else [],
-        own=own_rows(found, asker),
+        own=own,
+        answers_for=[school for school in own if may_answer(asker, meeting, school.id)],
         places=place_notes(found),
     )
 
