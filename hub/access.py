@@ -170,8 +170,11 @@ def init_app(app: Flask, loader: Loader) -> None:
 
 def _gate(loader: Loader) -> ResponseReturnValue | None:
     g.reader = None
-    if request.endpoint is None or request.endpoint == "static":
-        return None  # no such page, or a file of the browser assets
+    if request.endpoint == "static":
+        return None  # a file of the browser assets
+    if request.endpoint is None:
+        g.reader = loader(None)  # no such page: the page that says so is not to look signed out
+        return None
     view = current_app.view_functions[request.endpoint]
     if hasattr(view, "link"):
         _follow_link(*view.link)

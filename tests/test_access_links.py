@@ -64,6 +64,8 @@ def test_errors_are_pages_that_help(client: Client, people: World, path: str, co
     page = client.sign_in(people.ben).get_url(path, status=code)
     assert page.h1
     assert "What you can do" in page.text
+    assert "Sign in" not in page.text
+    assert "Go to the start" in page.text
 
 
 def test_behind_tls_cookies_and_headers_are_strict(tmp_path: Path) -> None:
