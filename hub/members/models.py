@@ -25,9 +25,7 @@ class Cluster(Versioned, Base):
     kind: Mapped[ClusterKind] = mapped_column(choice(ClusterKind), default=ClusterKind.GEOGRAPHIC)
     boroughs: Mapped[list[str]] = mapped_column(Codes, default=list)  # GSS codes
     sector: Mapped[str | None] = mapped_column(sa.String(40))  # for a sector cluster
-    lead_organisation_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("organisation.id", ondelete="SET NULL")
-    )
+    lead_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="SET NULL"))
     welcome: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown, on the front page
     reply_to: Mapped[str | None] = mapped_column(sa.String(254))  # for the cluster's letters
     data_contact: Mapped[str] = mapped_column(sa.Text, default="")  # who answers for personal data
