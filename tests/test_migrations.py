@@ -42,6 +42,7 @@ def test_a_second_run_changes_nothing(empty_hub: Flask) -> None:
     migrate()
     migrate()
     assert sa.inspect(db.engine).has_table("person")
+    assert db.session.scalar(sa.text("SELECT count(*) FROM establishment")) == 3204  # schools to choose from
 
 
 def test_a_database_of_a_newer_version_is_refused_with_a_sentence(empty_hub: Flask) -> None:
