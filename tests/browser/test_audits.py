@@ -22,7 +22,9 @@ def open_a_round(page: Page) -> None:
 
 def answer_everything(page: Page, word: str) -> None:
     """The option with this word in each question of the section that offers it."""
-    for radio in page.locator("main").get_by_role("radio", name=word, exact=True).all():
+    radios = page.locator("main").get_by_role("radio", name=word, exact=True)
+    expect(radios.first).to_be_visible()  # all() does not wait: on the page before, it would find nothing to answer
+    for radio in radios.all():
         radio.check()
 
 
@@ -41,7 +43,9 @@ def test_a_round_is_opened_answered_handed_in_and_closed(site: Site, visit: Visi
     ben.locator("main").get_by_role("link", name=re.compile("^Start")).first.click()
     look(ben, "audit-section")
     answer_everything(ben, "Yes")
+    first_section = ben.get_by_role("heading", level=1).inner_text()
     ben.get_by_role("button", name=re.compile("^Save and go")).click()
+    expect(ben.get_by_role("heading", level=1)).not_to_have_text(first_section)
     answer_everything(ben, "No")
     ben.get_by_role("button", name="Save and leave").click()
     expect(ben.locator("main")).to_contain_text("questions answered")

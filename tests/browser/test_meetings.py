@@ -29,6 +29,7 @@ def propose(page: Page) -> None:
 
 
 def answer(page: Page, *words: str) -> None:
+    expect(page.locator("main fieldset")).to_have_count(len(words))  # all() does not wait
     for ballot, word in zip(page.locator("main fieldset").all(), words, strict=True):
         ballot.get_by_label(word, exact=True).check()
     page.get_by_role("button", name="Send my answers").click()
