@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -23,15 +24,13 @@ class JsonLines(logging.Formatter):
         }
         entry.update({key: value for key, value in vars(record).items() if key not in _STANDARD})
         if record.exc_info and record.exc_info[0] is not None:
-            # The place and the type; the message of an exception may quote what somebody typed.
-            frame = record.exc_info[2]
-            while frame is not None and frame.tb_next is not None:
-                frame = frame.tb_next
+            # The places and the type; the message of an exception may quote what somebody typed.
+            frames = traceback.extract_tb(record.exc_info[2])
             entry["error"] = record.exc_info[0].__name__
-            if frame is not None:
-                entry["where"] = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
+            if frames:
+                entry["where"] = f"{frames[-1].filename}:{frames[-1].lineno}"
             if logging.getLogger("hub").isEnabledFor(logging.DEBUG):
-                entry["trace"] = self.formatException(record.exc_info)
+                entry["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return json.dumps(entry, default=str)
 
 
