@@ -148,7 +148,9 @@ class Client:
             if wanted is not None:
                 fields.add(name, wanted)
         if pressed:
-            tag = form.find(attrs={"name": pressed, "value": value} if value else {"name": pressed})
+            wanted_tag = {"name": pressed, "value": value} if value else {"name": pressed}
+            outside = page.soup.find("button", {**wanted_tag, "form": form["id"]}) if form.get("id") else None
+            tag = form.find(attrs=wanted_tag) or outside
             assert tag is not None, f"no button {button!r}"
             fields.add(pressed, value or str(tag.get("value", "")))
         action = str(form.get("action") or page.response.request.path)

@@ -55,8 +55,19 @@ window.addEventListener("pageshow", () => {
 
 function switchOff(form, off) {
   if (!off) delete form.dataset.sent;
-  for (const button of form.querySelectorAll('button[type="submit"]')) button.disabled = off;
+  for (const one of form.elements) if (one.type === "submit") one.disabled = off; // those that stand outside too
 }
+
+// A guarded form: going elsewhere with something typed and not sent is asked about by the browser.
+function noteChange(event) {
+  const form = event.target.form;
+  if (form?.dataset.guarded) form.dataset.guarded = "changed";
+}
+document.addEventListener("input", noteChange);
+document.addEventListener("change", noteChange);
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector('form[data-guarded="changed"]:not([data-sent])')) event.preventDefault();
+});
 
 // Files: a list of what was chosen, then one request whose progress is shared out to the files in their order.
 document.addEventListener("change", (event) => {

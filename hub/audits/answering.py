@@ -110,9 +110,15 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
 
 
 def _next(row: AuditReview, element: Element) -> str:
-    if request.form.get("go") == "leave":
+    """Where the pressed button leads: another section, the last look, back to where it stands, or simply on."""
+    go = request.form.get("go", "")
+    if go == "leave":
         flash("Saved. You can come back at any time.", "success")
         return url_for("audits.review", review_id=row.id)
+    if go == "hand_in":
+        return url_for("audits.hand_in", review_id=row.id)
+    if row.framework.element(go):
+        return url_for("audits.section", review_id=row.id, code=go)
     if request.form.get("give_way"):
         return url_for("audits.section", review_id=row.id, code=element.code)
     codes = [one.code for one in row.framework.elements if one.asked(row.year_groups)]

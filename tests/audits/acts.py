@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
+from bs4 import Tag
+
 from hub.audits.demo import answer as make_answer
 from hub.audits.frameworks import Framework
 from hub.audits.models import AuditAnswer, AuditReview, AuditRound
 from hub.audits.scoring import score
 from hub.db import db, now
 from hub.members.models import Membership, Organisation
-from tests.client import Client
+from tests.client import Client, Page
 from tests.world import World
 
 IN_A_MONTH = date.today() + timedelta(days=30)
@@ -61,3 +63,9 @@ def hand_in(review: AuditReview, level: int = 2, *, agreed: bool = False, person
     if agreed:
         review.agreed_at = now()
     db.session.commit()
+
+
+def first_button(page: Page, form: Tag) -> Tag:
+    """The one that Enter presses: the first of the page that belongs to the form, inside or outside of it."""
+    buttons = page.soup.find_all("button", {"type": "submit"})
+    return next(one for one in buttons if one.get("form") == form.get("id") or form in one.parents)

@@ -236,3 +236,26 @@ def test_an_answer_can_be_taken_out_again(client: Client, review: AuditReview) -
     client.submit(page, **{"LA1.6": "", "LA1.4": None})
     assert stored(review, "LA1.6").value == {}
     assert stored(review, "LA1.4").value == {}
+
+
+def test_the_list_of_sections_keeps_what_was_typed_and_goes_there(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    beside = page.soup.find("nav", {"aria-label": "Sections"})
+    assert not beside.find("a"), "a link would leave with what was typed"
+    assert beside.find("button", {"aria-current": "step"})["value"] == "la1"
+    assert client.submit(page, button="go=la5", **{"LA1.3": "yes"}).location.endswith("/sections/la5")
+    assert stored(review, "LA1.3").value == {"": "yes"}
+    page = client.get("audits.section", review_id=review.id, code="la5")
+    assert client.submit(page, button="go=hand_in").location.endswith("/hand-in")
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.submit(page, status=200, button="go=la5", **{"LA1.6": "a year", "LA1.3": "no"})
+    assert page.errors == ["LA1.6 must be a whole number from 0 to 60"]
+    assert stored(review, "LA1.3").value == {"": "no"}
+
+
+def test_enter_in_a_text_field_saves_and_goes_on(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    form = page.form_with("LA1.3")
+    buttons = page.soup.find_all("button", {"type": "submit"})
+    own = [one for one in buttons if one.get("form") == form["id"] or form in one.parents]
+    assert (own[0]["name"], own[0]["value"]) == ("go", "on")  # browsers press the first of the page

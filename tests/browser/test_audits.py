@@ -89,3 +89,29 @@ def test_answers_are_saved_without_scripts(site: Site, visit: Visit) -> None:
     page.locator("main").get_by_role("link", name=re.compile("^Carry on")).first.click()
     page.go_back()
     expect(page.locator("main")).not_to_contain_text(re.compile(r"\b0 of \d+ questions answered"))
+
+
+def test_leaving_a_section_keeps_what_was_typed_or_asks(site: Site, visit: Visit) -> None:
+    asha = visit("asha", f"/c/{site.people.canal}/audits/open")
+    open_a_round(asha)
+    page = visit("ben", f"/c/{site.people.canal}/audits/")
+    page.get_by_role("link", name=re.compile("^Start")).click()
+    page.get_by_role("table").get_by_role("link").first.click()
+    answer_everything(page, "Yes")
+    sections = page.get_by_role("navigation", name="Sections")
+    sections.get_by_role("button").nth(2).click()
+    expect(sections.locator("[aria-current=step]")).to_contain_text("3")
+    expect(sections.get_by_role("button").first).not_to_contain_text("0 of")
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    stays = page.url
+    crumb = page.get_by_role("link", name=ROUND)
+    page.get_by_role("radio", name="No", exact=True).first.check()
+    crumb.click(no_wait_after=True)
+    expect(page.get_by_role("radio", name="No", exact=True).first).to_be_checked()
+    assert (asked, page.url) == (["beforeunload"], stays)
+    look(page, "audit-section-changed")
+    page.get_by_role("button", name="Save and leave").click()
+    expect(page.get_by_text("Saved. You can come back at any time.")).to_be_visible()
+    assert asked == ["beforeunload"]
