@@ -58,6 +58,19 @@ function switchOff(form, off) {
   for (const one of form.elements) if (one.type === "submit") one.disabled = off; // those that stand outside too
 }
 
+// "Don't know" in place of an answer: ticking it clears what was chosen (a written text stays, and the hub reads it as
+// the answer), and an answer clears the tick.
+document.addEventListener("change", (event) => {
+  const place = event.target.closest("[data-answer], [data-instead]");
+  const other = place?.parentElement.querySelector(place.matches("[data-answer]") ? "[data-instead]" : "[data-answer]");
+  const given = event.target.type === "checkbox" ? event.target.checked : event.target.value;
+  if (!other || !given) return;
+  for (const one of other.querySelectorAll("input")) {
+    if (one.type === "radio" || one.type === "checkbox") one.checked = false;
+    else one.value = "";
+  }
+});
+
 // A guarded form: going elsewhere with something typed and not sent is asked about by the browser.
 function noteChange(event) {
   const form = event.target.form;

@@ -13,7 +13,7 @@ from hub.audits import queries
 from hub.audits.answers import Saved, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.forms import HandInForm, YearsForm
-from hub.audits.frameworks import Element
+from hub.audits.frameworks import Element, Question
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.scoring import score
 from hub.audits.section_form import SectionForm, section_form
@@ -103,10 +103,19 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
     for question_id, theirs in saved.conflicts.items():
         words = f"{question_id}: {theirs.who} saved another answer at {clock(theirs.at)}. Choose one of the two."
         form.keep(question_id, words)
+    for question in form.questions:
+        if question.id in saved.settled and question.id in saved.kept:
+            flash(_settled(form, question), "info")
     if not saved.is_complete:
         form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
     db.session.commit()
     return saved
+
+
+def _settled(form: SectionForm, question: Question) -> str:
+    if form[f"{question.id}.unknown"].data:
+        return f"{question.id} is saved as “Don’t know”; the answer that stood there is taken out."
+    return f"{question.id} is saved with your answer; “Don’t know”, ticked as well, is taken out."
 
 
 def _next(row: AuditReview, element: Element) -> str:

@@ -30,6 +30,7 @@ class Saved:
     kept: list[str] = field(default_factory=list)  # ids of questions that were written
     conflicts: dict[str, Theirs] = field(default_factory=dict)
     invalid: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)  # "don't know" came along with an answer
 
     @property
     def is_complete(self) -> bool:
@@ -50,6 +51,8 @@ def save(
         if not form.is_valid_for(question):
             saved.invalid.append(question.id)
             continue
+        if form.settle_unknown(question, row):
+            saved.settled.append(question.id)
         typed = form.typed(question)
         if digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
             continue

@@ -128,14 +128,32 @@ class SectionForm(Form):
         owners = {code for code, _ in self[f"{question.id}.owner"].choices}
         drawn = _drawn_data([question], {question.id: row} if row else {}, self.taught, owners)
         for field in self.fields_of(question):
-            field.process(None, drawn.get(field.name))
-            field.errors = []
+            _show(field, drawn.get(field.name))
         self.note_drawn(question, row)
+
+    def settle_unknown(self, question: Question, row: AuditAnswer | None) -> bool:
+        """An answer and "don't know" at once are read as what is new of the two; True where there was one to read.
+        Without scripts a radio button cannot be cleared, so that asking again would be a dead end."""
+        typed = self.typed(question)
+        if not typed["is_unknown"] or not typed["value"]:
+            return False
+        if row is not None and row.value == typed["value"]:
+            for part in question.parts:
+                _show(self[field_name(question, part)], None)
+        else:
+            _show(self[f"{question.id}.unknown"], False)
+        return True
 
     def note_drawn(self, question: Question, row: AuditAnswer | None) -> None:
         """Remember in the page what was drawn, and from which version of the row."""
         self[f"{question.id}.version"].data = str(row.version if row else 0)
         self[f"{question.id}.drawn"].data = digest(self.typed(question))
+
+
+def _show(field: Field, data: Any) -> None:
+    """Draw `data`, and forget what was sent."""
+    field.raw_data, field.errors = None, []
+    field.process(None, data)
 
 
 def field_name(question: Question, part: Part) -> str:

@@ -8,7 +8,7 @@ import hub.audits.models as models
 import hub.facts
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.db import db
-from tests.audits.acts import fill, hand_in, open_round, review_of
+from tests.audits.acts import fill, first_button, hand_in, open_round, review_of
 from tests.client import Client
 from tests.world import World
 
@@ -255,7 +255,34 @@ def test_the_list_of_sections_keeps_what_was_typed_and_goes_there(client: Client
 
 def test_enter_in_a_text_field_saves_and_goes_on(client: Client, review: AuditReview) -> None:
     page = client.get("audits.section", review_id=review.id, code="la1")
-    form = page.form_with("LA1.3")
-    buttons = page.soup.find_all("button", {"type": "submit"})
-    own = [one for one in buttons if one.get("form") == form["id"] or form in one.parents]
-    assert (own[0]["name"], own[0]["value"]) == ("go", "on")  # browsers press the first of the page
+    pressed = first_button(page, page.form_with("LA1.3"))
+    assert (pressed["name"], pressed["value"]) == ("go", "on")
+
+
+def test_an_answer_and_do_not_know_at_once_are_read_as_the_newer_of_the_two(
+    client: Client, review: AuditReview
+) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.follow(client.submit(page, **{"LA1.3": "yes", "LA1.3.unknown": "y"}))
+    assert "LA1.3 is saved with your answer; “Don’t know”, ticked as well, is taken out." in page.flash
+    assert (stored(review, "LA1.3").is_unknown, stored(review, "LA1.3").value) == (False, {"": "yes"})
+
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.follow(client.submit(page, **{"LA1.3.unknown": "y"}))
+    assert "LA1.3 is saved as “Don’t know”; the answer that stood there is taken out." in page.flash
+    assert (stored(review, "LA1.3").is_unknown, stored(review, "LA1.3").value) == (True, {})
+
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.3": "no"})
+    assert (stored(review, "LA1.3").is_unknown, stored(review, "LA1.3").value) == (False, {"": "no"})
+
+
+def test_what_was_read_is_what_the_page_shows_again(client: Client, review: AuditReview) -> None:
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    years = {f"LA1.1-{year}": "most" for year in review.year_groups}
+    client.submit(page, **years)
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    page = client.submit(page, status=200, **{"LA1.1.unknown": "y", "LA1.6": "a year"})
+    assert page.soup.find("input", {"name": "LA1.1.unknown"}).has_attr("checked")
+    assert not page.soup.find("input", {"name": "LA1.1-y7", "checked": True})
+    assert stored(review, "LA1.1").is_unknown

@@ -103,6 +103,13 @@ def test_leaving_a_section_keeps_what_was_typed_or_asks(site: Site, visit: Visit
     expect(sections.locator("[aria-current=step]")).to_contain_text("3")
     expect(sections.get_by_role("button").first).not_to_contain_text("0 of")
 
+    first = page.locator(".hub-question").first
+    unsure = first.get_by_role("checkbox", name="Don’t know")
+    unsure.check()
+    expect(first.get_by_role("radio", name="Yes", exact=True)).not_to_be_checked()
+    first.get_by_role("radio", name="Yes", exact=True).check()
+    expect(unsure).not_to_be_checked()
+
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     stays = page.url
