@@ -99,6 +99,28 @@ def test_wrong_input_says_what_to_do_and_loses_nothing(
     assert not db.session.scalars(sa.select(Meeting)).all()
 
 
+def test_an_empty_form_names_everything_that_is_missing_at_once(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("meetings.propose")
+    page = client.submit(page, status=200, title="", minutes_long="", invited=None)
+    assert page.errors == [
+        "Enter a title",
+        "Enter how many minutes",
+        "Give two dates or more. If the date is fixed already, set it without a poll.",
+        "Choose at least one to invite",
+        "Enter the day by which you would like answers",
+    ]
+    page = client.submit(client.get("meetings.fix"), status=200, title="", invited=None)
+    assert page.errors == ["Enter a title", "Enter the day of the meeting", "Choose at least one to invite"]
+
+
+def test_one_wrong_date_and_no_other_are_both_named(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("meetings.propose")
+    typed = filled(people, title="", day_1="", day_2="2020-01-06", minutes_long="")
+    page = client.submit(page, status=200, **typed)
+    assert any("Give two dates" in error for error in page.errors), page.errors
+    assert any("Date 2, " in error and "has passed" in error for error in page.errors), page.errors
+
+
 def test_the_same_date_twice_is_noticed(client: Client, people: World) -> None:
     page = client.sign_in(people.asha).get("meetings.propose")
     typed = filled(people)

@@ -92,33 +92,35 @@ class DatesForm(WhatForm):
 
     def tidy(self) -> None:
         self.options = []
-        for number in range(1, self.row_count + 1):
-            self._read_row(number)
+        numbers = range(1, self.row_count + 1)
+        empty = [number for number in numbers if not self._reads_row(number)]
         moments = [option.starts_at for option in self.options]
         if len(set(moments)) < len(moments):
             self.form_errors.append("Two of the dates are the same. Change one, or empty it.")
-        if len(self.options) < self.rows_wanted and not self.errors:
-            self.keep("day_1" if not self.options else "day_2", self.too_few)
+        if empty and len(numbers) - len(empty) < self.rows_wanted:
+            self.keep(f"day_{empty[0]}", self.too_few)
 
-    def _read_row(self, number: int) -> None:
+    def _reads_row(self, number: int) -> bool:
+        """False where nothing was typed; what is wrong is said on its fields."""
         day_field, start, where, place, online = (
             self[f"{name}_{number}"] for name in ("day", "start", "where", "place", "online")
         )
         if day_field.errors or start.errors or place.errors or online.errors:
-            return
+            return True
         if day_field.data is None and (start.data is None or number > 1 or self.rows_wanted > 1):
-            return  # a time without a day is what "add another" leaves behind
-        if self._is_complete(number) and self.minutes_long.data:
+            return False  # a time without a day is what "add another" leaves behind
+        if self._is_complete(number):
             starts_at = at_london(day_field.data, start.data)
             self.options.append(
                 Dated(
                     starts_at=starts_at,
-                    ends_at=starts_at + timedelta(minutes=self.minutes_long.data),
+                    ends_at=starts_at + timedelta(minutes=self.minutes_long.data or 0),
                     host_id=int(where.data) if str(where.data).isdigit() else None,
                     place="" if where.data == ONLINE else place.data,
                     online_url=online.data or None,
                 )
             )
+        return True
 
     def _is_complete(self, number: int) -> bool:
         problems = [*self._about_time(number), *self._about_place(number)]
