@@ -1,5 +1,7 @@
 """What meetings says on the front page: what needs the reader, the next meeting, what is new."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import joinedload
@@ -8,10 +10,16 @@ from hub.access import Reader
 from hub.db import db, now
 from hub.meetings.letters import when
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.polls.queries import silent_in
 from hub.meetings.queries import meetings_for, mine_among, my_invitations, numbers_of, upcoming
+from hub.meetings.schools import School, noun
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
-from hub.text import count, day, local, moment
+from hub.text import count, day, listing, local, moment
+
+TIME_TO_ANSWER = timedelta(days=2)  # a poll that has just gone out has nobody silent yet
+LAST_DAYS = timedelta(days=3)
+RUNG = 3  # schools named on the front page
 
 
 def needs(reader: Reader) -> list[Need]:
@@ -74,21 +82,59 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 
 
 def _to_run(reader: Reader) -> list[Need]:
-    """What the lead has to do: choose a date when all have answered or the day is over; record who came."""
-    overdue = sa.and_(Meeting.state == MeetingState.POLLING, Meeting.answer_by < now())
+    """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
+    over; record who came."""
+    meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
+    silent = silent_in([meeting for meeting in meetings if meeting.is_polling])
+    return [
+        _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
+        for meeting in meetings
+    ]
+
+
+def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:
+    polling = Meeting.state == MeetingState.POLLING
+    answered = sa.exists().where(
+        Invitation.meeting_id == InvitedOrganisation.meeting_id,
+        Invitation.organisation_id == InvitedOrganisation.organisation_id,
+        Invitation.answered_at.is_not(None),
+    )
+    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, sa.not_(answered))
+    soon = Meeting.answer_by < now() + LAST_DAYS
     recorded = sa.exists().where(
         InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
     )
     held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now(), sa.not_(recorded))
-    select = meetings_for(reader).where(sa.or_(overdue, held)).order_by(Meeting.id).limit(10)
-    return [_run(meeting) for meeting in db.session.scalars(select)]
+    to_settle = sa.and_(polling, sa.or_(sa.not_(silent), soon, Meeting.created_at < now() - TIME_TO_ANSWER))
+    return meetings_for(reader).where(sa.or_(to_settle, held)).order_by(Meeting.id)
 
 
-def _run(meeting: Meeting) -> Need:
-    if meeting.is_polling:
-        by = local(meeting.answer_by).date() if meeting.answer_by else None
-        url = url_for("meetings.poll", meeting_id=meeting.id)
-        return Need(f"Choose the date: {meeting.title}", url, "The day for answers is over.", "Choose", "vote", by, 2)
+def _about_poll(meeting: Meeting, silent: list[School], reader: Reader) -> Need:
+    by = local(meeting.answer_by).date() if meeting.answer_by else None
+    url = url_for("meetings.poll", meeting_id=meeting.id)
+    is_over = meeting.answer_by is not None and meeting.answer_by < now()
+    words = _whom_to_ring(silent, reader)
+    if is_over or not silent:
+        why = " ".join(["The day for answers is over." if is_over else "Everybody has answered.", words]).strip()
+        return Need(f"Choose the date: {meeting.title}", url, why, "Choose", "vote", by, 2)
+    number = count(len(silent), noun(silent) + " has", noun(silent) + "s have")
+    return Need(f"{number} not answered: {meeting.title}", url, words, "See who", "vote", by, 5)
+
+
+def _whom_to_ring(silent: list[School], reader: Reader) -> str:
+    """'No answer yet from Marigold Street School, which must be there (Dan Moreau, 020 7946 0000) and 2 more.'"""
+    said = []
+    for school in silent[:RUNG]:
+        person = next((line.person for line in school.lines if line.person), None)
+        ring = ", ".join(filter(None, (person.name, person.phone))) if person else "nobody on a seat"
+        must = ", which must be there" if school.is_required else ""
+        said.append(f"{school.name}{must}" + ("" if school.id in reader.organisation_ids else f" ({ring})"))
+    if len(silent) > RUNG:
+        said.append(f"{len(silent) - RUNG} more")
+    return f"No answer yet from {listing(said)}." if said else ""
+
+
+def _who_came(meeting: Meeting) -> Need:
     url = url_for("meetings.record_attendance", meeting_id=meeting.id)
     return Need(
         f"Say who came: {meeting.title}", url, f"It was on {day(meeting.starts_at)}.", "Record", "meetings", None, 5

@@ -65,22 +65,22 @@ def options_of(meetings: Iterable[Meeting]) -> dict[int, list[MeetingOption]]:
     return found
 
 
-def invited_to(meeting: Meeting) -> list[InvitedOrganisation]:
+def invited_to(*meetings: Meeting) -> list[InvitedOrganisation]:
     """By name: schools are never sorted by what they say."""
     select = (
         sa.select(InvitedOrganisation)
         .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
-        .where(InvitedOrganisation.meeting_id == meeting.id)
+        .where(InvitedOrganisation.meeting_id.in_([meeting.id for meeting in meetings]))
         .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
         .order_by(Organisation.name, Organisation.id)
     )
     return list(db.session.scalars(select))
 
 
-def invitations_to(meeting: Meeting, *, with_answers: bool = False) -> list[Invitation]:
+def invitations_to(*meetings: Meeting, with_answers: bool = False) -> list[Invitation]:
     select = (
         sa.select(Invitation)
-        .where(Invitation.meeting_id == meeting.id)
+        .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]))
         .options(
             joinedload(Invitation.seat).joinedload(Seat.person),
             joinedload(Invitation.organisation),

@@ -11,7 +11,7 @@ from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Mee
 from hub.meetings.states import Attendance, Can, Reply
 from hub.members.models import Membership, Organisation, Person, Role, Seat
 from tests.client import Client
-from tests.meetings.makers import make_meeting, make_poll, options
+from tests.meetings.makers import line_of, make_meeting, make_poll, options
 from tests.world import World
 
 
@@ -128,6 +128,43 @@ def test_the_front_page_shows_the_next_meeting_and_the_news(client: Client, peop
     page = client.sign_in(people.dan).get("home.index")
     assert "Spring meeting" in page.text
     assert page.soup.select(f'a[href$="/meetings/{meeting.id}/"]')
+
+
+def test_the_lead_reads_who_is_silent_in_an_open_poll_and_whom_to_ring(client: Client, people: World) -> None:
+    poll = make_poll(people, required=("marigold",))
+    people.person("dan").phone = "020 7946 0123"
+    assert "answered: Spring meeting" not in client.sign_in(people.asha).get("home.index").text  # it went out today
+    poll.created_at = now() - timedelta(days=3)
+    line_of(poll, people.ben).answered_at = now()
+    page = client.get("home.index")
+    assert "3 organisations have not answered: Spring meeting" in page.text
+    assert "Marigold Street School, which must be there (Dan Moreau, 020 7946 0123)" in page.text
+    assert "Tollhouse Lane School" not in page.soup.select_one(".hub-needs").get_text()
+    assert client.get_url(page.link("3 organisations have not answered")).h1 == "Spring meeting"
+    for person in ("ben", "dan", "erin"):
+        assert "have not answered" not in client.sign_in(getattr(people, person)).get("home.index").text
+
+
+def test_the_lead_is_asked_to_choose_when_everybody_has_answered(client: Client, people: World) -> None:
+    poll = make_poll(people)
+    for line in db.session.query(Invitation).filter_by(meeting_id=poll.id):
+        line.answered_at = now()
+    text = client.sign_in(people.asha).get("home.index").text
+    assert "Choose the date: Spring meeting Everybody has answered." in text
+    poll.answer_by = now() - timedelta(days=1)
+    line_of(poll, people.dan).answered_at = None
+    text = client.get("home.index").text
+    assert "The day for answers is over. No answer yet from Marigold Street School (Dan Moreau)." in text
+
+
+def test_many_polls_cost_the_front_page_no_more(client: Client, people: World) -> None:
+    client.sign_in(people.asha)
+    counted = []
+    for number in (1, 4):
+        for _ in range(number):
+            make_poll(people).created_at = now() - timedelta(days=3)
+        counted.append(client.get("home.index").statements)
+    assert counted[0] == counted[1]
 
 
 def test_the_lead_is_asked_to_choose_and_to_record(client: Client, people: World) -> None:

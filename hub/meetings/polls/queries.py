@@ -1,12 +1,13 @@
 """The selects of polls."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.db import db
-from hub.meetings.models import Invitation, Meeting, MeetingOption
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption
 from hub.meetings.polls.tally import Count, Verdict, counts, verdict
 from hub.meetings.queries import invitations_to, invited_to, options_of
 from hub.meetings.schools import School, guests, noun, schools, silent
@@ -47,6 +48,20 @@ def poll(meeting: Meeting) -> Poll:
     all_schools = schools(invited_to(meeting), invitations)
     found = counts(options, all_schools)
     return Poll(meeting, options, all_schools, guests(invitations), found, verdict(found, all_schools))
+
+
+def silent_in(polls: Sequence[Meeting]) -> dict[int, list[School]]:
+    """meeting id -> the schools that have not answered, those that must be there first. Two statements in all."""
+    lines: dict[int, list[Invitation]] = {one.id: [] for one in polls}
+    asked: dict[int, list[InvitedOrganisation]] = {one.id: [] for one in polls}
+    for line in invitations_to(*polls) if polls else ():
+        lines[line.meeting_id].append(line)
+    for row in invited_to(*polls) if polls else ():
+        asked[row.meeting_id].append(row)
+    return {
+        one: sorted(silent(schools(asked[one], lines[one]), True), key=lambda school: not school.is_required)
+        for one in asked
+    }
 
 
 def option(meeting: Meeting, option_id: int) -> MeetingOption:
