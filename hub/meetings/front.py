@@ -122,11 +122,13 @@ def _about_poll(meeting: Meeting, silent: list[School], reader: Reader) -> Need:
 
 
 def _whom_to_ring(silent: list[School], reader: Reader) -> str:
-    """'No answer yet from Marigold Street School, which must be there (Dan Moreau, 020 7946 0000) and 2 more.'"""
+    """'No answer yet from Marigold Street School, which must be there (ring Dan Moreau, 020 7946 0000) and 2 more.'"""
     said = []
     for school in silent[:RUNG]:
         person = next((line.person for line in school.lines if line.person), None)
-        ring = ", ".join(filter(None, (person.name, person.phone))) if person else "nobody on a seat"
+        ring = (
+            (f"ring {person.name}, {person.phone}" if person.phone else person.name) if person else "nobody on a seat"
+        )
         must = ", which must be there" if school.is_required else ""
         said.append(f"{school.name}{must}" + ("" if school.id in reader.organisation_ids else f" ({ring})"))
     if len(silent) > RUNG:

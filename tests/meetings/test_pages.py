@@ -138,7 +138,7 @@ def test_the_lead_reads_who_is_silent_in_an_open_poll_and_whom_to_ring(client: C
     line_of(poll, people.ben).answered_at = now()
     page = client.get("home.index")
     assert "3 organisations have not answered: Spring meeting" in page.text
-    assert "Marigold Street School, which must be there (Dan Moreau, 020 7946 0123)" in page.text
+    assert "Marigold Street School, which must be there (ring Dan Moreau, 020 7946 0123)" in page.text
     assert "Tollhouse Lane School" not in page.soup.select_one(".hub-needs").get_text()
     assert client.get_url(page.link("3 organisations have not answered")).h1 == "Spring meeting"
     for person in ("ben", "dan", "erin"):
