@@ -8,7 +8,7 @@ from hub.access import Reader
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState
 from hub.room import Need, News
-from hub.text import count, moment, short_day
+from hub.text import count, short_day
 
 
 def needs(reader: Reader) -> list[Need]:
@@ -31,8 +31,12 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
         happened_url = url_for("employers.happened", request_id=row.id)
         why = f"{row.title}, {short_day(row.happens_at)}. Numbers by year group are enough."
         return Need(f"Did {who} come?", happened_url, why, "Say how it went", "employers", None, 1)
+    if row.can_be_dated_by(reader):
+        agree_url = url_for("employers.agree", request_id=row.id)
+        why = f"{who} said yes for {row.organisation.name}: {row.when_words or row.when}."
+        return Need(f"Settle the day: {row.title}", agree_url, why, "Settle", "employers", None, 5)
     if row.state is RequestState.AGREED:
-        return Need(f"{who} said yes", url, f"{row.title}, {moment(row.happens_at)}.", "Look", "employers")
+        return Need(f"{who} said yes", url, f"{row.title}, {row.takes_place}.", "Look", "employers")
     if row.state is RequestState.EMPLOYER_ASKED:
         why = f"{who} has not answered yet. Ring, or ask another."
         return Need(f"{row.title} for {row.organisation.name}", url, why, "Look", "employers", row.due_on, 5)

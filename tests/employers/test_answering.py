@@ -38,7 +38,7 @@ def test_another_date_goes_back_to_the_broker_and_the_school_hears(client: Clien
     _, row, ask = asked
     page = client.get_url(link_to(client, ask))
     page = client.submit(page, answer="another_date", status=200)
-    assert page.errors == ["Enter the date that would suit you"]
+    assert page.errors == ["Enter the date that would suit you, or say around when in your own words"]
     on = today() + timedelta(days=50)
     client.submit(page, answer="another_date", other_day=on.isoformat())
     again(row, ask)
@@ -211,3 +211,49 @@ def test_nothing_is_agreed_with_an_employer_that_has_said_stop(client: Client, p
     client.sign_in(people.erin)
     client.get("employers.agree", request_id=row.id, status=302)
     client.get("employers.agree", request_id=row.id, employer=employer.id, status=403)
+
+
+def test_a_broker_agrees_around_some_time_and_settles_the_day_later(client: Client, people: World) -> None:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    row = make_request(people, employer_id=employer.id, when_words="Around March")
+    page = client.sign_in(people.erin).get("employers.agree", request_id=row.id)
+    assert page.soup.find(id="when_words")["value"] == "Around March"
+    assert client.submit(page, status=200, on="", at="", when_words="").errors == [
+        "Enter a day and a time, or say around when"
+    ]
+    assert client.submit(page, status=200, on="", at="9.30am").errors == ["Enter the day as well"]
+    page = client.follow(client.submit(page, on="", at="", when_words="The week of 8 March"))
+    assert "Kestrel Rail Systems: The week of 8 March, day still to be settled" in page.text
+    again(row)
+    assert (row.state, row.happens_at, row.when_words) == (RequestState.AGREED, None, "The week of 8 March")
+    assert "agreed with Kestrel Rail Systems: The week of 8 March" in letters("news")[-1].text
+    assert "Day to be settled" in client.get("employers.requests", view="table").text
+
+    front = client.get("home.index")
+    assert "Settle the day: Depot visit for Year 10" in front.text
+    client.sign_in(people.ben)
+    assert "Kestrel Rail Systems said yes Depot visit for Year 10, The week of 8 March" in client.get("home.index").text
+    client.get("employers.agree", status=403, request_id=row.id)
+
+    page = client.sign_in(people.erin).get_url(front.link("Settle the day"))
+    client.submit(page, on=(today() + timedelta(days=100)).isoformat(), at="9.30am")
+    again(row)
+    assert row.happens_at is not None
+    assert "Settle the day" not in client.get("home.index").text
+    client.get("employers.agree", status=403, request_id=row.id)
+
+
+def test_an_ask_says_what_the_school_said_beside_the_day(client: Client, people: World) -> None:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    make_contact(employer)
+    row = make_request(people, employer_id=employer.id, when_words="Around March")
+    page = client.sign_in(people.erin).get("employers.ask_employer", request_id=row.id, employer_id=employer.id)
+    assert "The school said: Around March. Name a day; they can answer with another" in page.text
+    client.submit(page, on=(today() + timedelta(days=100)).isoformat(), at="9.30am")
+    assert "The school said: Around March. Another day may do as well." in letters("ask")[0].text
+    ask = db.session.query(EmployerAsk).one()
+    page = client.get_url(link_to(client, ask))
+    assert "The school said Around March" in page.text
+    client.submit(page, answer="another_date", words="The second week of March")
+    again(ask, row)
+    assert (ask.answer, ask.answer_day, row.state) == (Answer.ANOTHER_DATE, None, RequestState.WITH_BROKER)

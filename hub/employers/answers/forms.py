@@ -54,6 +54,8 @@ class AskEmployerForm(Dated):
         form = cls(contacts, may)
         if not form.is_submitted():
             form.on.data = row.wanted_on
+            if row.is_rough:
+                form.on.description = f"The school said: {row.when_words}. Name a day; they can answer with another"
             form.place.data = row.organisation.name
             form.adults.data = "A teacher of the school throughout"
         return form
@@ -82,7 +84,34 @@ class AskEmployerForm(Dated):
 
 
 class AgreeForm(Dated):
+    """With a day and a time, or around when: a day is not to be invented."""
+
+    on = Day("Day", required=False)
+    at = Clock("Time", required=False)
+    when_words = Text(
+        "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
+    )
     answer = LongText("Words to the school", required=False, limit=1_500, rows=3, hint="Who meets them, what to bring")
+
+    def start_from(self, row: EmployerRequest) -> None:
+        if not self.is_submitted():
+            self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        return self.moment if self.on.data and self.at.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if not good or self.agreed_at:
+            return good
+        if self.on.data or self.at.data:
+            self.keep(
+                "at" if self.on.data else "on", "Enter the time as well" if self.on.data else "Enter the day as well"
+            )
+        elif not self.when_words.data:
+            self.keep("on", "Enter a day and a time, or say around when")
+        return not any(field.errors for field in self)
 
 
 class DeclineForm(Form):
@@ -178,8 +207,8 @@ class EmployerAnswerForm(Form):
         if not good or name is None:
             return good
         chosen = self[name].data
-        if chosen is None and name == "other_day":
-            self.keep(name, "Enter the date that would suit you")
+        if chosen is None and name == "other_day" and not self.words.data:
+            self.keep(name, "Enter the date that would suit you, or say around when in your own words")
         elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
             self.keep(name, "Enter a day within the next three years")
         return not self[name].errors

@@ -11,7 +11,7 @@ from hub.employers.letters import ask_employer, release, release_one, tell_of_an
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState, Stage, StopReason
-from hub.text import day, moment
+from hub.text import day
 
 
 def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str) -> None:
@@ -50,13 +50,14 @@ def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> b
     return not employer.is_stopped and (was_asked or employer.shows_details_to(reader))
 
 
-def agree_by_hand(row: EmployerRequest, employer: Employer, at: datetime, place: str, words: str) -> None:
-    """Agreed in a call; or on the other date that the employer offered, which then is not told "not needed"."""
+def agree_by_hand(row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str) -> None:
+    """Agreed in a call, for a moment or (None) for around `row.when_words`; or on the other date that the employer
+    offered, which then is not told "not needed"."""
     row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
     kept = next((ask for ask in reversed(row.asks) if ask.employer_id == employer.id), None)
     release(row, but=kept, reason="It has been arranged with somebody else.")
     row.move(RequestState.AGREED)
-    tell_school(row, f"agreed with {employer.name} for {moment(at)}", words)
+    tell_school(row, f"agreed with {employer.name}: {row.takes_place}", words)
 
 
 def settle(row: EmployerRequest, ask: EmployerAsk) -> None:

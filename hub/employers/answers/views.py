@@ -111,17 +111,20 @@ def _agreed_with(row: EmployerRequest) -> Employer | None:
 
 @bp.route("/requests/<int:request_id>/agree", methods=["GET", "POST"])
 def agree(request_id: int) -> ResponseReturnValue:
-    """After a call, or with the other date that the employer offered."""
-    row = to_answer(request_id)
+    """After a call, or with the other date that the employer offered; for a moment, or for around some time."""
+    row = queries.request(reader(), request_id)
+    require(row.can_be_answered_by(reader()) or row.can_be_dated_by(reader()))
     employer = _agreed_with(row)
     if employer is None:
         flash("First say which employer it is: one that you may contact.", "info")
         return redirect(url_for("employers.find_employer", request_id=row.id))
     form = AgreeForm()
+    form.start_from(row)
     if form.validate_on_submit():
         _claim(row)
-        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data)
-        db.session.add(row.event(EventKind.AGREED, moment(row.happens_at), reader().person_id))
+        row.when_words = form.when_words.data or row.when_words
+        agree_by_hand(row, employer, form.agreed_at, form.place.data, form.answer.data)
+        db.session.add(row.event(EventKind.AGREED, row.takes_place, reader().person_id))
         record("employers.agree", row, employer=employer.id)
         db.session.commit()
         return back_to(row, "Agreed. The school has been told.")

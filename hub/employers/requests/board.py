@@ -67,7 +67,9 @@ def _first_of_each(reader: Reader) -> dict[RequestState, list[EmployerRequest]]:
 
 def clock(row: EmployerRequest) -> str:
     """What the clock of a request says, in words: how long is left, or since when it is silent."""
-    if row.state is RequestState.AGREED and row.happens_at is not None:
+    if row.state is RequestState.AGREED:
+        if row.happens_at is None:
+            return "Day to be settled"
         return short_day(row.happens_at) if not row.is_past else "Say how it went"
     if row.state.is_over:
         return "Closed"
@@ -88,6 +90,9 @@ def moves(row: EmployerRequest) -> list[tuple[str, str]]:
         RequestState.ASKED: [("take", "I take it"), *open_moves],
         RequestState.WITH_BROKER: open_moves,
         RequestState.EMPLOYER_ASKED: open_moves,
-        RequestState.AGREED: [("happened", "It took place")],
+        RequestState.AGREED: [
+            *([] if row.happens_at else [("agree", "Settle the day")]),
+            ("happened", "It took place"),
+        ],
         RequestState.HAPPENED: [("thank", "Thank them")],
     }.get(row.state, [])

@@ -16,7 +16,7 @@ from hub.employers.clocks import working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.states import Answer, EventKind, RequestState
 from hub.members.models import Cluster, Organisation, Person, Seat
-from hub.text import day, today
+from hub.text import day, moment, today
 
 BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
 
@@ -87,6 +87,18 @@ class EmployerRequest(Versioned, Base):
         return ", ".join(text for text in (wished, self.when_words) if text)
 
     @property
+    def is_rough(self) -> bool:
+        """The school named no day, only around when."""
+        return self.wanted_on is None and bool(self.when_words)
+
+    @property
+    def takes_place(self) -> str:
+        """Once agreed: the moment, or around when and that the day is still open."""
+        return (
+            moment(self.happens_at) if self.happens_at else f"{self.when_words or self.when}, day still to be settled"
+        )
+
+    @property
     def activity(self) -> str:
         known = vocabulary.is_code("activity_type", self.activity_type)
         return vocabulary.label("activity_type", self.activity_type) if known else self.activity_type
@@ -128,6 +140,10 @@ class EmployerRequest(Versioned, Base):
 
     def can_be_answered_by(self, reader: Reader) -> bool:
         return self.state.is_open and self.is_handled_by(reader)
+
+    def can_be_dated_by(self, reader: Reader) -> bool:
+        """Agreed for around some time: whoever arranged it settles the day."""
+        return self.state is RequestState.AGREED and self.happens_at is None and self.is_handled_by(reader)
 
     def can_be_cancelled_by(self, reader: Reader) -> bool:
         may = self.state.is_open or self.state is RequestState.AGREED

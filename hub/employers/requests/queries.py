@@ -83,7 +83,8 @@ def state_counts(reader: Reader) -> dict[RequestState, int]:
 
 def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
     """Sent to the reader's organisation, or to the brokers (in a cluster without one: the leads). Where an
-    employer has been asked, nothing is to be done until it has been silent for too long."""
+    employer has been asked, nothing is to be done until it has been silent for too long; where it was agreed for
+    around some time, the day is to be settled."""
     through_us = EmployerRequest.handler_id.in_(writable_ids(reader))
     broker_here = sa.select(Seat.id).where(
         Seat.cluster_id == reader.cluster_id, Seat.ended_at.is_(None), Seat.role == Role.BROKER
@@ -92,6 +93,7 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
     waiting = sa.or_(
         EmployerRequest.state.in_([RequestState.ASKED, RequestState.WITH_BROKER]),
         sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < today()),
+        sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at.is_(None)),
     )
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
@@ -118,7 +120,7 @@ def newly_agreed_for(reader: Reader) -> sa.ColumnElement[bool]:
         EmployerRequest.cluster_id == reader.cluster_id,
         EmployerRequest.organisation_id.in_(writable_ids(reader)),
         EmployerRequest.state == RequestState.AGREED,
-        EmployerRequest.happens_at >= now(),
+        sa.or_(EmployerRequest.happens_at >= now(), EmployerRequest.happens_at.is_(None)),
         EmployerRequest.answered_at >= now() - timedelta(days=5),
     )
 
