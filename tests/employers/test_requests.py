@@ -183,3 +183,22 @@ def test_summer_weekends_and_bank_holidays_do_not_count() -> None:
     good_friday, easter_monday, christmas = (day.replace(month=m, day=d) for m, d in ((3, 26), (3, 29), (12, 25)))
     assert not any(is_working_day(one) for one in (good_friday, easter_monday, christmas))
     assert working_days_after(day.replace(month=3, day=25), 1).isoformat() == "2027-03-30"
+
+
+def test_requests_of_a_school_and_requests_to_it_stand_apart(client: Client, people: World) -> None:
+    employer = make_employer(people, brought_by="tollhouse")
+    make_request(people, title="Our own visit")
+    make_request(
+        people, school="marigold", person="dan", title="Their visit", employer_id=employer.id,
+        handler_id=people.tollhouse,
+    )  # fmt: skip
+    page = client.sign_in(people.ben).get("employers.requests")
+    to_us = page.soup.find("section", {"aria-label": "Asked of your school"}).get_text(" ")
+    assert "You answer these" in to_us
+    assert ("Their visit" in to_us, "Our own visit" in to_us) == (True, False)
+    own = page.soup.find("caption", string="Requests of your school").find_parent("table").get_text(" ")
+    assert ("Their visit" in own, "Our own visit" in own) == (False, True)
+    page = client.sign_in(people.dan).get("employers.requests")
+    assert "Asked of your school" not in page.text
+    assert "Their visit" in page.text
+    assert "Our own visit" not in page.text

@@ -74,6 +74,19 @@ def in_state(reader: Reader, states: Iterable[RequestState]) -> sa.Select[Employ
     return requests(reader).where(EmployerRequest.state.in_(list(states)))
 
 
+def own_in_state(reader: Reader, states: Iterable[RequestState]) -> sa.Select[EmployerRequest]:
+    """What the reader's organisations have asked for themselves."""
+    return in_state(reader, states).where(EmployerRequest.organisation_id.in_(list(reader.organisation_ids)))
+
+
+def of_us_in_state(reader: Reader, states: Iterable[RequestState]) -> sa.Select[EmployerRequest]:
+    """What others have asked of the reader's organisations, for employers that they brought."""
+    return in_state(reader, states).where(
+        EmployerRequest.organisation_id.not_in(list(reader.organisation_ids)),
+        EmployerRequest.handler_id.in_(writable_ids(reader)),
+    )
+
+
 def state_counts(reader: Reader) -> dict[RequestState, int]:
     rows = db.session.execute(
         sa.select(EmployerRequest.state, sa.func.count()).where(may_see(reader)).group_by(EmployerRequest.state)

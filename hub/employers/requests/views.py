@@ -70,10 +70,12 @@ def requests() -> ResponseReturnValue:
         )
     chosen = request.args.get("state", "")
     states = FILTERS[chosen][1] if chosen in FILTERS else tuple(RequestState)
-    page = paginate(queries.in_state(me, states), page_number(), PER_PAGE)
+    mine = queries.in_state(me, states) if sees_all else queries.own_in_state(me, states)
+    page = paginate(mine, page_number(), PER_PAGE)
     return render_template(
         "employers/requests.html",
         page=page,
+        of_us=None if sees_all else paginate(queries.of_us_in_state(me, states), 1, PER_PAGE),
         chosen=chosen,
         filters=FILTERS,
         sees_all=sees_all,
