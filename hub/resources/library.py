@@ -29,6 +29,8 @@ FACETS = {
     "cost_band": "Cost",
     "send": "Works for",
 }
+ORDERED = frozenset({"year_group", "benchmark", "ambition", "cost_band"})  # their order says something
+OPEN_AT_MOST, FULLEST = 8, 6  # options of one filter that are not folded
 SEND_LABEL = "Pupils with SEND or LDD"
 
 
@@ -156,5 +158,24 @@ def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, A
             if numbers.get(code) or code in chosen
         ]
         if shown:
-            groups.append({"name": name, "title": title, "options": shown})
+            groups.append({"name": name, "title": title, "is_ordered": name in ORDERED, **_folded(name, shown)})
     return groups
+
+
+def _folded(name: str, shown: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Of a long group only a part stands open, and what is in use: of a list with an order the fullest run without a
+    gap, so that nobody looks for Year 7 between Year 8 and Year 9; of others the fullest."""
+    if len(shown) <= OPEN_AT_MOST:
+        return {"before": [], "options": shown, "after": []}
+    counts = [option["count"] for option in shown]
+    if name in ORDERED:
+        first = max(range(len(shown) - OPEN_AT_MOST + 1), key=lambda at: sum(counts[at : at + OPEN_AT_MOST]))
+        kept = set(range(first, first + OPEN_AT_MOST))
+    else:
+        first, kept = 0, set(sorted(range(len(shown)), key=lambda at: -counts[at])[:FULLEST])
+    is_open = [at in kept or option["on"] for at, option in enumerate(shown)]
+    return {
+        "before": [option for at, option in enumerate(shown) if not is_open[at] and at < first],
+        "options": [option for at, option in enumerate(shown) if is_open[at]],
+        "after": [option for at, option in enumerate(shown) if not is_open[at] and at >= first],
+    }

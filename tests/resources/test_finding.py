@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 import hub.resources.library as library
+import hub.vocabulary as vocabulary
 from hub.db import db
 from hub.resources.models import Resource
 from hub.resources.search import search_rows
@@ -93,6 +94,44 @@ def test_filters_carry_counts_and_narrow_together(client: Client, people: World)
     assert sorted(titles(both)) == ["Maths one", "Music"]
     assert counts(both)["year_group=y10"] == "2"  # a filter's own numbers say what else it would show
     assert client.get("resources.index", subject="maths", send="yes").text.count("Nothing found") == 1
+
+
+def test_year_groups_stand_in_their_order_and_fold_at_their_ends_only(client: Client, people: World) -> None:
+    share(people, title="All through", year_groups=["reception", "y2", "y6", *(f"y{n}" for n in range(7, 14))])
+    for year in ("y8", "y9", "y10", "y11", "y12", "y13", "y6"):
+        share(people, title=f"For {year}", year_groups=[year])  # Year 7 has the fewest of the upper school
+    work()
+    page = client.sign_in(people.dan).get("resources.index", year_group="y2")
+    facet = page.soup.find(id="f-year_group-y7").find_parent("fieldset")
+    seen = [one["value"] for one in facet.select("input") if not one.find_parent("details")]
+    assert seen == ["y2", "y6", "y7", "y8", "y9", "y10", "y11", "y12", "y13"]
+    fold = facet.find("details")
+    assert (fold.summary.get_text(" ", strip=True), fold.input["value"]) == ("Reception : Year group", "reception")
+    assert fold.find_next("input", {"value": "y2"}), "what comes before is folded before"
+
+
+def test_the_fullest_of_a_list_without_an_order_stand_open(client: Client, people: World) -> None:
+    kinds = vocabulary.codes("subject")[:10]
+    for number, code in enumerate(kinds):
+        for _ in range(1 + number // 5):
+            share(people, title="One", subjects=[code])
+    work()
+    page = client.sign_in(people.dan).get("resources.index")
+    facet = page.soup.find(id=f"f-subject-{kinds[0]}").find_parent("fieldset")
+    seen = [one["value"] for one in facet.select("input") if not one.find_parent("details")]
+    assert set(kinds[5:]) < set(seen)
+    assert len(seen) == 6
+    assert "4 more" in facet.get_text()
+
+
+def test_the_button_of_the_filters_stands_above_them_too(client: Client, people: World) -> None:
+    many(people)
+    page = client.sign_in(people.dan).get("resources.index")
+    for label in ("Filters", "Filters, folded"):
+        form = page.soup.find("form", {"aria-label": label})
+        first = form.find(["button", "input"], {"type": ["submit", "checkbox"]})
+        assert first.name == "button", label
+        assert len(form.find_all("button", string="Show results")) == 2
 
 
 def test_a_filter_in_use_is_taken_off_by_its_chip_and_the_rest_stays(client: Client, people: World) -> None:
