@@ -44,6 +44,7 @@ def test_an_administrator_makes_a_cluster_and_goes_on_to_its_schools(client: Cli
     assert page.location == f"/c/{row.id}/members/choose"
     page = client.follow(page)
     assert "Setting up the cluster" in page.text
+    assert page.link("Name the cluster") == f"/c/{row.id}/members/settings"
     assert "Carry on" in client.get("home.index", cluster_id=row.id).text
     assert client.get("members.start", 302, cluster_id=row.id).location.endswith("/choose")
     client.post("members.admit", {"urn": "900002"}, cluster_id=row.id)
