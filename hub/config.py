@@ -2,10 +2,13 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from hub.scratch import sync_folder
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -104,9 +107,7 @@ def _instance(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = path / f".probe-{os.getpid()}-{secrets.token_hex(4)}"
-        probe.touch()
-        probe.unlink()
+        tempfile.TemporaryFile(dir=path).close()  # without a name: a kill leaves nothing
     except OSError as problem:
         raise ConfigError(
             f"The instance folder {path} cannot be written ({problem.strerror}). "
@@ -151,6 +152,7 @@ def _secret_key(path: Path) -> str:
             pass
         finally:
             draft.unlink()
+        sync_folder(path.parent)
     try:
         key = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):

@@ -3,17 +3,15 @@
 No path or name that a person gave is ever used for storing; names are kept by the rooms, for display only.
 """
 
-import fcntl
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 from urllib.parse import quote
 
 import obstore
@@ -22,6 +20,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from hub.config import Config, ConfigError
+from hub.scratch import Scratch, sync_folder
 from hub.text import clean, filesize
 
 CHUNK = 1024 * 1024
@@ -52,38 +51,28 @@ class Stored:
 
 @dataclass(frozen=True)
 class Files:
-    """Where content is kept. `folder` is None where it is not a folder of this machine."""
+    """Where content is kept. `folder` is None where it is not a folder of this machine. The lock of `scratch` makes
+    putting and deleting take turns, so that deleting an orphan cannot take content just put again."""
 
     store: ObjectStore
     folder: Path | None
-    incoming: Path
-
-    def waiting_room(self) -> Path:
-        """Where content lies until its hash is known: on the same disk as its place."""
-        self.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self.incoming
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Putting and deleting take turns, so that deleting an orphan cannot take content just put again."""
-        with (self.waiting_room() / "lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    scratch: Scratch  # where content lies until its hash is known, and copies of what lies elsewhere
 
 
 def init_app(app: Flask) -> None:
     config: Config = app.config["HUB"]
-    app.extensions["hub.storage"] = _files(config)
+    files = app.extensions["hub.storage"] = _files(config)
+    files.scratch.clear()
 
 
 def _files(config: Config) -> Files:
     folder = config.instance / "files"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    incoming = folder / "incoming"
+    scratch = Scratch(folder / "incoming")
     if not config.storage_url:
-        return Files(LocalStore(folder), folder, incoming)
+        return Files(LocalStore(folder), folder, scratch)
     try:  # keys, region and endpoint come from the usual AWS_... variables
-        return Files(S3Store.from_url(config.storage_url), None, incoming)
+        return Files(S3Store.from_url(config.storage_url), None, scratch)
     except (BaseError, ValueError) as problem:
         raise ConfigError(f"HUB_STORAGE_URL cannot be used: {str(problem).splitlines()[0]}") from None
 
@@ -102,26 +91,26 @@ def _key(sha256: str, derived: str | None = None) -> str:
     return f"derived/{sha256[:2]}/{sha256}/{derived}"
 
 
+def scratch() -> Scratch:
+    """For whoever makes something out of content and needs a folder meanwhile."""
+    return _current().scratch
+
+
 def put(stream: BinaryIO, limit: int) -> Stored:
     """Keep this content; when it returns, it is on disk. The same content twice is kept once.
 
     Raises Empty or TooLarge (more than `limit` bytes)."""
     files = _current()
-    descriptor, name = tempfile.mkstemp(dir=files.waiting_room())
-    path = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            stored = _receive(stream, file, limit)
-            file.flush()
-            os.fsync(file.fileno())
-        with files.locked():
-            _place(files, path, _key(stored.sha256))
-    finally:
-        path.unlink(missing_ok=True)
+    with files.scratch.file() as draft:
+        stored = _receive(stream, draft, limit)
+        draft.flush()
+        os.fsync(draft.fileno())
+        with files.scratch.locked():
+            _place(files, Path(draft.name), _key(stored.sha256))
     return stored
 
 
-def _receive(stream: BinaryIO, file: BinaryIO, limit: int) -> Stored:
+def _receive(stream: BinaryIO, file: IO[bytes], limit: int) -> Stored:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)
@@ -135,24 +124,17 @@ def _receive(stream: BinaryIO, file: BinaryIO, limit: int) -> Stored:
 
 
 def _place(files: Files, path: Path, key: str) -> None:
-    """obstore's own local put does not fsync, so a file is moved into its place and the folders are synced here.
+    """obstore's own local put does not fsync, so a file is moved into its place and the folders are synced here: all
+    up to the instance folder, whoever made them (another process may have made one and not have synced it yet).
     It replaces what is there: the same content, with a new time (`stored` and `delete` go by that)."""
     if files.folder is None:
         obstore.put(files.store, key, path)
         return
     target = files.folder / key
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.replace(path, target)
-    for folder in (target.parent, target.parent.parent, files.folder):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    for folder in (target.parent, target.parent.parent, files.folder, files.folder.parent):
+        sync_folder(folder)
 
 
 def chunks(sha256: str, derived: str | None = None) -> Iterator[bytes]:
@@ -180,7 +162,7 @@ def path(sha256: str) -> Iterator[Path]:
             raise Missing("There is no such file.")
         yield local
         return
-    with tempfile.NamedTemporaryFile(dir=files.waiting_room()) as copy:
+    with files.scratch.file() as copy:
         for chunk in chunks(sha256):
             copy.write(chunk)
         copy.flush()
@@ -216,7 +198,7 @@ def delete(sha256: str, *, put_before: datetime) -> bool:
     Only for content that no row points at: ask the rows after choosing the moment, which has to lie back by
     more than the longest request takes between putting a file and committing its row."""
     files = _current()
-    with files.locked():
+    with files.scratch.locked():
         try:
             meta = obstore.head(files.store, _key(sha256))
         except FileNotFoundError:
@@ -230,8 +212,18 @@ def delete(sha256: str, *, put_before: datetime) -> bool:
 
 
 def put_derived(sha256: str, name: str, data: bytes) -> None:
-    """Keep something that can be made again from the content (a thumbnail). Not synced: it can be made again."""
-    obstore.put(_current().store, _key(sha256, name), data)
+    """Keep something that can be made again from the content (a thumbnail). Not synced: it can be made again.
+    In a folder it is moved into its place: obstore's own half-written files would stay after a kill, unseen by it."""
+    files, key = _current(), _key(sha256, name)
+    if files.folder is None:
+        obstore.put(files.store, key, data)
+        return
+    target = files.folder / key
+    with files.scratch.file() as draft:
+        draft.write(data)
+        draft.flush()
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.replace(draft.name, target)
 
 
 def read_derived(sha256: str, name: str) -> bytes | None:

@@ -20,6 +20,7 @@ from werkzeug.http import parse_options_header
 from hub import storage
 from hub.config import ConfigError, from_environment
 from hub.db import now
+from hub.scratch import Scratch
 
 pytestmark = pytest.mark.no_database
 
@@ -36,7 +37,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     application.config["HUB"] = from_environment({"HUB_INSTANCE": str(tmp_path)})
     storage.init_app(application)
     if request.param == "elsewhere":
-        files = storage.Files(MemoryStore(), None, tmp_path / "files" / "incoming")
+        files = storage.Files(MemoryStore(), None, Scratch(tmp_path / "files" / "incoming"))
         application.extensions["hub.storage"] = files
     with application.test_request_context():
         yield application
@@ -102,28 +103,6 @@ def test_a_large_file_is_not_held_in_memory(app: Flask) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20 * 2**20
-
-
-@IN_A_FOLDER
-def test_content_and_its_folders_are_synced_before_put_returns(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    synced: list[str] = []
-    real_sync, real_replace = os.fsync, os.replace
-
-    def sync(descriptor: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
-        real_sync(descriptor)
-
-    def replace(source: Path, target: Path) -> None:
-        assert str(source) in synced, "the content has to be on disk before it gets its name"
-        real_replace(source, target)
-
-    monkeypatch.setattr("hub.storage.os.fsync", sync)
-    monkeypatch.setattr("hub.storage.os.replace", replace)
-    put()
-    files = tmp_path / "files"
-    assert {str(files / "content" / SHA[:2]), str(files / "content"), str(files)} <= set(synced)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", SHA.upper(), SHA + "0", "a" * 63, f"{SHA}/..", "\x00" * 64])

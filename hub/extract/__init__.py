@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hub.extract.child import READERS
 from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracted, Part, State
+from hub.scratch import Scratch
 
 __all__ = ["TEXT_LIMIT", "Extracted", "Part", "State", "extract"]
 
@@ -25,17 +28,26 @@ _OUTGROWN = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGXFSZ}  # 
 _LARGEST_THUMBNAIL = 2 * 1024 * 1024
 
 
-def extract(path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700) -> Extracted:
-    """What is inside the file at `path`, of the kind with this code. Never raises; the state says how it went."""
+def extract(
+    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700, scratch: Scratch | None = None
+) -> Extracted:
+    """What is inside the file at `path`, of the kind with this code. Never raises; the state says how it went.
+    `scratch` is where a text half read is cleared away should this process be killed."""
     if kind not in READERS:
         return Extracted(State.UNSUPPORTED, message=MESSAGES[State.UNSUPPORTED])
-    with tempfile.TemporaryDirectory(prefix="hub-extract-") as folder:
+    with scratch.folder() if scratch else _passing_folder() as folder:
         try:
-            ended = _run(path, kind, Path(folder), seconds, megabytes)
-            return _result(Path(folder), kind, ended)
+            ended = _run(path, kind, folder, seconds, megabytes)
+            return _result(folder, kind, ended)
         except (OSError, ValueError, KeyError, TypeError):
             log.exception("extraction failed", extra={"kind": kind})
             return _failed(State.DAMAGED)
+
+
+@contextmanager
+def _passing_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="hub-extract-") as folder:
+        yield Path(folder)
 
 
 def _run(path: Path, kind: str, folder: Path, seconds: int, megabytes: int) -> int:

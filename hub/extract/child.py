@@ -4,10 +4,12 @@ It is started by `extract` without the rest of the hub: it starts in a fraction 
 settings, keys or connections.
 """
 
+import ctypes
 import importlib
 import json
 import re
 import resource
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +24,7 @@ READERS = {
     **dict.fromkeys(("txt", "md", "csv", "html"), "plain"),
     **dict.fromkeys(("png", "jpg", "webp", "gif"), "picture"),
 }
+PR_SET_PDEATHSIG = 1
 OUTPUT_LIMIT = 64 * 1024 * 1024
 
 
@@ -40,6 +43,7 @@ def main() -> None:
 
 
 def set_limits(seconds: int, megabytes: int) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody waits for what a dead worker's child reads
     memory = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
