@@ -1,12 +1,13 @@
 """What every template may use besides its own values: the reader, the rooms, the built assets."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.utils import missing
@@ -15,6 +16,8 @@ from werkzeug.routing import BuildError
 from hub.access import reader_or_none
 from hub.db import Base
 from hub.room import rooms
+
+ADDRESSES_KEPT = 20_000  # in one process
 
 
 class NoSuchName(Undefined):
@@ -43,17 +46,39 @@ class AssetsMissing(Exception):
 
 
 @lru_cache(maxsize=64)
-def _digest(path: Path, changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """The address of a built browser asset, with its content hash so that it may be cached for a year."""
-    path = Path(current_app.static_folder or "") / "build" / name
+    path = f"{current_app.static_folder}/build/{name}"
     try:
-        return url_for("static", filename=f"build/{name}", v=_digest(path, path.stat().st_mtime_ns))
+        return address("static", filename=f"build/{name}", v=_digest(path, os.stat(path).st_mtime_ns))
     except OSError:
-        return url_for("static", filename=f"build/{name}")
+        return address("static", filename=f"build/{name}")
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """What `url_for` gives, which a page asks for thirty times and more: kept, because the path of an endpoint in
+    one cluster never changes. Whatever depends on more than that goes the long way."""
+    if not has_request_context() or not _is_plain(endpoint, values):
+        return url_for(endpoint, **values)
+    known: dict[Any, str] = current_app.extensions["hub.addresses"]
+    key = (endpoint, g.get("cluster_id"), request.root_path, *values.items())
+    found = known.get(key)
+    if found is None:
+        if len(known) >= ADDRESSES_KEPT:
+            known.clear()
+        found = known[key] = url_for(endpoint, **values)
+    return found
+
+
+def _is_plain(endpoint: str, values: dict[str, Any]) -> bool:
+    """Neither relative nor absolute, without an anchor; and no True that would be found as 1."""
+    return endpoint[0] != "." and all(
+        name[0] != "_" and (type(value) is int or type(value) is str) for name, value in values.items()
+    )
 
 
 def check_assets(app: Flask) -> None:
@@ -65,7 +90,7 @@ def check_assets(app: Flask) -> None:
 def url_if(endpoint: str, **values: Any) -> str | None:
     """The address of a page, or None where this hub has no such page (or it needs a cluster and there is none)."""
     try:
-        return url_for(endpoint, **values)
+        return address(endpoint, **values)
     except BuildError:
         return None
 
@@ -87,7 +112,8 @@ def init_app(app: Flask) -> None:
     own = app.jinja_loader
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]
-    environment.globals.update(asset=asset, url_if=url_if)
+    app.extensions["hub.addresses"] = {}
+    environment.globals.update(asset=asset, url_if=url_if, url_for=address)
     # The macros of govuk-frontend-jinja come from Nunjucks and name these two as if they were values.
     environment.globals.update(undefined=NoSuchName(obj=None, name="undefined"), null=None)
     app.context_processor(_context)
