@@ -1,5 +1,6 @@
 """Starts everything: migrations, then web and worker side by side, and says when it answers."""
 
+import shlex
 import sys
 import threading
 import time
@@ -79,18 +80,21 @@ def run() -> None:
     help_words = demo.sign_in_help() or "Sign in with your own account."
     db.engine.dispose()  # the processes to come open connections of their own
     manager = Manager()
-    binary = Path(sys.executable).parent
-    manager.add_process(
-        "web",
-        f"exec {binary}/gunicorn --bind 127.0.0.1:{config.port} --worker-class gthread "
-        f"--workers {config.web_processes} --threads {config.web_threads} --timeout 60 "
-        "--graceful-timeout 10 --log-level warning wsgi:app",
-    )
-    manager.add_process("worker", f"exec {binary}/flask hub worker")
+    manager.add_process("web", f"exec {shlex.join(web_command(config))}")
+    manager.add_process("worker", f"exec {Path(sys.executable).parent}/flask hub worker")
     threading.Thread(target=_announce, args=(config, help_words), daemon=True).start()
     manager.loop()
     if manager.returncode not in {0, None, 130, 143}:
         raise CannotStart("The hub has stopped; the lines above say why.")
+
+
+def web_command(config: Config) -> list[str]:
+    """What serves the pages; tests/bench measures the same."""
+    return [
+        f"{Path(sys.executable).parent}/gunicorn", "--bind", f"127.0.0.1:{config.port}", "--worker-class", "gthread",
+        "--workers", str(config.web_processes), "--threads", str(config.web_threads), "--timeout", "60",
+        "--graceful-timeout", "10", "--log-level", "warning", "wsgi:app",
+    ]  # fmt: skip
 
 
 def _refuse_taken_port(config: Config) -> None:
