@@ -7,8 +7,9 @@ never exist, like the demo's example.org) letters are kept and can be read in th
 import smtplib
 import ssl
 from datetime import datetime, timedelta
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, make_msgid
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -44,6 +45,8 @@ class Letter(Base):
     html: Mapped[str] = mapped_column(sa.Text)
     calendar: Mapped[str | None] = mapped_column(sa.Text)  # an iCalendar object
     calendar_method: Mapped[str | None] = mapped_column(sa.String(10))
+    unsubscribe: Mapped[str | None] = mapped_column(sa.String(500))  # None: a service letter
+    list_id: Mapped[str | None] = mapped_column(sa.String(254))  # whose letters these are, where they can be stopped
     template: Mapped[str] = mapped_column(sa.String(100))
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     next_try_at: Mapped[datetime | None] = mapped_column(UTC, default=now)  # None: nothing more to do
@@ -62,13 +65,17 @@ def write(
     reply_to: str | None = None,
     calendar: bytes | None = None,
     calendar_method: str | None = None,
+    unsubscribe: str | None = None,
     **context: Any,
 ) -> Letter:
     """Add a letter to the outbox, in the current transaction. `to` is a Person or a bare address; `template` is
-    the path without ending: its .txt begins with a line `Subject: ...`, its .html extends letters/layout.html."""
+    the path without ending: its .txt begins with a line `Subject: ...`, its .html extends letters/layout.html.
+    `unsubscribe` is the whole address where such letters are stopped without signing in, by GET for people and by
+    POST for mail programs (RFC 8058); a service letter has none."""
     config: Config = current_app.config["HUB"]
     address, name, person_id = (to, "", None) if isinstance(to, str) else (to.email, to.name, to.id)
-    context = {"to": to, "cluster": cluster, **context}
+    host = urlsplit(config.base_url).hostname or "localhost"
+    context = {"to": to, "cluster": cluster, "unsubscribe_url": unsubscribe, **context}
     head, _, body = render_template(f"{template}.txt", **context).strip().partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{template}.txt does not begin with a subject")
@@ -85,16 +92,31 @@ def write(
         html=render_template(f"{template}.html", subject=subject, **context),
         calendar=calendar.decode() if calendar else None,
         calendar_method=calendar_method,
+        unsubscribe=unsubscribe,
+        list_id=(f"cluster-{cluster.id}.{host}" if cluster is not None else f"hub.{host}") if unsubscribe else None,
         template=template,
-        message_id=make_msgid(domain=urlsplit(config.base_url).hostname or "localhost"),
+        message_id=make_msgid(domain=host),
     )
     db.session.add(letter)
     return letter
 
 
+class _OneLine(UniqueUnstructuredHeader):
+    """A head that is never folded: the standard library turns a long address into encoded words (RFC 2047), which
+    mail programs do not look for in List-Unsubscribe (RFC 8058 wants the bare address)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry adds it
+
+
+_HEADS = HeaderRegistry()
+_HEADS.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # as above
+_POLICY = EmailPolicy(header_factory=_HEADS)
+
+
 def as_message(letter: Letter, mail_from: str) -> EmailMessage:
     """The MIME message: text, HTML and (as a third alternative, so that calendars see it) the invitation."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     local, _, domain = mail_from.rpartition("@")
     message["From"] = Address(letter.from_name, local, domain)
     to_local, _, to_domain = letter.to_address.rpartition("@")
@@ -105,6 +127,10 @@ def as_message(letter: Letter, mail_from: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message["List-Id"] = f"<{letter.list_id}>"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if letter.calendar:

@@ -26,6 +26,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.letters: list[Message] = []
+        self.wire: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.refuse: dict[str, str] = {}
 
@@ -36,6 +37,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.wire.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=default))
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"
@@ -90,6 +92,22 @@ def test_a_letter_arrives_with_text_html_and_all_its_heads(postbox: Postbox) -> 
     assert message.get_body(("plain",)).get_content().strip().endswith("/reset")  # type: ignore[union-attr]
     assert letter.sent_at is not None
     assert post_waiting() == 0
+
+
+def test_a_letter_that_can_be_stopped_says_where_as_rfc_8058_wants_it(people: World, postbox: Postbox) -> None:
+    where = "https://hub.school.uk/link/" + "a.b-C_d" * 40  # longer than a line
+    letter_to("ben@school.uk", unsubscribe=where, cluster=people.cluster)
+    post_waiting()
+    assert f"\r\nList-Unsubscribe: <{where}>\r\n".encode() in postbox.wire[0]  # bare, not as an encoded word
+    message = postbox.letters[0]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Id"] == f"<cluster-{people.canal}.127.0.0.1>"
+
+
+def test_a_service_letter_cannot_be_stopped(postbox: Postbox) -> None:
+    letter_to("ben@school.uk")
+    post_waiting()
+    assert not [head for head in postbox.letters[0].keys() if head.startswith("List-")]  # noqa: SIM118 - a Message
 
 
 def test_an_address_refused_for_good_stops_alone(postbox: Postbox) -> None:
