@@ -175,3 +175,14 @@ def test_the_lead_is_asked_to_choose_and_to_record(client: Client, people: World
     assert "Choose the date: Spring meeting" in text
     assert "Say who came: Spring meeting" in text
     assert "Say who came" not in client.sign_in(people.ben).get("home.index").text
+
+
+def test_ones_own_reply_stands_before_agenda_and_list(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    for person, words in (("ben", "Is Tollhouse Lane School coming?"), ("eva", "Reply for us")):
+        text = client.sign_in(getattr(people, person)).get("meetings.meeting", meeting_id=meeting.id).text
+        assert text.index(words) < text.index("Why come"), person
+        assert text.index(words) < text.index("Who comes"), person
+        assert text.count(words) == 1
+    page = client.sign_in(people.erin).get("meetings.meeting", meeting_id=make_meeting(people, days=-3).id)
+    assert not page.soup.select(".hub-split--first")
