@@ -8,8 +8,9 @@ from flask import url_for
 from sqlalchemy.orm import joinedload, undefer
 
 from hub.access import Reader
+from hub.audits.answers import progress
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
-from hub.audits.queries import own_reviews
+from hub.audits.queries import answers_of, own_reviews
 from hub.audits.results import weakest
 from hub.db import db
 from hub.facts import Reference
@@ -29,35 +30,24 @@ def _waiting(reader: Reader) -> sa.Select[AuditReview]:
 
 def needs(reader: Reader) -> list[Need]:
     found = db.session.scalars(_waiting(reader)).all()
-    answered = _answer_counts(found)
+    answers = answers_of(found)
     several = len({review.organisation_id for review in found}) > 1
-    return [_need(review, answered.get(review.id, 0), several) for review in found]
+    return [_need(review, answers[review.id], several) for review in found]
 
 
-def _answer_counts(reviews: Iterable[AuditReview]) -> dict[int, int]:
-    ids = [review.id for review in reviews]
-    if not ids:
-        return {}
-    rows = db.session.execute(
-        sa.select(AuditAnswer.review_id, sa.func.count())
-        .where(AuditAnswer.review_id.in_(ids))
-        .group_by(AuditAnswer.review_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _need(review: AuditReview, answered: int, several: bool) -> Need:
-    asked = len(review.framework.asked(review.year_groups))
-    left = max(0, asked - answered)
+def _need(review: AuditReview, answers: dict[str, AuditAnswer], several: bool) -> Need:
+    """How much is left is reckoned as on the review's own page."""
+    sections = progress(review.framework, review.year_groups, answers)
+    asked, left = sum(one.of for one in sections), sum(one.of - one.answered for one in sections)
     name = f" for {review.organisation.name}" if several else ""
     return Need(
         title=f"{review.round.title}{name}",
         url=url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id),
         why=f"{left} of {asked} questions still to answer." if left else "All answered: look it over and hand in.",
-        act="Carry on" if answered else "Start",
+        act="Carry on" if left < asked else "Start",
         icon="audits",
         due_on=review.due_on,
-        minutes=max(1, -(-review.framework.minutes * left // max(1, asked))),
+        minutes=sum(one.minutes_left for one in sections) or 1,
     )
 
 

@@ -95,6 +95,15 @@ def answers(review: AuditReview) -> dict[str, AuditAnswer]:
     return {row.question_id: row for row in rows}
 
 
+def answers_of(reviews: Iterable[AuditReview]) -> dict[int, dict[str, AuditAnswer]]:
+    """review id -> its answers by question; one statement, without the people."""
+    found: dict[int, dict[str, AuditAnswer]] = {review.id: {} for review in reviews}
+    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(found)).order_by(AuditAnswer.id)
+    for row in db.session.scalars(select) if found else ():
+        found[row.review_id][row.question_id] = row
+    return found
+
+
 def last_review(review: AuditReview) -> AuditReview | None:
     """What the same organisation handed in in the round before, with its result."""
     return db.session.scalars(

@@ -1,5 +1,6 @@
 """A careers leader answers, section by section."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -286,3 +287,16 @@ def test_what_was_read_is_what_the_page_shows_again(client: Client, review: Audi
     assert page.soup.find("input", {"name": "LA1.1.unknown"}).has_attr("checked")
     assert not page.soup.find("input", {"name": "LA1.1-y7", "checked": True})
     assert stored(review, "LA1.1").is_unknown
+
+
+def test_front_page_and_review_say_the_same_minutes_and_questions_left(client: Client, review: AuditReview) -> None:
+    for code, name in (("la1", "LA1.3"), ("la2", "LA2.1.unknown"), ("la4", "LA4.1.unknown"), ("la5", "LA5.1.unknown")):
+        client.submit(client.get("audits.section", review_id=review.id, code=code), **{name: "yes"})
+        text = client.get("audits.review", review_id=review.id).text
+        minutes = re.search(r"About (\d+ minutes) left", text)[1]
+        answered, asked = map(int, re.search(r"(\d+) of (\d+) questions answered", text).groups())
+        front = client.get("home.index").text
+        assert f"{asked - answered} of {asked} questions still to answer." in front
+        assert minutes in front, (minutes, front)
+    client.submit(client.get("audits.section", review_id=review.id, code="la1"), **{"LA1.6.note": "Not an answer"})
+    assert f"{asked - answered} of {asked} questions still to answer." in client.get("home.index").text
