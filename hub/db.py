@@ -2,8 +2,8 @@
 
 import enum
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC as TIMEZONE_UTC
 from datetime import datetime
@@ -185,8 +185,9 @@ def _set_up_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        reads_only = has_request_context() and request.method in SAFE_METHODS
-        if connection.get_execution_options().get("writes"):
+        options = connection.get_execution_options()
+        reads_only = options.get("reads") or (has_request_context() and request.method in SAFE_METHODS)
+        if options.get("writes"):
             reads_only = False
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
@@ -195,3 +196,33 @@ def own_transaction() -> AbstractContextManager[sa.Connection]:
     """A short transaction of its own, for what must be kept whatever becomes of the request
     (guesses, last seen). Open it only while the session holds no write lock."""
     return db.engine.execution_options(writes=True).begin()
+
+
+@contextmanager
+def unchanging() -> Iterator[sa.Connection]:
+    """One picture of the whole database for as long as the block lasts, whatever others commit meanwhile. It holds
+    nobody up: a snapshot of SQLite's log, a transaction of PostgreSQL that only reads."""
+    options: dict[str, Any] = {"reads": True, "stream_results": True}
+    if db.engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with db.engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def altering_tables(connection: sa.Connection, commit: Callable[[], None]) -> Iterator[None]:
+    """A transaction in which tables may be copied, dropped and made; it is committed at the end, whole or not at all.
+
+    With SQLite's foreign keys on, dropping a table empties its child tables (ON DELETE CASCADE) without a word, so
+    they are off meanwhile and looked at before the commit. The pragma only works outside a transaction."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    yield
+    if is_sqlite:
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"{len(broken)} references lead nowhere")
+    commit()

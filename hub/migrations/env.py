@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from hub.db import Codes, Json, UTC, db
+from hub.db import Codes, Json, UTC, altering_tables, db
 
 target = db.metadata
 
@@ -19,30 +19,24 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
     return False
 
 
+def migrate(connection: Any) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=target,
+        render_as_batch=True,
+        render_item=render_item,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
 def run() -> None:
     with db.engine.execution_options(writes=True).connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
-        if is_sqlite:
-            # A batch migration copies a table and drops the old one. With foreign keys on, ON DELETE CASCADE
-            # then empties the child tables without a word. The pragma only works outside a transaction.
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
-            context.configure(
-                connection=connection,
-                target_metadata=target,
-                render_as_batch=True,
-                render_item=render_item,
-                transactional_ddl=True,
-            )
-            with context.begin_transaction():
-                context.run_migrations()
-            if is_sqlite:
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise RuntimeError(f"the migration breaks {len(broken)} references")
-            connection.commit()
+            with altering_tables(connection, connection.commit):
+                migrate(connection)
         finally:
             if is_sqlite:
                 connection.rollback()
@@ -54,4 +48,7 @@ def run() -> None:
 if context.is_offline_mode():
     raise SystemExit("Migrations run on a database only.")
 with current_app.app_context():
-    run()
+    if given := context.config.attributes.get("connection"):
+        migrate(given)  # within the transaction of a restore, which commits
+    else:
+        run()
