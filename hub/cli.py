@@ -1,6 +1,5 @@
 """`flask hub ...`: what an administrator does on the machine."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_security.utils import hash_password
 
+import hub.backup.commands as backup
 import hub.demo as demo
 import hub.serve as serve
 import hub.worker as worker
@@ -21,6 +21,7 @@ from hub.history import record
 from hub.members.models import Person
 from hub.members.register import CannotImport, import_register
 from hub.pages import AssetsMissing, check_assets
+from hub.progress import counting
 from hub.room import rooms
 from hub.search import WriterBusy
 from hub.search.keeper import rebuild_all
@@ -30,20 +31,8 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def init_app(app: Flask) -> None:
+    backup.add_to(commands)
     app.cli.add_command(commands)
-
-
-def counting(label: str) -> Callable[[int, int], None]:
-    """A progress line that rewrites itself on a terminal, and stays silent until the end elsewhere."""
-
-    def show(done: int, total: int) -> None:
-        ended = total and done >= total
-        if sys.stdout.isatty():
-            click.echo(f"\r{label}: {done:,} of {total:,}" if total else f"\r{label}: {done:,}", nl=bool(ended))
-        elif ended:
-            click.echo(f"{label}: {done:,}")
-
-    return show
 
 
 @commands.command("migrate")

@@ -163,6 +163,30 @@ def post_waiting(limit: int = 50) -> int:
     return len(due)
 
 
+def _is_held() -> sa.ColumnElement[bool]:
+    """Neither posted, kept nor given up, and not to be tried either: a restored letter that waits for a decision."""
+    ended = (Letter.next_try_at, Letter.sent_at, Letter.kept_at, Letter.failed_at)
+    return sa.and_(*(column.is_(None) for column in ended))
+
+
+def hold_waiting(reason: str) -> int:
+    """What waits is not posted until it is released: after a restore it may have been posted long ago."""
+    waits = sa.update(Letter).where(Letter.next_try_at.is_not(None))
+    return _count(waits.values(next_try_at=None, last_error=reason))
+
+
+def release_held() -> int:
+    return _count(sa.update(Letter).where(_is_held()).values(next_try_at=now(), last_error=None))
+
+
+def drop_held() -> int:
+    return _count(sa.delete(Letter).where(_is_held()))
+
+
+def _count(statement: sa.Update | sa.Delete) -> int:
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
 def _post(letter: Letter) -> None:
     config: Config = current_app.config["HUB"]
     if config.smtp_url is None or letter.to_address.endswith(NEVER_REAL):

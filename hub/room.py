@@ -75,6 +75,24 @@ class PersonalData:
     erase: Callable[[Any], int]  # person -> number of rows changed
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Something that was erased, or forbidden, for good. `facts` are codes that doing it again needs."""
+
+    kind: str  # the table's name
+    id: int
+    at: datetime
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """What stays erased (or forbidden) when an older backup is restored."""
+
+    done: Callable[[], Iterable[Gone]]  # all that happened so far
+    again: Callable[[Gone], int]  # rows changed; 0 where there is nothing to do
+
+
 Job = Callable[[], int]  # does what is due, commits, returns how much it did
 
 
@@ -98,6 +116,7 @@ class Room:
     facts: dict[str, Fact] = field(default_factory=dict)
     describers: dict[str, Describer] = field(default_factory=dict)
     personal: Sequence[PersonalData] = ()
+    erasing: dict[str, Erasing] = field(default_factory=dict)  # kind of Gone -> beside people themselves
     handover: Callable[[Any], list[str]] | None = None  # seat -> sentences: what goes with it
     demo: Callable[[Any], None] | None = None  # demo.Demo -> rows
 

@@ -97,14 +97,20 @@ def web_command(config: Config) -> list[str]:
     ]  # fmt: skip
 
 
-def _refuse_taken_port(config: Config) -> None:
+def answers(port: int) -> bool:
+    """Does anything answer there?"""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=1).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()
     except urllib.error.HTTPError:
-        pass  # something answers there
+        return True
     except OSError:
-        return
-    raise CannotStart(f"Port {config.port} is taken. Stop what runs there, or choose another with PORT=5001.")
+        return False
+    return True
+
+
+def _refuse_taken_port(config: Config) -> None:
+    if answers(config.port):
+        raise CannotStart(f"Port {config.port} is taken. Stop what runs there, or choose another with PORT=5001.")
 
 
 def _announce(config: Config, help_words: str) -> None:

@@ -233,6 +233,14 @@ def read_derived(sha256: str, name: str) -> bytes | None:
         return None
 
 
+def derived() -> Iterator[tuple[str, str]]:
+    """(sha256, name) of all that was made from content."""
+    for batch in obstore.list(_current().store, prefix="derived"):
+        for meta in batch:
+            _, _, sha256, name = meta["path"].split("/")
+            yield sha256, name
+
+
 def tidy_filename(name: str) -> str:
     """A file's name as its owner knows it, for display and for downloads: no folders, control characters or
     turned reading direction; letters of any script stay. Longer than NAME_LIMIT: the end of the stem goes."""
@@ -247,13 +255,7 @@ def tidy_filename(name: str) -> str:
 
 def download(sha256: str, name: str, mime: str) -> Response:
     """The content as an attachment that no browser will run as a page of ours. 404 where it is missing."""
-    return _response(
-        sha256,
-        None,
-        mime,
-        f"attachment; {_rfc6266(tidy_filename(name))}",
-        "private, no-cache",
-    )
+    return _response(sha256, None, mime, f"attachment; {_rfc6266(tidy_filename(name))}", "private, no-cache")
 
 
 def picture(sha256: str, name: str) -> Response:

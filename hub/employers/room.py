@@ -9,6 +9,7 @@ import hub.employers.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
 from hub.employers.blueprints import bp, links
 from hub.employers.demo import load
+from hub.employers.gone import ERASING
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.search import SEARCH, search_rows
@@ -33,6 +34,7 @@ ROOM = Room(
     },
     describers={"employer": figures.describe_employers, "request": figures.describe_requests},
     personal=PERSONAL,
+    erasing=ERASING,
     handover=handover,
     demo=load,
 )

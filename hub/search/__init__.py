@@ -37,6 +37,7 @@ __all__ = [
     "WriterBusy",
     "change",
     "compact",
+    "drop",
     "find",
     "forget",
     "generation",
@@ -96,6 +97,11 @@ def compact() -> None:
 def rebuild(documents: Iterable[Document]) -> int:
     """A new index of these; the old one serves until it stands. May raise WriterBusy."""
     return _index().rebuild(documents)
+
+
+def drop() -> None:
+    """Before other rows take the place of those that are indexed (a restore): the index is made anew from them."""
+    _index().drop()
 
 
 def generation() -> str:

@@ -92,6 +92,9 @@ class PostgresIndex:
             connection.execute(sa.text("ANALYZE search_document"))  # or the indexes are not used for a while
         return count
 
+    def drop(self) -> None:
+        """Nothing to do: it is a table of the database, and goes with the others."""
+
     def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
         word = sa.func.unnest(TABLE.c.words).table_valued("word").render_derived(name="each")
         select = sa.select(word.c.word, sa.func.count()).select_from(TABLE).join(word, sa.true())

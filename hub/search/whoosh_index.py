@@ -223,6 +223,12 @@ class WhooshIndex:
                     shutil.rmtree(old, ignore_errors=True)
             return count
 
+    def drop(self) -> None:
+        """From now on there is none, until the worker makes it anew from the database."""
+        with self.only_writer():
+            (self.folder / "current").unlink(missing_ok=True)
+            _sync(self.folder)
+
     @staticmethod
     def _fill(path: Path, documents: Iterable[Document]) -> int:
         writer = whoosh.create_in(str(path), SCHEMA).writer(limitmb=128)

@@ -103,7 +103,7 @@ def remove_contact(employer_id: int, contact_id: int) -> ResponseReturnValue:
     form = RemoveForm()
     if form.validate_on_submit():
         erase_contact(contact)
-        record("employers.remove_contact", row)
+        record("employers.remove_contact", row, contact=contact_id)
         db.session.commit()
         return _back(row, "Removed.")
     return _page("remove_contact", form, row)

@@ -1,0 +1,111 @@
+"""`flask hub backup`, `restore` and what belongs to them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from hub.backup import erasures
+from hub.backup.archive import BadArchive
+from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
+from hub.backup.writing import CannotBackUp, back_up
+from hub.db import db
+from hub.mail import drop_held, release_held
+from hub.members.register import load_shipped_register
+from hub.progress import counting
+from hub.room import rooms
+from hub.search import WriterBusy
+from hub.search.keeper import rebuild_all
+from hub.text import count, filesize
+
+A_FILE = click.Path(dir_okay=False, path_type=Path)
+A_PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def add_to(group: AppGroup) -> None:
+    for command in (backup_command, restore_command, erasures_command, held_command):
+        group.add_command(command)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
+def backup_command(file: Path, overwrite: bool) -> None:
+    """Write the whole hub into FILE while it runs: rows, files, settings and the secret key. Keep it safe: it
+    holds personal data and the key."""
+    try:
+        summary = back_up(file, overwrite=overwrite, steps=counting)
+    except CannotBackUp as problem:
+        raise click.ClickException(str(problem)) from None
+    for sha256 in summary.missing:
+        click.echo(f"The content {sha256} is missing or damaged here, and is not in the backup.", err=True)
+    click.echo(
+        f"{summary.path}: {count(summary.rows, 'row')}, {count(summary.files, 'file')}, {filesize(summary.size)}."
+    )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="This hub is not empty, and is to be replaced by the backup.")
+@click.option("--send-waiting", is_flag=True, help="Post the letters that waited when the backup was taken.")
+@click.option("--keep-key", is_flag=True, help="Keep HUB_SECRET_KEY although the backup has another key.")
+@click.option("--erased", type=A_PRESENT_FILE, help="A list that `flask hub erasures` wrote, newer than the backup.")
+def restore_command(file: Path, replace: bool, send_waiting: bool, keep_key: bool, erased: Path | None) -> None:
+    """Check the backup in FILE to the last byte, then put it in the place of this hub. Stop web and worker first.
+    Where anything is wrong, nothing is changed."""
+    try:
+        summary = restore(file, Wishes(replace, send_waiting, keep_key, erased), counting)
+    except (CannotRestore, BadArchive, erasures.BadList, WriterBusy) as problem:
+        raise click.ClickException(str(problem)) from None
+    for line in _told(summary):
+        click.echo(line)
+    _index_anew()
+
+
+def _told(summary: Summary) -> Iterator[str]:
+    rows, files = count(summary.rows, "row"), count(summary.files, "file")
+    yield f"Restored as of {summary.taken_at:%d %B %Y, %H:%M} UTC: {rows}, {files}."
+    if summary.held:
+        yield f"Held, as they may have been posted since: {count(summary.held, 'letter')}."
+        yield "`flask hub held-letters --post` has them posted, `--drop` throws them away."
+    if summary.erased:
+        yield f"Done again, as it was done after the backup: {count(summary.erased, 'erasure')}."
+    yield from summary.notes
+
+
+def _index_anew() -> None:
+    """Nobody has to wait for the worker; where this is cut short, the worker does it."""
+    load_shipped_register()  # an older backup may have none
+    db.session.commit()
+    try:
+        rebuild_all([source for room in rooms() for source in room.search_sources], counting("Indexed"))
+    except WriterBusy:
+        click.echo("The worker makes the search index.")
+
+
+@click.command("erasures")
+@click.argument("file", type=A_FILE)
+def erasures_command(file: Path) -> None:
+    """Write into FILE what has been erased in this hub (kinds, ids and moments, no names), for `restore --erased`."""
+    try:
+        click.echo(f"{count(erasures.write(file, erasures.so_far()), 'erasure')} in {file}.")
+    except OSError as problem:
+        raise click.ClickException(f"{file} cannot be written ({problem.strerror}).") from None
+
+
+@click.command("held-letters")
+@click.option("--post", "act", flag_value="post", help="Have the worker post them.")
+@click.option("--drop", "act", flag_value="drop", help="Throw them away.")
+def held_command(act: str | None) -> None:
+    """Letters that waited when a backup was taken, and were held when it was restored: post or drop them."""
+    acts: dict[str | None, tuple[Callable[[], int], str]] = {
+        "post": (release_held, "will be posted"),
+        "drop": (drop_held, "dropped"),
+    }
+    if act is None:
+        raise click.ClickException("Say --post or --drop.")
+    change, words = acts[act]
+    number = change()
+    db.session.commit()
+    click.echo(f"{count(number, 'letter')} {words}.")

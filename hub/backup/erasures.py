@@ -1,0 +1,92 @@
+"""What was erased after a backup was taken stays erased when the backup is restored (GDPR Art. 17).
+
+The list holds kinds, ids and moments, no names. It is read from the hub that is to be replaced, or from a file that
+`flask hub erasures` wrote (keep it apart from the backups, newer than they are).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from hub.db import db
+from hub.members.models import Person
+from hub.room import Gone, rooms
+
+PERSON = "person"
+MOST_BYTES = 50_000_000
+OVERLAP = timedelta(hours=1)  # an erasure may have begun before the backup and been committed after it
+
+
+class BadList(Exception):
+    """Why the list cannot be used, as a sentence."""
+
+
+def erased_people() -> Iterator[Gone]:
+    select = sa.select(Person.id, Person.erased_at).where(Person.erased_at.is_not(None)).order_by(Person.id)
+    for number, at in db.session.execute(select):
+        if at is not None:
+            yield Gone(PERSON, number, at)
+
+
+def erase_person_again(gone: Gone) -> int:
+    """The account goes last: other rooms find their rows by the person's name and address."""
+    person = db.session.get(Person, gone.id)
+    if person is None or person.erased_at is not None:
+        return 0
+    kinds = [(room.name == "members", number, kind) for room in rooms() for number, kind in enumerate(room.personal)]
+    changed = 0
+    account_last = sorted(kinds, key=lambda one: (one[0], one[2].name == "account", one[1]))
+    for _, _, kind in account_last:
+        changed += kind.erase(person)
+        db.session.flush()
+    person.erased_at = gone.at
+    return changed
+
+
+def so_far() -> list[Gone]:
+    """Everything that this hub has erased."""
+    return [*erased_people(), *(gone for room in rooms() for one in room.erasing.values() for gone in one.done())]
+
+
+def write(path: Path, erased: Iterable[Gone]) -> int:
+    lines = [json.dumps(asdict(gone) | {"at": gone.at.isoformat()}) + "\n" for gone in erased]
+    path.write_text("".join(lines), "utf-8")
+    return len(lines)
+
+
+def read(path: Path) -> list[Gone]:
+    """Raises BadList."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadList(f"{path} is too large for a list of erasures.")
+        return [_parsed(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except OSError as problem:
+        raise BadList(f"{path} cannot be read ({problem.strerror}).") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadList(f"{path} is no list that `flask hub erasures` wrote.") from None
+
+
+def _parsed(line: str) -> Gone:
+    values = json.loads(line)
+    at = datetime.fromisoformat(values["at"])
+    if at.tzinfo is None or type(values["id"]) is not int:
+        raise ValueError(line)
+    return Gone(str(values["kind"]), values["id"], at, {str(k): str(v) for k, v in values["facts"].items()})
+
+
+def replay(erased: Iterable[Gone], taken_at: datetime) -> int:
+    """Do again what the rows of a backup, just loaded, know nothing of; how much there was to be done. The caller
+    commits. What they know of is left alone: an id may have been given to another row since."""
+    again = {kind: one.again for room in rooms() for kind, one in room.erasing.items()} | {PERSON: erase_person_again}
+    known = {(gone.kind, gone.id, gone.at) for gone in so_far()}
+    done = 0
+    for gone in erased:
+        is_new = (gone.kind, gone.id, gone.at) not in known and gone.at > taken_at - OVERLAP
+        if is_new and gone.kind in again:
+            done += again[gone.kind](gone) > 0
+            db.session.flush()
+    return done
