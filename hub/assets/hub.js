@@ -41,6 +41,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
+  keepKey(form, event.submitter);
   if (form.matches("[data-upload]") && chosenFiles(form).length) {
     event.preventDefault();
     upload(form, event.submitter);
@@ -52,6 +53,35 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) switchOff(form, false);
 });
+
+// Whoever goes back to a form that was sent gets it drawn anew (pages are not stored), with another once-key, while the
+// browser puts back what was typed. Sent again unchanged it carries the key of the first time, which this entry of the
+// history remembers: the hub then leads to what the first one made. With anything changed it is a form of its own.
+function keepKey(form, submitter) {
+  const once = form.elements.namedItem("once");
+  if (!once) return;
+  const place = [...document.forms].indexOf(form);
+  const content = fingerprint(new FormData(form, submitter));
+  const before = window.history.state?.sent?.[place];
+  if (before?.content === content) once.value = before.once;
+  const sent = { ...window.history.state?.sent, [place]: { content, once: once.value } };
+  window.history.replaceState({ ...window.history.state, sent }, "");
+}
+
+// 53 bits of all that is sent but for what every drawing makes anew (cyrb53, public domain); files by name, size and day.
+function fingerprint(data) {
+  const said = [...data].filter(([name]) => name !== "once" && name !== "csrf_token");
+  const text = JSON.stringify(said.map(([name, one]) => [name, one.name === undefined ? one : [one.name, one.size, one.lastModified]]));
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let at = 0; at < text.length; at++) {
+    high = Math.imul(high ^ text.charCodeAt(at), 2654435761);
+    low = Math.imul(low ^ text.charCodeAt(at), 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
+}
 
 function switchOff(form, off) {
   if (!off) delete form.dataset.sent;

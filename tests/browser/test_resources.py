@@ -142,3 +142,47 @@ def test_files_are_shared_without_scripts(site: Site, visit: Visit, tmp_path: Pa
     site.work()
     page.goto(f"/c/{site.people.canal}/resources/?q=porters")
     expect(page.get_by_role("link", name="Prompts without scripts")).to_be_visible()
+
+
+def back_to_the_form(page: Page, heading: str) -> None:
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_going_back_and_sharing_again_makes_no_twin(site: Site, visit: Visit, tmp_path: Path) -> None:
+    library = f"/c/{site.people.canal}/resources/"
+    files = some_files(tmp_path)[:1]
+    page = visit("ben", f"{library}share")
+    share(page, files, "Prompts for a visit")
+    made = page.url
+    back_to_the_form(page, "Share a resource")
+    page.get_by_label("Drop files here, or choose them").set_input_files(files)
+    page.get_by_label("Title").fill("Prompts for a visit")
+    page.get_by_role("button", name="Share it").click()
+    expect(page.get_by_text("This form had already been sent; it was dealt with once.")).to_be_visible()
+    assert page.url == made
+
+    page.goto(f"{library}share/link")
+    for title in ("A page", "A page", "Another page"):
+        page.get_by_label("Address of the page").fill("https://school.example.org/careers")
+        page.get_by_label("Title").fill(title)
+        page.get_by_role("button", name="Share it").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        back_to_the_form(page, "Share a resource")
+    page.goto(library)
+    expect(page.get_by_role("heading", name="3 resources")).to_be_visible()  # what was changed is a second thing
+
+
+def test_going_back_and_asking_for_an_employer_again_makes_no_twin(site: Site, visit: Visit) -> None:
+    page = visit("ben", f"/c/{site.people.canal}/employers/ask")
+    for _ in range(2):
+        page.get_by_label("What would you like?").select_option(label="Workplace visit")
+        page.get_by_role("checkbox", name="Year 10", exact=True).check()
+        page.get_by_label("How many pupils").fill("12")
+        page.get_by_label("Or around when").fill("A Tuesday in March")
+        page.locator("main form").get_by_role("button", name=re.compile("^(Send|Ask)")).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Workplace visit, Year 10")
+        page.go_back()
+        expect(page.get_by_label("How many pupils")).to_be_visible()
+    page.goto(f"/c/{site.people.canal}/employers/requests")
+    expect(page.get_by_role("heading", name="Asked for by your school: 1 request")).to_be_visible()
