@@ -22,6 +22,7 @@ from flask_security.signals import password_changed, password_reset, tf_disabled
 from flask_security.utils import set_request_attr
 
 import hub.members.guesses as guesses
+import hub.members.second_factor as second_factor
 from hub.access import OPEN_ENDPOINTS, absolute_url, is_safe_target
 from hub.config import Config
 from hub.db import db
@@ -191,6 +192,7 @@ def init_app(app: Flask) -> None:
         forgot_password_form=AskForPasswordForm,
         reset_password_form=SetPasswordForm,
         change_password_form=NewPasswordForm,
+        two_factor_verify_code_form=second_factor.CodeForm,
         mail_util_cls=OutboxMail,
         password_util_cls=OurPasswords,
     )
@@ -203,6 +205,7 @@ def init_app(app: Flask) -> None:
     tf_disabled.connect(_second_factor_off, app)
     app.before_request(_no_next_that_leads_away)
     guesses.init_app(app)
+    second_factor.init_app(app)
 
 
 def _settings(config: Config) -> dict[str, Any]:

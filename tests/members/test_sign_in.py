@@ -159,6 +159,18 @@ def test_a_lead_sets_up_codes_before_anything_else(client: Client, people: World
     assert client.get("home.notices").h1 == "Notices"
 
 
+def test_a_mistyped_code_does_not_cost_the_key_that_the_phone_has_read(client: Client, people: World) -> None:
+    sign_in(client, "ben@example.org", PASSWORD)
+    page = client.submit(client.get("security.two_factor_setup"), setup="authenticator", status=200)
+    key = page.soup.select_one("code.hub-code")
+    assert key is not None
+    again = client.follow(client.submit(page, code="000000"))
+    assert "not right" in again.flash
+    assert again.soup.select_one("code.hub-code") == key
+    client.submit(again, code=pyotp.TOTP(key.get_text().replace("-", "")).now())
+    assert people.person("ben").tf_primary_method == "authenticator"
+
+
 def to_the_code(client: Client) -> Page:
     """Password given; Flask-Security leads to the code by way of an address that we tidy."""
     client.follow(sign_in(client, "asha@example.org", PASSWORD), status=302)
