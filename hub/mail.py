@@ -154,7 +154,7 @@ def post_waiting(limit: int = 50) -> int:
         claimed = db.session.execute(
             sa.update(Letter)
             .where(Letter.id == letter_id, Letter.next_try_at == due_at)
-            .values(next_try_at=now() + CLAIM, tries=Letter.tries + 1)
+            .values(next_try_at=now() + CLAIM, tries=Letter.tries + 1, last_error=None)
         )
         db.session.commit()
         if claimed.rowcount == 1:  # type: ignore[attr-defined]
@@ -185,6 +185,16 @@ def drop_held() -> int:
 
 def _count(statement: sa.Update | sa.Delete) -> int:
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def release_claims() -> int:
+    """For a worker that begins, and there is only one: what the one before it had claimed when it was killed is due
+    now. (A claimed letter has been tried and has neither an end nor an error.) It may have arrived already: then it
+    arrives twice, with the same Message-ID."""
+    claimed = sa.and_(Letter.tries > 0, Letter.last_error.is_(None), Letter.next_try_at > now())
+    released = db.session.execute(sa.update(Letter).where(claimed).values(next_try_at=now()))
+    db.session.commit()
+    return int(released.rowcount)  # type: ignore[attr-defined]
 
 
 def _post(letter: Letter) -> None:

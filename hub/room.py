@@ -109,6 +109,7 @@ class Room:
     need_count: Callable[[Reader], int] | None = None
     news: Callable[[Reader, int], list[News]] | None = None  # newest first, at most that many
     upcoming: Callable[[Reader], Upcoming | None] | None = None
+    at_start: dict[str, Job] = field(default_factory=dict)  # a new worker lets go of what a dead one had claimed
     jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does in every round
     hourly: dict[str, Job] = field(default_factory=dict)  # clearing up that can wait
     search_sources: Sequence[Any] = ()  # hub.search.Source

@@ -73,6 +73,14 @@ def wants_demo() -> bool:
     return bool(current_app.config["HUB"].is_loopback) and is_empty()
 
 
+def commands(config: Config) -> dict[str, str]:
+    """The two processes of a hub, as shell commands: "web" and "worker"."""
+    return {
+        "web": shlex.join(web_command(config)),
+        "worker": shlex.join([f"{Path(sys.executable).parent}/flask", "hub", "worker"]),
+    }
+
+
 def run() -> None:
     """Web and worker until one of them ends or Ctrl-C; then both are stopped."""
     config: Config = current_app.config["HUB"]
@@ -80,8 +88,8 @@ def run() -> None:
     help_words = demo.sign_in_help() or "Sign in with your own account."
     db.engine.dispose()  # the processes to come open connections of their own
     manager = Manager()
-    manager.add_process("web", f"exec {shlex.join(web_command(config))}")
-    manager.add_process("worker", f"exec {Path(sys.executable).parent}/flask hub worker")
+    for name, command in commands(config).items():
+        manager.add_process(name, f"exec {command}")
     threading.Thread(target=_announce, args=(config, help_words), daemon=True).start()
     manager.loop()
     if manager.returncode not in {0, None, 130, 143}:

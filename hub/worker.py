@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -14,13 +15,15 @@ from flask import Flask, current_app
 from hub.db import db, now
 from hub.forms import forget_receipts
 from hub.history import chain
-from hub.mail import post_waiting
+from hub.mail import post_waiting, release_claims
 from hub.room import Job, rooms
+from hub.search import WriterBusy
 from hub.search.keeper import index_waiting as index
 from hub.search.keeper import only_writer
 
 log = logging.getLogger("hub.worker")
 IDLE_SECONDS = 0.5  # a shared file is found within two seconds
+PATIENCE = 5  # seconds
 
 
 class Stop(threading.Event):
@@ -30,6 +33,14 @@ class Stop(threading.Event):
         super().__init__()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.set())
+
+
+def at_start() -> Iterator[tuple[str, Job]]:
+    """What a worker that was killed had claimed is free again: there is only one, and it is this one now."""
+    yield "mail.release_claims", release_claims
+    for room in rooms():
+        for name, job in room.at_start.items():
+            yield f"{room.name}.{name}", job
 
 
 def hourly() -> Iterator[tuple[str, Job]]:
@@ -65,13 +76,31 @@ def one_round(due: Iterable[tuple[str, Job]] | None = None) -> int:
     return done
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Holds the lock of the only worker. A killed one may hold it for a moment still (PostgreSQL lets go when it
+    notices that the connection is gone), so it is tried for a while. Raises WriterBusy where another worker runs."""
+    until = time.monotonic() + PATIENCE
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(only_writer())
+                break
+            except WriterBusy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+        yield
+
+
 def run(app: Flask) -> None:
     """Until told to stop. Takes the index's lock for all that time: raises where another worker holds it."""
     stop = Stop()
     with app.app_context():
         heartbeat = Path(current_app.config["HUB"].instance) / "worker.alive"
-        with only_writer():
+        with alone():
             log.info("worker started")
+            one_round(at_start())
             cleared_up = -math.inf
             while not stop.is_set():
                 if time.monotonic() - cleared_up > 3600:

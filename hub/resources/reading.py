@@ -14,7 +14,7 @@ from hub.resources.models import UNDO_DAYS, FilePart, Resource, ResourceFile, St
 
 log = logging.getLogger("hub.resources")
 CLAIM_LASTS = timedelta(minutes=10)  # far more than one reading takes; then the worker that claimed it is dead
-MOST_TRIES = 3
+MOST_TRIES = 10  # a worker that is killed while it reads counts as one: a night of restarts must not condemn a file
 THUMBNAIL = "thumbnail.webp"
 SWEEP_EVERY = timedelta(days=1)
 
@@ -34,13 +34,14 @@ def read_files() -> int:
 
 
 def _claim() -> tuple[int, str, str, int] | None:
-    """The oldest file that waits, or whose reader died. The UPDATE tests the old value: of two workers one wins."""
+    """The file that waits, or whose reader died, with the fewest tries: one that takes the worker with it each time
+    keeps no other from being read. The UPDATE tests the old value: of two workers one wins."""
     moment = now()
     lost = sa.and_(ResourceFile.text_state == TextState.READING, ResourceFile.claimed_at < moment - CLAIM_LASTS)
     file = db.session.scalars(
         sa.select(ResourceFile)
         .where(sa.or_(ResourceFile.text_state == TextState.WAITING, lost))
-        .order_by(ResourceFile.id)
+        .order_by(ResourceFile.tries, ResourceFile.id)
         .limit(1)
     ).one_or_none()
     if file is None:
@@ -61,10 +62,21 @@ def _claim() -> tuple[int, str, str, int] | None:
     return found if took.rowcount == 1 else None  # type: ignore[attr-defined]
 
 
+def release_claims() -> int:
+    """For a worker that begins, and there is only one: what the one before it was reading when it died waits again."""
+    released = db.session.execute(
+        sa.update(ResourceFile)
+        .where(ResourceFile.text_state == TextState.READING)
+        .values(text_state=TextState.WAITING, claimed_at=None)
+    )
+    db.session.commit()
+    return int(released.rowcount)  # type: ignore[attr-defined]
+
+
 def _read(sha256: str, kind: str) -> Extracted:
     try:
         with storage.path(sha256) as path:
-            return extract(path, kind)
+            return extract(path, kind, scratch=storage.scratch())
     except storage.Missing:
         log.error("content is missing", extra={"sha256": sha256})
         return Extracted(State.DAMAGED, message="The file itself is missing; tell your administrator.")

@@ -183,7 +183,17 @@ class WhooshIndex:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise WriterBusy(BUSY) from None
+            self._clear_up()
             yield
+
+    def _clear_up(self) -> None:
+        """A writer that was killed may have left half an index."""
+        with suppress(IndexUnavailable):
+            name = self._path(self.generation()).name
+            for other in self.folder.glob("main-*"):
+                if other.name != name:
+                    shutil.rmtree(other, ignore_errors=True)
+            (self.folder / "current.draft").unlink(missing_ok=True)
 
     def change(self, documents: Iterable[Document], removed: Iterable[Key], optimize: bool = False) -> None:
         """Put these documents and remove those; on disk when it returns."""
@@ -218,9 +228,7 @@ class WhooshIndex:
             _sync_all(path)
             self._set_current(name, 1)
             (self.folder / "suspect").unlink(missing_ok=True)
-            for old in self.folder.glob("main-*"):
-                if old.name != name:
-                    shutil.rmtree(old, ignore_errors=True)
+            self._clear_up()
             return count
 
     def drop(self) -> None:

@@ -64,7 +64,7 @@ def test_a_file_whose_reader_died_is_taken_up_again_but_not_for_ever(
 ) -> None:
     row = share_file(people, b"words", "words.txt")
 
-    def killed(*_: object) -> Extracted:
+    def killed(*_: object, **__: object) -> Extracted:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
