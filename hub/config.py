@@ -1,6 +1,7 @@
 """The hub's settings: one frozen dataclass read from the environment, refusing nonsense at start."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from hub.scratch import sync_folder
 
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9:.\[\]-]+")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -29,6 +31,7 @@ class Config:
     site_name: str
     smtp_url: str | None
     mail_from: str
+    imap_url: str | None  # the mailbox to which undeliverable letters return
     storage_url: str | None
     upload_limit: int  # bytes in one file
     organisation_quota: int  # bytes of all files of one organisation
@@ -62,6 +65,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     smtp_url = env.get("HUB_SMTP_URL") or None
     if smtp_url and _split(smtp_url, "HUB_SMTP_URL").scheme not in {"smtp", "smtps"}:
         raise ConfigError("HUB_SMTP_URL has to look like smtp://user:password@mail.example.org:587.")
+    mail_from = env.get("HUB_MAIL_FROM") or f"hub@{parts.hostname}"
+    if not _MAILBOX.fullmatch(mail_from):
+        raise ConfigError(f"HUB_MAIL_FROM is {mail_from!r}; it has to be a bare address like hub@example.org.")
     log_level = (env.get("HUB_LOG_LEVEL") or "INFO").upper()
     if log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ConfigError(f"HUB_LOG_LEVEL is {log_level!r}; choose DEBUG, INFO, WARNING or ERROR.")
@@ -74,7 +80,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         secret_key=env.get("HUB_SECRET_KEY") or _secret_key(instance / "secret_key"),
         site_name=env.get("HUB_SITE_NAME") or "Careers Cluster Hub",
         smtp_url=smtp_url,
-        mail_from=env.get("HUB_MAIL_FROM") or f"hub@{parts.hostname}",
+        mail_from=mail_from,
+        imap_url=_imap_url(env.get("HUB_IMAP_URL")),
         storage_url=_storage_url(env.get("HUB_STORAGE_URL")),
         upload_limit=_number(env, "HUB_UPLOAD_MB", 50, 1, 2000) * megabyte,
         organisation_quota=_number(env, "HUB_QUOTA_MB", 5000, 1, 1_000_000) * megabyte,
@@ -135,6 +142,15 @@ def _storage_url(text: str | None) -> str | None:
     if text and _split(text, "HUB_STORAGE_URL").scheme != "s3":
         raise ConfigError("HUB_STORAGE_URL has to look like s3://bucket (or be left out for local files).")
     return text or None
+
+
+def _imap_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    parts = _split(text, "HUB_IMAP_URL")
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username or not parts.password:
+        raise ConfigError("HUB_IMAP_URL has to look like imaps://user:password@mail.example.org/INBOX.")
+    return text
 
 
 def _secret_key(path: Path) -> str:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
+import hub.mail as mail
 from hub.db import db, now
 from hub.forms import forget_receipts
 from hub.history import chain
-from hub.mail import post_waiting, release_claims
 from hub.room import Job, rooms
 from hub.search import WriterBusy
 from hub.search.keeper import index_waiting as index
@@ -24,6 +24,7 @@ from hub.search.keeper import only_writer
 log = logging.getLogger("hub.worker")
 IDLE_SECONDS = 0.5  # a shared file is found within two seconds
 PATIENCE = 5  # seconds
+STOP_SECONDS = 5.0  # a letter under way may be cut off: it is sent again
 
 
 class Stop(threading.Event):
@@ -37,7 +38,7 @@ class Stop(threading.Event):
 
 def at_start() -> Iterator[tuple[str, Job]]:
     """What a worker that was killed had claimed is free again: there is only one, and it is this one now."""
-    yield "mail.release_claims", release_claims
+    yield "mail.release_claims", mail.release_claims
     for room in rooms():
         for name, job in room.at_start.items():
             yield f"{room.name}.{name}", job
@@ -45,13 +46,24 @@ def at_start() -> Iterator[tuple[str, Job]]:
 
 def hourly() -> Iterator[tuple[str, Job]]:
     yield "forms.forget_receipts", forget_receipts
+    yield "mail.clear", mail.clear
     for room in rooms():
         for name, job in room.hourly.items():
             yield f"{room.name}.{name}", job
 
 
 def jobs() -> Iterator[tuple[str, Job]]:
-    yield "mail.post", post_waiting
+    yield from post_office()
+    yield from at_home()
+
+
+def post_office() -> Iterator[tuple[str, Job]]:
+    """What talks to other people's machines, and waits for them."""
+    yield "mail.post", mail.post_waiting
+    yield "mail.returned", mail.read_returned
+
+
+def at_home() -> Iterator[tuple[str, Job]]:
     yield "history.chain", chain
     for room in rooms():
         for name, job in room.jobs.items():
@@ -93,6 +105,14 @@ def alone() -> Iterator[None]:
         yield
 
 
+def _post_office(app: Flask, stop: Stop) -> None:
+    """In a thread of its own: a mail server that answers slowly keeps nobody from finding what was shared."""
+    with app.app_context():
+        while not stop.is_set():
+            if not one_round(post_office()):
+                stop.wait(IDLE_SECONDS)
+
+
 def run(app: Flask) -> None:
     """Until told to stop. Takes the index's lock for all that time: raises where another worker holds it."""
     stop = Stop()
@@ -101,13 +121,16 @@ def run(app: Flask) -> None:
         with alone():
             log.info("worker started")
             one_round(at_start())
+            post = threading.Thread(target=_post_office, args=(app, stop), name="post office", daemon=True)
+            post.start()
             cleared_up = -math.inf
             while not stop.is_set():
                 if time.monotonic() - cleared_up > 3600:
                     one_round(hourly())
                     cleared_up = time.monotonic()
-                done = one_round()
+                done = one_round(at_home())
                 heartbeat.write_text(now().isoformat())
                 if not done:
                     stop.wait(IDLE_SECONDS)
+            post.join(STOP_SECONDS)
     log.info("worker stopped")

@@ -11,11 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.config import Config
 from hub.db import db, now
-from hub.mail import Letter
+from hub.mail import Letter, MailServer
 from hub.search import IndexUnavailable, Query, find
 
 LEAST_FREE = 500 * 1024 * 1024
 WORKER_SILENT = timedelta(minutes=2)
+OFTEN = 3  # failures in a row, some minutes: before that a mail server may just be starting again
 OUTBOX_LATE = timedelta(hours=1)
 
 
@@ -28,7 +29,12 @@ class Check:
 
 def checks() -> list[Check]:
     database = _database()
-    return [database, _disk(), _worker(), *([_index(), _outbox()] if database.is_well else [])]
+    found = [database, _disk(), _worker()]
+    if database.is_well:
+        found += [_index(), _outbox()]
+        if current_app.config["HUB"].imap_url:
+            found.append(_returned())
+    return found
 
 
 def _database() -> Check:
@@ -68,6 +74,19 @@ def _index() -> Check:
 
 def _outbox() -> Check:
     oldest = db.session.scalar(sa.select(sa.func.min(Letter.created_at)).where(Letter.next_try_at.is_not(None)))
+    if (server := _in_trouble("smtp")) is not None:
+        return Check("outbox", server.failures < OFTEN, f"letters wait: {server.trouble}")
     if oldest is not None and now() - oldest > OUTBOX_LATE:
         return Check("outbox", False, "letters wait for more than an hour: is the mail server well?")
     return Check("outbox", True, "no letter waits for long")
+
+
+def _returned() -> Check:
+    if (server := _in_trouble("imap")) is not None:
+        return Check("returned letters", server.failures < OFTEN, f"cannot be read: {server.trouble}")
+    return Check("returned letters", True, "are read every few minutes")
+
+
+def _in_trouble(name: str) -> MailServer | None:
+    select = sa.select(MailServer).where(MailServer.name == name, MailServer.trouble.is_not(None))
+    return db.session.scalars(select).one_or_none()

@@ -28,6 +28,7 @@ class Cluster(Versioned, Base):
     lead_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="SET NULL"))
     welcome: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown, on the front page
     reply_to: Mapped[str | None] = mapped_column(sa.String(254))  # for the cluster's letters
+    mail_from: Mapped[str | None] = mapped_column(sa.String(254))  # their sender, within the hub's own mail domain
     data_contact: Mapped[str] = mapped_column(sa.Text, default="")  # who answers for personal data
     open_to_requests: Mapped[bool] = mapped_column(default=True)  # may organisations ask to join?
     asks_for_second_factor: Mapped[bool] = mapped_column(default=True)  # of leads and brokers

@@ -1,0 +1,40 @@
+"""Letters that wait: those a killed worker had claimed, and those that a restore brought back."""
+
+import sqlalchemy as sa
+
+from hub.db import db, now
+from hub.mail.models import Letter
+
+
+def release_claims() -> int:
+    """For a worker that begins, and there is only one: what the one before it had claimed when it was killed is due
+    now. (A claimed letter has been tried and has neither an end nor an error.) It may have arrived already: then it
+    arrives twice, with the same Message-ID."""
+    claimed = sa.and_(Letter.tries > 0, Letter.last_error.is_(None), Letter.next_try_at > now())
+    released = _count(sa.update(Letter).where(claimed).values(next_try_at=now()))
+    db.session.commit()
+    return released
+
+
+def hold_waiting(reason: str) -> int:
+    """What waits is not posted until it is released: after a restore it may have been posted long ago."""
+    waits = sa.update(Letter).where(Letter.next_try_at.is_not(None))
+    return _count(waits.values(next_try_at=None, last_error=reason))
+
+
+def release_held() -> int:
+    return _count(sa.update(Letter).where(_is_held()).values(next_try_at=now(), last_error=None))
+
+
+def drop_held() -> int:
+    return _count(sa.delete(Letter).where(_is_held()))
+
+
+def _is_held() -> sa.ColumnElement[bool]:
+    """Neither posted, kept nor given up, and not to be tried either: a restored letter that waits for a decision."""
+    ended = (Letter.next_try_at, Letter.sent_at, Letter.kept_at, Letter.failed_at)
+    return sa.and_(*(column.is_(None) for column in ended))
+
+
+def _count(statement: sa.Update | sa.Delete) -> int:
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
