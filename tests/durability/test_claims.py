@@ -15,7 +15,8 @@ from flask import Flask
 
 import hub.worker as worker
 from hub.db import db, now
-from hub.mail import CLAIM, Letter
+from hub.mail import Letter
+from hub.mail.posting import CLAIM
 from hub.resources.models import ResourceFile, TextState
 from hub.search import WriterBusy
 from hub.search.whoosh_index import WhooshIndex
