@@ -1,13 +1,12 @@
-"""Finds in the Whoosh index: one pass over the matching documents gives the hits and all counts."""
+"""Finds in the Whoosh index: the same bits of the matching documents give the hits and all counts."""
 
-from collections.abc import Iterable
-
-from hub.search.asking import Parsed, corrected, parse, unfold
+from hub.search.asking import Clause, Parsed, corrected, parse, unfold
 from hub.search.documents import ENOUGH, Found, Hit, Query
+from hub.search.whoosh_columns import best
 from hub.search.whoosh_index import Opened, WhooshIndex
-from hub.search.whoosh_schema import Record
+from hub.search.whoosh_matching import Segment
 
-Scored = tuple[float, Record]
+Counts = dict[str, dict[str, int]]
 
 
 def find(index: WhooshIndex, query: Query) -> Found:
@@ -18,47 +17,65 @@ def _find(index: WhooshIndex, opened: Opened, query: Query) -> Found:
     parsed = parse(query.text, query.prefix)
     if any(clause.begins for clause in parsed.clauses):
         parsed = unfold(parsed, index.vocabulary(opened, query.audience))
-    complete = index.hits(opened, parsed, query.audience, any_word=False)
+    visible = [segment.visible(query.audience) for segment in opened.segments]
+    complete = _hits(opened, parsed, visible, any_word=False)
     hits, mode = complete, "all"
-    if len(complete) < ENOUGH and len(parsed.clauses) > 1:
-        some = index.hits(opened, parsed, query.audience, any_word=True)
-        if len(some) > len(complete):
+    if _number(complete) < ENOUGH and len(parsed.clauses) > 1:
+        some = _hits(opened, parsed, visible, any_word=True)
+        if _number(some) > _number(complete):
             hits, mode = some, "any"
-    kept, counts = _narrow(hits, query)
-    # Those that have all words come first whatever the scores say.
-    full = {record[:2] for _, record in complete} if mode == "any" else set()
-    if query.sort == "newest":
-        kept.sort(key=lambda hit: hit[1].order)
-    else:
-        kept.sort(key=lambda hit: (hit[1][:2] not in full, -hit[0], hit[1].order))
-    better = _better(index, opened, query, parsed) if len(complete) < ENOUGH else None
-    page = [Hit(record.kind, record.id, score) for score, record in kept[query.first : query.first + query.per_page]]
-    return Found(page, len(kept), counts, mode if hits else "none", parsed, better)
+    counts: Counts = {name: {} for name in query.count}
+    kept = [_narrow(segment, own, query, counts) for segment, own in zip(opened.segments, hits, strict=True)]
+    full = complete if mode == "any" else [0] * len(hits)
+    page = _page(opened, parsed, kept, full, query)
+    better = _better(index, opened, query, parsed, visible) if _number(complete) < ENOUGH else None
+    return Found(page, _number(kept), counts, mode if _number(hits) else "none", parsed, better)
 
 
-def _narrow(hits: Iterable[Scored], query: Query) -> tuple[list[Scored], dict[str, dict[str, int]]]:
-    """The hits that have what was chosen, and the counts of each facet, which ignore what is chosen in itself."""
-    chosen = query.chosen
-    counts: dict[str, dict[str, int]] = {name: {} for name in query.count}
-    kept = []
-    for hit in hits:
-        facets = hit[1].facets
-        missing = [name for name, values in chosen.items() if values.isdisjoint(facets.get(name, ()))]
-        if not missing:
-            kept.append(hit)
-        elif len(missing) > 1:
-            continue
-        for name in missing or counts:
-            if name in counts:
-                for value in facets.get(name, ()):
-                    counts[name][value] = counts[name].get(value, 0) + 1
-    return kept, counts
+def _hits(opened: Opened, parsed: Parsed, visible: list[int], any_word: bool) -> list[int]:
+    return [segment.hits(parsed, own, any_word) for segment, own in zip(opened.segments, visible, strict=True)]
 
 
-def _better(index: WhooshIndex, opened: Opened, query: Query, parsed: Parsed) -> str | None:
-    unknown = [
-        clause.typed
-        for clause in parsed.clauses
-        if clause.typed and not index.hits(opened, Parsed((clause,)), query.audience, any_word=False)
-    ]
+def _number(hits: list[int]) -> int:
+    return sum(bits.bit_count() for bits in hits)
+
+
+def _narrow(segment: Segment, hits: int, query: Query, counts: Counts) -> int:
+    """The hits that have what was chosen; adds to the counts of each facet, which ignore what is chosen in itself."""
+    columns = segment.columns
+    chosen = {name: columns.with_any(name, values) for name, values in query.chosen.items()}
+    for name, found in counts.items():
+        others = hits
+        for facet, bits in chosen.items():
+            others &= bits if facet != name else hits
+        for value, bits in columns.facets.get(name, {}).items():
+            if number := (others & bits).bit_count():
+                found[value] = found.get(value, 0) + number
+    for bits in chosen.values():
+        hits &= bits
+    return hits
+
+
+def _page(opened: Opened, parsed: Parsed, kept: list[int], full: list[int], query: Query) -> list[Hit]:
+    """Those that have all words (`full`) come first whatever the scores say."""
+    last = query.first + query.per_page
+    ranked = []
+    for segment, hits, own in zip(opened.segments, kept, full, strict=True):
+        columns = segment.columns
+        for is_full, some in ((True, hits & own), (False, hits & ~own)):
+            scores = segment.scores(parsed, some) if parsed.clauses else dict.fromkeys(columns.numbers(some), 0.0)
+            by_age = {number: columns.sort_at[number] for number in scores}
+            is_newest = query.sort == "newest" or not parsed.clauses
+            for number in best(by_age if is_newest else scores, last):
+                rank = (False, 0.0) if is_newest else (not is_full, -scores[number])
+                ranked.append((*rank, columns.order(number), Hit(*columns.key(number), scores[number])))
+    ranked.sort(key=lambda one: one[:3])
+    return [one[3] for one in ranked[query.first : last]]
+
+
+def _better(index: WhooshIndex, opened: Opened, query: Query, parsed: Parsed, visible: list[int]) -> str | None:
+    def is_unknown(clause: Clause) -> bool:
+        return bool(clause.typed) and not _number(_hits(opened, Parsed((clause,)), visible, any_word=False))
+
+    unknown = [clause.typed for clause in parsed.clauses if is_unknown(clause)]
     return corrected(query.text, unknown, index.vocabulary(opened, query.audience)) if unknown else None

@@ -1,7 +1,7 @@
 """What a Whoosh index holds: its fields, and how documents and queries are said to it."""
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +9,6 @@ from whoosh import query as whoosh_query
 from whoosh.analysis import Analyzer, Token
 from whoosh.fields import ID, STORED, TEXT, Schema
 
-from hub.search.asking import Clause, Parsed, Term
 from hub.search.documents import Document
 from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
@@ -49,11 +48,6 @@ class Record(NamedTuple):
     sort_at: float
     words: tuple[str, ...]
 
-    @property
-    def order(self) -> tuple[float, str, int]:
-        """Newest first, then by kind and id: the same list every time."""
-        return -self.sort_at, self.kind, self.id
-
 
 def fields_of(document: Document) -> dict[str, Any]:
     head = _FIELD_END.join((document.title, document.tags))
@@ -75,27 +69,13 @@ def fields_of(document: Document) -> dict[str, Any]:
     }
 
 
-def query_for(parsed: Parsed, any_word: bool) -> Any:
-    """What has to be found is asked of `text`; `title` only adds to the score."""
-    needed = [_clause(clause, "text") for clause in parsed.clauses]
-    bonus = [_clause(clause, "title", TITLE_BOOST) for clause in parsed.clauses]
-    main = whoosh_query.Or(needed) if any_word else whoosh_query.And(needed)
-    return whoosh_query.AndMaybe(main, whoosh_query.Or(bonus)).normalize()
+def word_query(field: str, stem: str) -> Any:
+    return whoosh_query.Term(field, stem)
 
 
-def _clause(clause: Clause, field: str, boost: float = 1.0) -> Any:
-    boost *= clause.weight
-    options = [
-        _term(term, field, boost if number == 0 else boost * SYNONYM_BOOST) for number, term in enumerate(clause.terms)
-    ]
-    if clause.begins and field == "text":
-        options.append(whoosh_query.Prefix(field, clause.begins, boost=boost * BEGINNING_BOOST))
-    return options[0] if len(options) == 1 else whoosh_query.Or(options)
+def phrase_query(field: str, stems: Sequence[str]) -> Any:
+    return whoosh_query.Phrase(field, list(stems))
 
 
-def _term(term: Term, field: str, boost: float) -> Any:
-    if len(term.stems) == 1:
-        return whoosh_query.Term(field, term.stems[0], boost=boost)
-    if term.loose:
-        return whoosh_query.And([whoosh_query.Term(field, stem, boost=boost) for stem in term.stems])
-    return whoosh_query.Phrase(field, list(term.stems), boost=boost)
+def beginning_query(field: str, start: str) -> Any:
+    return whoosh_query.Prefix(field, start)

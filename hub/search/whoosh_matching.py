@@ -1,0 +1,133 @@
+"""Which documents of one segment match a query, and what they score. Single words are read once and kept as columns;
+phrases and beginnings of words are asked of Whoosh, among the documents that may match at all."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hub.search.asking import Clause, Parsed, Term
+from hub.search.whoosh_columns import Columns, Postings, flags_of
+from hub.search.whoosh_schema import (
+    BEGINNING_BOOST,
+    SYNONYM_BOOST,
+    TITLE_BOOST,
+    beginning_query,
+    phrase_query,
+    word_query,
+)
+
+POSTINGS_KEPT = 1_500_000  # of all words together, in one process: about 20 MB
+
+
+class KeptWords:
+    """Postings of single words of one state of the index, shared by all threads of the process."""
+
+    def __init__(self) -> None:
+        self._state, self._size = "", 0
+        self._known: dict[Any, Postings] = {}
+        self._changing = threading.Lock()
+
+    def get(self, state: str, key: Any, make: Callable[[], Postings]) -> Postings:
+        found = self._known.get((state, key))
+        if found is None:
+            found = make()
+            with self._changing:
+                if state != self._state or self._size > POSTINGS_KEPT:
+                    self._known, self._state, self._size = {}, state, 0
+                self._known[state, key] = found
+                self._size += len(found.numbers)
+        return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one way of saying a clause matches: `bits`, scored by these postings where they lie within."""
+
+    bits: int
+    postings: tuple[Postings, ...]
+    boost: float
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment of an opened index; `live` are its documents that were not removed."""
+
+    state: str
+    name: str
+    leaf: Any  # Whoosh's searcher of it
+    columns: Columns
+    live: int
+    words: KeptWords
+
+    def visible(self, audience: frozenset[str]) -> int:
+        return self.live & self.columns.visible(audience)
+
+    def hits(self, parsed: Parsed, among: int, any_word: bool) -> int:
+        """Bits of the documents with all (or any) of what is asked for; all of them where nothing is."""
+        if not parsed.clauses:
+            return among
+        # Phrases last: they are looked for only where the rest was found.
+        clauses = sorted(parsed.clauses, key=_is_slow)
+        found = 0 if any_word else among
+        for clause in clauses:
+            own = _any(part.bits for part in self._parts(clause, "text", 1.0, among if any_word else found))
+            found = found | own if any_word else found & own
+        return found & among
+
+    def scores(self, parsed: Parsed, hits: int) -> dict[int, float]:
+        """What is asked for is looked for in `text`; being in the `title` only adds to the score."""
+        scores = dict.fromkeys(self.columns.numbers(hits), 0.0)
+        for field, boost in (("text", 1.0), ("title", TITLE_BOOST)):
+            for clause in parsed.clauses:
+                for part in self._parts(clause, field, boost, hits):
+                    if wanted := part.bits & hits:
+                        flags = flags_of(wanted, self.columns.size)
+                        for postings in part.postings:
+                            postings.add_to(scores, flags, part.boost)
+        return scores
+
+    def _parts(self, clause: Clause, field: str, boost: float, among: int) -> list[Part]:
+        boost *= clause.weight
+        parts = [
+            self._part(term, field, boost if number == 0 else boost * SYNONYM_BOOST, among)
+            for number, term in enumerate(clause.terms)
+        ]
+        if clause.begins and field == "text":
+            parts.append(self._asked(beginning_query(field, clause.begins), boost * BEGINNING_BOOST, among))
+        return parts
+
+    def _part(self, term: Term, field: str, boost: float, among: int) -> Part:
+        postings = tuple(self._word(field, stem) for stem in term.stems)
+        bits = postings[0].bits
+        for other in postings[1:]:
+            bits &= other.bits
+        if term.loose or len(postings) == 1:
+            return Part(bits, postings, boost)
+        return self._asked(phrase_query(field, term.stems), boost, among & bits)
+
+    def _word(self, field: str, stem: str) -> Postings:
+        return self.words.get(
+            self.state,
+            (self.name, field, stem),
+            lambda: Postings.all(self._matcher(word_query(field, stem)), self.columns.size),
+        )
+
+    def _asked(self, query: Any, boost: float, among: int) -> Part:
+        candidates = self.columns.numbers(among) if among else []
+        found = Postings.among(self._matcher(query), candidates, self.columns.size)
+        return Part(found.bits, (found,), boost)
+
+    def _matcher(self, query: Any) -> Any:
+        return query.matcher(self.leaf, self.leaf.context(weighting=self.leaf.weighting, top_query=query))
+
+
+def _is_slow(clause: Clause) -> bool:
+    return bool(clause.begins) or any(len(term.stems) > 1 for term in clause.terms)
+
+
+def _any(many: Iterable[int]) -> int:
+    found = 0
+    for bits in many:
+        found |= bits
+    return found
