@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
+from jinja2.runtime import Macro
 from jinja2.utils import missing
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from hub.access import reader_or_none
@@ -18,6 +20,7 @@ from hub.db import Base
 from hub.room import rooms
 
 ADDRESSES_KEPT = 20_000  # in one process
+MARKUP_KEPT = 2_000  # of each macro
 
 
 class NoSuchName(Undefined):
@@ -39,6 +42,26 @@ class NoSuchName(Undefined):
         if self._is_mistake():
             self._fail_with_undefined_error()
         return iter(())
+
+
+def kept(macro: Macro) -> Callable[..., str]:
+    """A macro whose markup depends on its few plain arguments alone (an icon, a badge): drawn once for each.
+    `typed`: text that was escaped and text that was not are two things."""
+    drawn = lru_cache(maxsize=MARKUP_KEPT, typed=True)(macro)
+
+    def draw(*values: Any, **named: Any) -> str:
+        try:
+            return drawn(*values, **named)
+        except TypeError:  # an argument that cannot be a key
+            return str(macro(*values, **named))
+
+    return draw
+
+
+def with_ids(drawn: Markup, before: str, after: str) -> Markup:
+    """The same markup a second time on a page, with other ids: those that began with `before`. In text and values a
+    quotation mark is always escaped, so that only attributes begin so."""
+    return Markup(str(drawn).replace(f'"{before}', f'"{after}'))  # it was markup before
 
 
 class AssetsMissing(Exception):
@@ -113,7 +136,8 @@ def init_app(app: Flask) -> None:
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]
     app.extensions["hub.addresses"] = {}
-    environment.globals.update(asset=asset, url_if=url_if, url_for=address)
+    environment.globals.update(asset=asset, url_if=url_if, url_for=address, kept=kept)
+    environment.filters["with_ids"] = with_ids
     # The macros of govuk-frontend-jinja come from Nunjucks and name these two as if they were values.
     environment.globals.update(undefined=NoSuchName(obj=None, name="undefined"), null=None)
     app.context_processor(_context)
