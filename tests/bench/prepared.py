@@ -29,7 +29,7 @@ from hub.config import Config, from_environment
 from hub.db import db, now
 from hub.members.models import SignIn
 from hub.room import rooms
-from hub.search.keeper import only_writer, rebuild_all
+from hub.search.keeper import rebuild_all
 from tests.bench.generator import SIZES, World, fill, members, resources, things_told
 from tests.bench.rooms import audits, employers, meetings
 from tests.postgres import binaries
@@ -106,8 +106,7 @@ def _make(size: int, seed: int, environment: dict[str, str], say: Say) -> dict[s
             db.session.execute(sa.text("PRAGMA cache_size = -200000"))
         fill(World(seed, SIZES[size], now().replace(microsecond=0)), MAKERS, say)
         loaded = time.monotonic()
-        with only_writer():
-            documents = rebuild_all([source for room in rooms() for source in room.search_sources], lambda *_: None)
+        documents = rebuild_all([source for room in rooms() for source in room.search_sources], lambda *_: None)
         indexed = time.monotonic()
         say(f"    index: {documents:,} documents in {indexed - loaded:.0f} s")
         made = {
