@@ -68,11 +68,19 @@ def required_message(label: str, required: bool | str, verb: str = "Enter") -> b
     return required
 
 
+class _SomethingTyped(validators.InputRequired):  # type: ignore[misc]  # WTForms is untyped for us
+    """A blank is a value to WTForms, and to our fields nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not clean((field.raw_data or [""])[0]):
+            raise validators.StopValidation(str(self.message))
+
+
 def presence(label: str, required: bool | str) -> Any:
     """The rule for fields whose value may be falsy (0, midnight): was anything sent at all?"""
     if not required:
         return validators.Optional()
-    return validators.InputRequired(str(required_message(label, required)))
+    return _SomethingTyped(str(required_message(label, required)))
 
 
 class Text(_Cleaned, fields.StringField):

@@ -21,6 +21,12 @@ class Everything(Form):
     email = Email(required=False)
 
 
+class Needed(Form):
+    on = Day("Day")
+    at = Clock("Start")
+    many = Number("Pupils")
+
+
 def filled(app: Flask, **data: str) -> Everything:
     with app.test_request_context(method="POST", data=MultiDict({"title": "A title", **data})):
         form = Everything(meta={"csrf": False})
@@ -141,3 +147,11 @@ def test_markdown_headings_begin_below_the_page_title() -> None:
 @given(st.text(alphabet="[]()!*_`<>&\n ab", max_size=300))
 def test_markdown_never_fails(source: str) -> None:
     markdown(source)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\x00"])
+def test_a_blank_is_nothing_where_a_day_a_time_or_a_number_is_needed(app: Flask, blank: str) -> None:
+    with app.test_request_context(method="POST", data=MultiDict({"on": blank, "at": blank, "many": blank})):
+        form = Needed(meta={"csrf": False})
+        assert not form.validate()
+        assert form.errors == {"on": ["Enter day"], "at": ["Enter start"], "many": ["Enter pupils"]}

@@ -158,3 +158,10 @@ def test_sent_twice_it_is_proposed_once(client: Client, people: World) -> None:
     client.submit(page, **filled(people))
     assert len(db.session.scalars(sa.select(Meeting)).all()) == 1
     assert len(letters("meetings/letters/ask")) == 5
+
+
+def test_a_list_of_guests_that_is_too_long_is_not_read(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("meetings.fix")
+    typed = {"title": "Spring meeting", "day_1": (today() + timedelta(days=20)).isoformat(), "start_1": "4pm"}
+    page = client.submit(page, status=200, **typed, place_1="Library", guests="x" * 70_000)
+    assert page.errors == ["Guests by e-mail must be 4,000 characters or fewer; it has 70,000."]

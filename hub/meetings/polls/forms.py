@@ -207,7 +207,9 @@ class InvitingForm(DatesForm):
 
     def tidy(self) -> None:
         super().tidy()
-        self.guest_list = list(dict.fromkeys(self._guests()))
+        if self.guests.errors:
+            return  # too long: the search for addresses below is quadratic in the length of a line
+        self.guest_list = self._guests()
         if len(self.guest_list) > GUESTS_AT_MOST:
             self.keep("guests", f"At most {GUESTS_AT_MOST} guests; these are {len(self.guest_list)}.")
 

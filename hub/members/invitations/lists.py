@@ -46,7 +46,7 @@ def _people_of(raw: str) -> list[str]:
 
 def _line(number: int, words: str, raw: str) -> Line:
     cells = [clean(cell) for cell in _cells(raw)]
-    brackets = _BRACKETS.fullmatch(words)
+    brackets = _BRACKETS.fullmatch(" ".join(words.split()))  # quadratic in a run of blanks
     if brackets and not (len(cells) > 1 and "@" in "".join(cells[1:2]) and "<" not in cells[1]):
         rest = [clean(cell) for cell in _cells(brackets["rest"].lstrip(" ,;\t"))]
         return _made(number, words, brackets["name"], brackets["email"], rest)
