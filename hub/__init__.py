@@ -7,10 +7,13 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import access, cli, config, db, errors, facts, forms, headers, logs, mail, pages, storage, text
+from hub import access, cli, config, db, disk, errors, facts, forms, headers, logs, mail, pages, storage, text
 from hub.members import security
 from hub.members.reader import load_reader
 from hub.rooms import ROOMS
+
+# A server that comes back is found again, and one that cannot be reached is not waited for by every thread.
+_ENGINE = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
@@ -23,6 +26,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     logs.init_app(app)
     db.init_app(app)
     Migrate(app, db.db, directory=f"{app.root_path}/migrations", render_as_batch=True)
+    disk.init_app(app, load_reader)
     CSRFProtect(app)
     access.init_app(app, load_reader)
     for part in (text, forms, mail, storage, headers, pages, security):
@@ -43,7 +47,7 @@ def flask_settings(hub: config.Config) -> dict[str, Any]:
         "HUB": hub,
         "SECRET_KEY": hub.secret_key,
         "SQLALCHEMY_DATABASE_URI": hub.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if hub.is_postgres else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": _ENGINE if hub.is_postgres else {},
         "MAX_CONTENT_LENGTH": hub.upload_limit * 4 + 1024 * 1024,  # several files in one form
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 3000,

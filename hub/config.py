@@ -38,6 +38,7 @@ class Config:
     web_processes: int
     web_threads: int
     trusted_proxies: int
+    disk_floor: int  # bytes that have to be free; with less the hub is read-only
     log_level: str
 
     @property
@@ -88,6 +89,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         web_processes=_number(env, "HUB_WEB_PROCESSES", 2, 1, 64),
         web_threads=_number(env, "HUB_WEB_THREADS", 8, 1, 128),
         trusted_proxies=_number(env, "HUB_TRUSTED_PROXIES", 0, 0, 5),
+        disk_floor=_number(env, "HUB_DISK_FLOOR_MB", 200, 0, 1_000_000) * megabyte,
         log_level=log_level,
     )
 

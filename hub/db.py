@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
@@ -186,7 +186,8 @@ def _set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         options = connection.get_execution_options()
-        reads_only = options.get("reads") or (has_request_context() and request.method in SAFE_METHODS)
+        reads_only = has_request_context() and (request.method in SAFE_METHODS or g.get("reads_only", False))
+        reads_only = reads_only or options.get("reads", False)
         if options.get("writes"):
             reads_only = False
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -6,10 +6,11 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+import hub.disk as disk
 from hub.db import db
 
 log = logging.getLogger("hub.errors")
@@ -26,6 +27,7 @@ TITLES = {
     429: "Too many tries",
     500: "Something went wrong here",
     503: "Not available just now",
+    507: "Nothing was saved: there is no room",
 }
 
 
@@ -40,7 +42,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(NoResultFound, _not_found)
-    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(DBAPIError, _database_trouble)
+    app.register_error_handler(disk.NoRoom, _no_room)
+    app.register_error_handler(OSError, _machine_trouble)
     app.register_error_handler(Exception, _failsafe)
 
 
@@ -77,9 +81,30 @@ def _not_found(problem: NoResultFound) -> ResponseReturnValue:
     return render_error(404)
 
 
-def _database_trouble(problem: OperationalError) -> ResponseReturnValue:
+def _database_trouble(problem: DBAPIError) -> ResponseReturnValue:
+    if disk.says_full(problem):
+        return _no_room(problem)
+    if not isinstance(problem, OperationalError) and not problem.connection_invalidated:
+        return _failsafe(problem)
     log.error("database", extra={"endpoint": request.endpoint, "kind": type(problem.orig).__name__})
-    return _bare(503 if "full" not in str(problem.orig) else 507)
+    page, code = _bare(503)
+    return page, code, {"Retry-After": "10"}
+
+
+def _machine_trouble(problem: OSError) -> ResponseReturnValue:
+    return _no_room(problem) if disk.says_full(problem) else _failsafe(problem)
+
+
+def _no_room(problem: Exception) -> ResponseReturnValue:
+    """Reading goes on, so the page has its navigation; where even reading fails it does without."""
+    log.error("no room on the disk", extra={"endpoint": request.endpoint, "kind": type(problem).__name__})
+    db.session.rollback()
+    g.reads_only = True
+    try:
+        page, code = render_error(507)
+    except Exception:
+        page, code = _bare(507)
+    return page, code, {"Retry-After": "120"}
 
 
 def _failsafe(problem: Exception) -> ResponseReturnValue:
@@ -89,7 +114,7 @@ def _failsafe(problem: Exception) -> ResponseReturnValue:
     return _bare(500)
 
 
-def _bare(code: int) -> ResponseReturnValue:
+def _bare(code: int) -> tuple[str, int]:
     """No database, no reader, no navigation: whatever is broken, this page is not."""
     g.reader = None
     try:

@@ -1,6 +1,7 @@
 """Who is asking: loads the signed-in person with all their seats, in one SELECT per request."""
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +9,13 @@ from functools import cached_property
 
 import sqlalchemy as sa
 from flask import g, request, session
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager, load_only
 
 from hub.db import db, now, own_transaction
 from hub.members.models import Cluster, Organisation, Person, Role, Seat, SignIn
 
+log = logging.getLogger("hub.members")
 SEEN_EVERY = timedelta(minutes=10)
 WRITERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER, Role.ENTERPRISE_ADVISER}
 
@@ -156,8 +159,11 @@ def _note_seen(sign_in: SignIn) -> None:
     moment: datetime = now()
     if moment - sign_in.seen_at < SEEN_EVERY or request.method not in {"GET", "HEAD"}:
         return  # a request that writes holds the lock itself; a later GET will note it
-    with own_transaction() as connection:
-        connection.execute(sa.update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
+    try:
+        with own_transaction() as connection:
+            connection.execute(sa.update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=moment))
+    except OperationalError:  # a full disk: reading goes on all the same
+        log.warning("last seen could not be noted")
 
 
 def load_reader(cluster_id: int | None) -> MemberReader | None:
