@@ -12,6 +12,7 @@ from flask_security.utils import hash_password
 
 import hub.backup.commands as backup
 import hub.demo as demo
+import hub.doctor as doctor
 import hub.serve as serve
 import hub.worker as worker
 from hub.audits.loading import load_templates
@@ -32,6 +33,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def init_app(app: Flask) -> None:
     backup.add_to(commands)
+    doctor.add_to(commands)
     app.cli.add_command(commands)
 
 

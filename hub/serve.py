@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from flask import current_app
 from flask_migrate import upgrade
@@ -18,6 +17,7 @@ from honcho.manager import Manager
 from sqlalchemy.exc import DBAPIError
 
 import hub.demo as demo
+import hub.revision as revision
 from hub.config import Config
 from hub.db import db
 from hub.members.models import Person
@@ -33,13 +33,13 @@ def migrate() -> None:
     config: Config = current_app.config["HUB"]
     try:
         with db.engine.connect() as connection:
-            found = _revision(connection)
+            found = revision.found(connection)
     except DBAPIError as problem:
         raise CannotStart(
             f"The database does not answer ({type(problem.orig).__name__}): {_where(config)}. "
             "Is it there, running, and a database of the hub?"
         ) from None
-    scripts = ScriptDirectory(str(Path(current_app.root_path) / "migrations"))
+    scripts = revision.scripts()
     try:
         if found is not None:
             scripts.get_revision(found)
@@ -56,13 +56,6 @@ def migrate() -> None:
 
 def _where(config: Config) -> str:
     return config.database_url.split("@")[-1]
-
-
-def _revision(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found
 
 
 def is_empty() -> bool:

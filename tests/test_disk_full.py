@@ -32,9 +32,9 @@ from hub.members.models import SignIn
 from hub.resources.models import Resource, ResourceFile, TextState
 from hub.search import Query, find
 from tests.client import Client
+from tests.mail.conftest import Postbox
 from tests.resources.making import docx, sent
 from tests.running import Answer, Running, free_port, wait_until
-from tests.test_mail import Postbox
 from tests.world import PASSWORD, World
 
 MEGABYTE = 1024 * 1024

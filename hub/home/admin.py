@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.access import public, reader, require
 from hub.db import page_number, paginate
 from hub.home import health, queries
+from hub.home.checks import State
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
@@ -15,7 +16,7 @@ def index() -> ResponseReturnValue:
     require(reader().is_administrator)
     return render_template(
         "home/admin.html",
-        checks=health.checks(),
+        checks=list(health.checks()),
         letters=queries.letter_counts(),
         has_mail_server=current_app.config["HUB"].smtp_url is not None,
     )
@@ -46,7 +47,7 @@ def healthz() -> ResponseReturnValue:
 @public
 def readyz() -> ResponseReturnValue:
     """Ready: 200 when every check is well, 503 otherwise; names and states only, nothing about people."""
-    found = health.checks()
-    well = all(check.is_well for check in found)
-    states = {check.name: "well" if check.is_well else "not well" for check in found}
+    found = list(health.checks())
+    well = not any(check.finding.state is State.FAULT for check in found)
+    states = {check.name: check.finding.state for check in found}
     return jsonify(status="ready" if well else "not ready", checks=states), 200 if well else 503

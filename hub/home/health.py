@@ -1,92 +1,85 @@
-"""Is the hub well? For load balancers (/healthz), for monitoring (/readyz) and for the administrator."""
+"""Is the hub well? One list of looks for load balancers and monitoring (/readyz), for the administrator's page, and
+for `flask hub doctor`, which takes all of them and mends what it can."""
 
-import shutil
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
 
-import sqlalchemy as sa
-from flask import current_app
-from sqlalchemy.exc import DBAPIError
+from hub.db import db
+from hub.home.checks import Finding, State, fault, machine, orphans, sending, service, unknown
 
-from hub.config import Config
-from hub.db import db, now
-from hub.mail import Letter, MailServer
-from hub.search import IndexUnavailable, Query, find
+log = logging.getLogger("hub.health")
 
-LEAST_FREE = 500 * 1024 * 1024
-WORKER_SILENT = timedelta(minutes=2)
-OFTEN = 3  # failures in a row, some minutes: before that a mail server may just be starting again
-OUTBOX_LATE = timedelta(hours=1)
+
+@dataclass(frozen=True)
+class Look:
+    """`is_quick`: may be asked every few seconds, by anybody."""
+
+    name: str
+    find: Callable[[], Finding]
+    is_quick: bool = False
+    needs_database: bool = True
+    mend: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
 class Check:
     name: str
-    is_well: bool
-    words: str  # what was seen, and what to do
+    finding: Finding
+    look: Look
+
+    @property
+    def is_well(self) -> bool:
+        return self.finding.state in {State.WELL, State.UNKNOWN}
+
+    @property
+    def words(self) -> str:
+        return f"{self.finding.words}: {self.finding.advice}" if self.finding.advice else self.finding.words
 
 
-def checks() -> list[Check]:
-    database = _database()
-    found = [database, _disk(), _worker()]
-    if database.is_well:
-        found += [_index(), _outbox()]
-        if current_app.config["HUB"].imap_url:
-            found.append(_returned())
-    return found
+LOOKS = (
+    Look("database", service.database, is_quick=True, needs_database=False),
+    Look("tables", service.tables, is_quick=True),
+    Look("disk", machine.room_on_disk, is_quick=True, needs_database=False),
+    Look("worker", service.worker, is_quick=True, needs_database=False),
+    Look("index", service.index, is_quick=True),
+    Look("outbox", service.outbox, is_quick=True),
+    Look("returned letters", service.returned_letters, is_quick=True),
+    Look("settings", machine.settings, needs_database=False),
+    Look("folder", machine.folder, needs_database=False, mend=machine.close_folder),
+    Look("secret key", machine.secret_key, needs_database=False, mend=machine.close_secret_key),
+    Look("clock", machine.clock),
+    Look("database file", service.integrity),
+    Look("log of acts", service.history),
+    Look("files without a row", orphans.files_without_row, mend=orphans.remove_files),
+    Look("rows without a file", orphans.rows_without_file),
+    Look("index against rows", orphans.index_and_rows, mend=orphans.mend_index),
+    Look("mail server", sending.mail_server, needs_database=False),
+    Look("MX", sending.of_domain(sending.mx), needs_database=False),
+    Look("SPF", sending.of_domain(sending.spf), needs_database=False),
+    Look("DMARC", sending.of_domain(sending.dmarc), needs_database=False),
+    Look("DKIM", sending.of_domain(sending.dkim), needs_database=False),
+)
 
 
-def _database() -> Check:
+def checks(quick: bool = True) -> Iterator[Check]:
+    """The quick ones, or all, in the order of the list. Never raises: a look that fails is a fault itself."""
+    database_answers = True
+    for look in LOOKS:
+        if quick and not look.is_quick:
+            continue
+        if look.needs_database and not database_answers:
+            found = unknown("not looked at: the database does not answer")
+        else:
+            found = find(look)
+        database_answers = database_answers and (look.name != "database" or found.state is State.WELL)
+        yield Check(look.name, found, look)
+
+
+def find(look: Look) -> Finding:
     try:
-        db.session.execute(sa.text("SELECT 1"))
-    except DBAPIError as problem:
+        return look.find()
+    except Exception as problem:
+        log.exception("check failed", extra={"check": look.name})
         db.session.rollback()
-        return Check("database", False, f"does not answer ({type(problem.orig).__name__})")
-    return Check("database", True, "answers")
-
-
-def _disk() -> Check:
-    config: Config = current_app.config["HUB"]
-    free = shutil.disk_usage(config.instance).free
-    words = f"{free // 1024 // 1024:,} MB free for the instance folder"
-    return Check("disk", free >= LEAST_FREE, words if free >= LEAST_FREE else f"only {words}: make room")
-
-
-def _worker() -> Check:
-    path = Path(current_app.config["HUB"].instance) / "worker.alive"
-    try:
-        silent = now() - datetime.fromisoformat(path.read_text())
-    except (OSError, ValueError):
-        return Check("worker", False, "has not run yet: start `flask hub worker`")
-    if silent > WORKER_SILENT:
-        return Check("worker", False, f"silent for {int(silent.total_seconds() // 60)} minutes: start it again")
-    return Check("worker", True, "at work")
-
-
-def _index() -> Check:
-    try:
-        find(Query(text="", audience=frozenset(), per_page=1))
-    except IndexUnavailable:
-        return Check("index", False, "is not there or being rebuilt; the worker makes it anew")
-    return Check("index", True, "can be searched")
-
-
-def _outbox() -> Check:
-    oldest = db.session.scalar(sa.select(sa.func.min(Letter.created_at)).where(Letter.next_try_at.is_not(None)))
-    if (server := _in_trouble("smtp")) is not None:
-        return Check("outbox", server.failures < OFTEN, f"letters wait: {server.trouble}")
-    if oldest is not None and now() - oldest > OUTBOX_LATE:
-        return Check("outbox", False, "letters wait for more than an hour: is the mail server well?")
-    return Check("outbox", True, "no letter waits for long")
-
-
-def _returned() -> Check:
-    if (server := _in_trouble("imap")) is not None:
-        return Check("returned letters", server.failures < OFTEN, f"cannot be read: {server.trouble}")
-    return Check("returned letters", True, "are read every few minutes")
-
-
-def _in_trouble(name: str) -> MailServer | None:
-    select = sa.select(MailServer).where(MailServer.name == name, MailServer.trouble.is_not(None))
-    return db.session.scalars(select).one_or_none()
+        return fault(f"could not be looked at ({type(problem).__name__})", "the log says where")

@@ -1,8 +1,9 @@
 """The worker's part: reads the text out of files, and lets go of what was withdrawn long ago."""
 
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from itertools import islice
 
 import sqlalchemy as sa
 from flask import current_app
@@ -143,20 +144,31 @@ def sweep_orphans() -> int:
     if last is not None and moment - last < SWEEP_EVERY:
         return 0
     current_app.extensions["hub.resources.swept"] = moment
-    removed, batch = 0, []
-    for sha256 in storage.stored(moment - SWEEP_EVERY):
-        batch.append(sha256)
-        if len(batch) == 500:
-            removed += _sweep(batch)
-            batch = []
-    return removed + _sweep(batch)
+    return sweep()
 
 
-def _sweep(hashes: Iterable[str]) -> int:
-    """Every table's column `sha256` counts, whichever room it is of."""
-    orphans = set(hashes)
+def sweep() -> int:
+    """How many files went: content that no row points at."""
+    moment = now() - SWEEP_EVERY
+    return sum(storage.delete(sha256, put_before=moment) for sha256 in unclaimed(moment))
+
+
+def unclaimed(before: datetime) -> list[str]:
+    """Content put before that moment that no row points at."""
+    found: list[str] = []
+    hashes = storage.stored(before)
+    while batch := set(islice(hashes, 500)):
+        found += sorted(batch - claimed(batch))
+    return found
+
+
+def claimed(hashes: Collection[str] | None = None) -> set[str]:
+    """Those of these hashes (or of all) that a row points at: every table's column `sha256` counts, whichever room
+    it is of."""
+    found: set[str] = set()
     for table in Base.metadata.sorted_tables:
-        if "sha256" in table.c and orphans:
-            orphans -= set(db.session.scalars(sa.select(table.c.sha256).where(table.c.sha256.in_(orphans))))
+        if "sha256" in table.c:
+            select = sa.select(table.c.sha256).distinct()
+            found |= set(db.session.scalars(select if hashes is None else select.where(table.c.sha256.in_(hashes))))
     db.session.rollback()
-    return sum(storage.delete(sha256, put_before=now() - SWEEP_EVERY) for sha256 in sorted(orphans))
+    return found

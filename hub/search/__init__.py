@@ -38,6 +38,7 @@ __all__ = [
     "change",
     "compact",
     "drop",
+    "entries",
     "find",
     "forget",
     "generation",
@@ -107,6 +108,11 @@ def drop() -> None:
 def generation() -> str:
     """Changes with every change of the index. Raises IndexUnavailable where there is none."""
     return _index().generation()
+
+
+def entries() -> set[Key]:
+    """Kind and id of every document in the index. Raises IndexUnavailable."""
+    return _index().entries()
 
 
 def is_ready() -> bool:

@@ -5,8 +5,9 @@ Killed anywhere in between, the next round does the same again; an edit saved me
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -19,6 +20,8 @@ log = logging.getLogger("hub.search")
 
 BATCH = 200
 REMOVALS = 500
+_ALL = 2**31 - 1
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # is no row's time of change
 Progress = Callable[[int, int], None]  # done, of how many
 
 
@@ -98,6 +101,31 @@ def rebuild_all(sources: Sequence[Source], progress: Progress) -> int:
         count = search.rebuild(_all_documents(seen, progress))
         _finish(seen, removals)
     return count
+
+
+def differences(sources: Sequence[Source]) -> tuple[set[Key], set[Key]]:
+    """(entries without a row that belongs in the index, rows without an entry), but for what the worker is yet to do.
+    Raises IndexUnavailable."""
+    before, wanted = search.entries(), set[Key]()
+    for source in sources:
+        for batch in _batches(source):
+            wanted |= {document.key for document in _read(source, batch)[0]}
+    waiting = {(source.kind, row_id) for source in sources for row_id in source.waiting(_ALL)}
+    waiting |= {
+        (kind, row_id) for kind, row_id in db.session.execute(sa.select(SearchRemoval.kind, SearchRemoval.row_id))
+    }
+    after = search.entries()  # the worker goes on meanwhile: only what is the same before and after is a finding
+    db.session.rollback()
+    return (before & after) - wanted - waiting, wanted - before - after - waiting
+
+
+def put_right(sources: Sequence[Source], spare: Iterable[Key], missing: Iterable[Key]) -> None:
+    """Give these back to the worker. Commits."""
+    for kind, row_id in spare:
+        search.forget(kind, row_id)
+    for source in sources:
+        source.mark({row_id: _NEVER for kind, row_id in missing if kind == source.kind})
+    db.session.commit()
 
 
 def _batches(source: Source) -> Iterator[Changes]:

@@ -95,6 +95,9 @@ class PostgresIndex:
     def drop(self) -> None:
         """Nothing to do: it is a table of the database, and goes with the others."""
 
+    def entries(self) -> set[Key]:
+        return {(row[0], row[1]) for row in db.session.execute(sa.select(TABLE.c.kind, TABLE.c.row_id))}
+
     def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
         word = sa.func.unnest(TABLE.c.words).table_valued("word").render_derived(name="each")
         select = sa.select(word.c.word, sa.func.count()).select_from(TABLE).join(word, sa.true())

@@ -137,6 +137,15 @@ class WhooshIndex:
             with suppress(Exception):
                 opened.searcher.close()
 
+    def entries(self) -> set[Key]:
+        return self.read(
+            lambda opened: {
+                segment.columns.key(number)
+                for segment in opened.segments
+                for number in segment.columns.numbers(segment.live)
+            }
+        )
+
     @staticmethod
     def vocabulary(opened: Opened, audience: frozenset[str]) -> Counter[str]:
         counts: Counter[str] = Counter()
