@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import access, cli, config, db, disk, errors, facts, forms, headers, logs, mail, pages, storage, text
+from hub import access, cli, config, counting, db, disk, errors, facts, forms, headers, logs, mail, pages, storage, text
 from hub.members import security
 from hub.members.reader import load_reader
 from hub.rooms import ROOMS
@@ -24,6 +24,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     if hub.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hub.trusted_proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     logs.init_app(app)
+    counting.init_app(app)
     db.init_app(app)
     Migrate(app, db.db, directory=f"{app.root_path}/migrations", render_as_batch=True)
     disk.init_app(app, load_reader)

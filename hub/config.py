@@ -39,6 +39,7 @@ class Config:
     web_threads: int
     trusted_proxies: int
     disk_floor: int  # bytes that have to be free; with less the hub is read-only
+    metrics_token: str | None
     log_level: str
 
     @property
@@ -90,6 +91,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         web_threads=_number(env, "HUB_WEB_THREADS", 8, 1, 128),
         trusted_proxies=_number(env, "HUB_TRUSTED_PROXIES", 0, 0, 5),
         disk_floor=_number(env, "HUB_DISK_FLOOR_MB", 200, 0, 1_000_000) * megabyte,
+        metrics_token=_token(env.get("HUB_METRICS_TOKEN")),
         log_level=log_level,
     )
 
@@ -153,6 +155,12 @@ def _imap_url(text: str | None) -> str | None:
     if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username or not parts.password:
         raise ConfigError("HUB_IMAP_URL has to look like imaps://user:password@mail.example.org/INBOX.")
     return text
+
+
+def _token(text: str | None) -> str | None:
+    if text and len(text) < 16:
+        raise ConfigError("HUB_METRICS_TOKEN is too short to be a secret; use 16 characters or more.")
+    return text or None
 
 
 def _secret_key(path: Path) -> str:

@@ -68,6 +68,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "admin.index": {"GET": "the administrator"},
     "admin.letter": {"GET": "the administrator"},
     "admin.letters": {"GET": "the administrator"},
+    "admin.metrics": {"GET": "everybody"},  # on this machine; tests/test_metrics.py has the others
     "admin.readyz": {"GET": "everybody"},
     "audits.board": {"GET": "the lead"},
     "audits.change": {"GET": "the lead", "POST": "the lead"},

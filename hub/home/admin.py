@@ -1,11 +1,11 @@
 """Pages for the administrator of the installation (health, kept letters) and the health addresses."""
 
-from flask import Blueprint, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.access import public, reader, require
 from hub.db import page_number, paginate
-from hub.home import health, queries
+from hub.home import health, metrics, queries
 from hub.home.checks import State
 
 bp = Blueprint("admin", __name__, template_folder="templates")
@@ -51,3 +51,12 @@ def readyz() -> ResponseReturnValue:
     well = not any(check.finding.state is State.FAULT for check in found)
     states = {check.name: check.finding.state for check in found}
     return jsonify(status="ready" if well else "not ready", checks=states), 200 if well else 503
+
+
+@bp.get("/metrics", endpoint="metrics")
+@public
+def metrics_view() -> ResponseReturnValue:
+    """For Prometheus. Whoever may not see it learns nothing of it."""
+    if not metrics.may_see():
+        abort(404)
+    return Response(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
