@@ -6,6 +6,7 @@ from hub.employers.room import ROOM as EMPLOYERS
 from hub.home.room import ROOM as HOME
 from hub.meetings.room import ROOM as MEETINGS
 from hub.members.room import ROOM as MEMBERS
+from hub.planner.room import ROOM as PLANNER
 from hub.resources.room import ROOM as RESOURCES
 
-ROOMS = (HOME, RESOURCES, MEETINGS, EMPLOYERS, AUDITS, MEMBERS, ACTIONS)
+ROOMS = (HOME, RESOURCES, MEETINGS, EMPLOYERS, AUDITS, MEMBERS, ACTIONS, PLANNER)

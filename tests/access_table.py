@@ -234,6 +234,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "members.stop_viewing_as": {"POST": "members of the cluster"},
     "members.take_back": {"GET": "nobody in this state", "POST": "nobody in this state"},
     "members.view_as": {"POST": "the lead"},
+    "planner.holidays": {"GET": "the lead", "POST": "the lead"},
+    "planner.remove_holiday": {"POST": "the lead"},
     "public_resources.download": {"GET": "bearers of a link only"},
     "public_resources.show": {"GET": "everybody"},
     "public_resources.thumbnail": {"GET": "bearers of a link only"},

@@ -1,33 +1,27 @@
-"""Reminding the schools that have not handed in: on weekdays, and no school twice on one day."""
+"""Reminding the schools that have not handed in: on school days, and no school twice on one day."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from hub.audits.models import AuditRound
 from hub.audits.queries import answering_people
 from hub.db import now
 from hub.mail import write
-from hub.text import at_london, local, today
-
-MORNING = time(7, 30)
-
-
-def school_day(moment: datetime) -> datetime:
-    """The same moment on a weekday, else early on the next Monday."""
-    on = local(moment).date()
-    if on.weekday() < 5:
-        return moment
-    return at_london(on + timedelta(days=7 - on.weekday()), MORNING)
+from hub.planner.queries import calendar_of
+from hub.text import local, today
 
 
 def remind(round_: AuditRound) -> tuple[int, datetime]:
     """Letters to everybody who may answer for a school that has not handed in and was not reminded today, in the
-    current transaction. Returns how many schools, and when the letters go out."""
-    goes_out, reminded = school_day(now()), set()
+    current transaction. Returns how many schools, and when the last of the letters go out."""
+    calendar, moment = calendar_of(round_.cluster_id), now()
+    last, reminded = moment, set()
     for review, person in answering_people(round_):
         if review.reminded_at and local(review.reminded_at).date() == today() and review.id not in reminded:
             continue
+        goes_out = calendar.may_go_out(moment, review.organisation_id, review.organisation.kind)
         letter = write(person, "audits/letters/reminder", cluster=round_.cluster, round=round_, review=review)
         letter.next_try_at = goes_out
-        review.reminded_at = now()
+        review.reminded_at = moment
         reminded.add(review.id)
-    return len(reminded), goes_out
+        last = max(last, goes_out)
+    return len(reminded), last

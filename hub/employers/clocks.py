@@ -2,45 +2,41 @@
 do not count, so that a request of 20 July is not late in August."""
 
 from datetime import date, timedelta
-from functools import lru_cache
 
-ONE = timedelta(days=1)
+from hub.planner.calendar import Calendar
+from hub.planner.days import ONE
+from hub.planner.days import is_working_day as nobody_is_off
 
-
-@lru_cache(maxsize=16)
-def bank_holidays(year: int) -> frozenset[date]:
-    """Those of England. Easter by the rule of the Gregorian computus (the "anonymous" algorithm of 1876)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
-    easter = date(year, f // 31, f % 31 + 1)
-    spring = [easter - 2 * ONE, easter + ONE, _monday_from(date(year, 5, 1)), _monday_from(date(year, 5, 25))]
-    summer = _monday_from(date(year, 8, 25))
-    return frozenset({*spring, summer})
+NO_HOLIDAYS_KNOWN = Calendar()
 
 
-def _monday_from(day: date) -> date:
-    return day + (-day.weekday() % 7) * ONE
-
-
-def is_working_day(day: date) -> bool:
+def is_working_day(day: date, calendar: Calendar = NO_HOLIDAYS_KNOWN) -> bool:
+    """A half-term holds nobody up: brokers and employers are at work. A summer that the lead has entered does, on
+    top of the weeks in which every school is away."""
     in_summer = (7, 21) <= (day.month, day.day) <= (8, 31)
     round_new_year = (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2)
-    return day.weekday() < 5 and not in_summer and not round_new_year and day not in bank_holidays(day.year)
+    return nobody_is_off(day) and not in_summer and not round_new_year and not calendar.is_long_holiday(day)
 
 
-def working_days_after(day: date, count: int) -> date:
+def working_days_after(day: date, count: int, calendar: Calendar = NO_HOLIDAYS_KNOWN) -> date:
     """The day that lies so many working days after `day`; that day itself does not count."""
     while count > 0:
         day += ONE
-        count -= is_working_day(day)
+        count -= is_working_day(day, calendar)
     return day
 
 
 def working_days_between(start: date, end: date) -> int:
     """How many working days have gone by from the day after `start` up to and including `end`."""
     return sum(is_working_day(start + ONE * number) for number in range(1, (end - start).days + 1))
+
+
+def late_before(day: date) -> date:
+    """What was due before this day is late on `day`: the last working day up to it. What was due on the last day
+    of term gets no later in August."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def school_year_began(day: date) -> date:

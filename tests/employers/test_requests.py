@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.db import db, now
-from hub.employers.clocks import is_working_day, working_days_after
+from hub.employers.clocks import working_days_after
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState, Sharing, StopReason
 from hub.text import today
@@ -175,14 +175,6 @@ def test_no_page_takes_more_statements_for_more_rows(client: Client, people: Wor
     for number in range(3, 40):
         make_request(people, title=f"Request {number}", employer_id=make_employer(people, name=f"Firm {number}").id)
     assert statements() == few
-
-
-def test_summer_weekends_and_bank_holidays_do_not_count() -> None:
-    day = today().replace(year=2027, month=7, day=20)
-    assert working_days_after(day, 1).isoformat() == "2027-09-01"
-    good_friday, easter_monday, christmas = (day.replace(month=m, day=d) for m, d in ((3, 26), (3, 29), (12, 25)))
-    assert not any(is_working_day(one) for one in (good_friday, easter_monday, christmas))
-    assert working_days_after(day.replace(month=3, day=25), 1).isoformat() == "2027-03-30"
 
 
 def test_requests_of_a_school_and_requests_to_it_stand_apart(client: Client, people: World) -> None:

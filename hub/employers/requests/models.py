@@ -12,10 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
-from hub.employers.clocks import working_days_after
+from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.states import Answer, EventKind, RequestState
 from hub.members.models import Cluster, Organisation, Person, Seat
+from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
 
 BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
@@ -116,7 +117,7 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def is_late(self) -> bool:
-        return self.due_on is not None and self.due_on < today() and not self.state.is_over
+        return self.due_on is not None and self.due_on < late_before(today()) and not self.state.is_over
 
     @property
     def person(self) -> Person | None:
@@ -157,7 +158,7 @@ class EmployerRequest(Versioned, Base):
 
     def move(self, state: RequestState, due_days: int | None = None) -> None:
         self.state, self.state_since = state, now()
-        self.due_on = working_days_after(today(), due_days) if due_days else None
+        self.due_on = working_days_after(today(), due_days, calendar_of(self.cluster_id)) if due_days else None
         if state in {RequestState.AGREED, RequestState.NOT_THIS_TIME} and self.answered_at is None:
             self.answered_at = now()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from hub.access import Reader
 from hub.db import db, now
 from hub.employers.asking import LastAsk, last_asks
+from hub.employers.clocks import late_before
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -105,7 +106,7 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
     mine_to_answer = sa.true() if reader.is_broker else ~broker_here.exists() if reader.is_lead else sa.false()
     waiting = sa.or_(
         EmployerRequest.state.in_([RequestState.ASKED, RequestState.WITH_BROKER]),
-        sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < today()),
+        sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < late_before(today())),
         sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at.is_(None)),
     )
     return sa.and_(
@@ -165,7 +166,7 @@ def to_answer(reader: Reader) -> sa.Select[EmployerRequest]:
 
 def late_count(reader: Reader) -> int:
     select = sa.select(sa.func.count(EmployerRequest.id)).where(
-        may_see(reader), EmployerRequest.state.in_(OPEN_STATES), EmployerRequest.due_on < today()
+        may_see(reader), EmployerRequest.state.in_(OPEN_STATES), EmployerRequest.due_on < late_before(today())
     )
     return db.session.scalar(select) or 0
 
