@@ -6,7 +6,8 @@ from hub.employers.room import ROOM as EMPLOYERS
 from hub.home.room import ROOM as HOME
 from hub.meetings.room import ROOM as MEETINGS
 from hub.members.room import ROOM as MEMBERS
+from hub.notices.room import ROOM as NOTICES
 from hub.planner.room import ROOM as PLANNER
 from hub.resources.room import ROOM as RESOURCES
 
-ROOMS = (HOME, RESOURCES, MEETINGS, EMPLOYERS, AUDITS, MEMBERS, ACTIONS, PLANNER)
+ROOMS = (HOME, RESOURCES, MEETINGS, EMPLOYERS, AUDITS, MEMBERS, ACTIONS, PLANNER, NOTICES)

@@ -85,6 +85,8 @@ OTHER_ROWS = {
     "resources.thumbnail": {"resource_id": "file_resource_id"},
 }
 FIXED: dict[str, Any] = {
+    "of_cluster": 1,
+    "subject": "meetings",
     "cluster_id": 1,
     "target_id": 1,
     "token": "no-such-token",

@@ -8,8 +8,8 @@ from hub.actions.models import Action
 from hub.actions.queries import people_to_tell
 from hub.db import db, now
 from hub.history import record
-from hub.mail import write
 from hub.members.models import Person
+from hub.notices.sending import send
 
 
 def give(reader: Reader, form: ActionFields, *, origin: str | None = None, is_private: bool = False) -> Action:
@@ -34,7 +34,7 @@ def tell_owner(reader: Reader, action: Action) -> None:
 
 def _write_to(people: Iterable[Person], action: Action, reader: Reader) -> None:
     for person in people:
-        write(
+        send(
             person,
             "actions/letters/given",
             cluster=reader.cluster,

@@ -5,7 +5,7 @@ from datetime import datetime
 from hub.audits.models import AuditRound
 from hub.audits.queries import answering_people
 from hub.db import now
-from hub.mail import write
+from hub.notices.sending import send
 from hub.planner.queries import calendar_of
 from hub.text import local, today
 
@@ -19,8 +19,7 @@ def remind(round_: AuditRound) -> tuple[int, datetime]:
         if review.reminded_at and local(review.reminded_at).date() == today() and review.id not in reminded:
             continue
         goes_out = calendar.may_go_out(moment, review.organisation_id, review.organisation.kind)
-        letter = write(person, "audits/letters/reminder", cluster=round_.cluster, round=round_, review=review)
-        letter.next_try_at = goes_out
+        send(person, "audits/letters/reminder", cluster=round_.cluster, goes_out=goes_out, round=round_, review=review)
         review.reminded_at = moment
         reminded.add(review.id)
         last = max(last, goes_out)

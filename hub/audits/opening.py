@@ -9,9 +9,9 @@ from hub.audits.loading import templates
 from hub.audits.models import AuditReview, AuditRound
 from hub.audits.queries import answering_people
 from hub.db import db
-from hub.mail import write
 from hub.members.models import Organisation
 from hub.notices.models import tell
+from hub.notices.sending import send
 from hub.vocabulary import YEAR_GROUPS
 
 PRIMARY_AGE = 11
@@ -62,7 +62,7 @@ def tell_schools(round_: AuditRound, reviews: Iterable[AuditReview]) -> int:
     new = {review.id for review in reviews}
     people = [(review, person) for review, person in answering_people(round_) if review.id in new]
     for review, person in people:
-        write(
+        send(
             person,
             "audits/letters/opened",
             cluster=round_.cluster,

@@ -11,9 +11,9 @@ from hub.access import absolute_url, link_for
 from hub.db import db, now
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer
-from hub.mail import write
 from hub.members.models import Organisation
 from hub.notices.models import tell
+from hub.notices.sending import send
 
 
 def _url(row: EmployerRequest) -> str:
@@ -36,7 +36,7 @@ def tell_handlers(row: EmployerRequest, handler: Organisation | None) -> None:
         icon="employers",
     )
     for person in people:
-        write(person, "employers/letters/request", cluster=row.cluster, row=row, url=_url(row), handler=handler)
+        send(person, "employers/letters/request", cluster=row.cluster, row=row, url=_url(row), handler=handler)
 
 
 def tell_school(row: EmployerRequest, headline: str, words: str = "") -> None:
@@ -45,7 +45,7 @@ def tell_school(row: EmployerRequest, headline: str, words: str = "") -> None:
     if person is None:
         return
     tell([person.id], f"{row.title}: {headline}", _path(row), cluster_id=row.cluster_id, icon="employers")
-    write(person, "employers/letters/news", cluster=row.cluster, row=row, url=_url(row), headline=headline, words=words)
+    send(person, "employers/letters/news", cluster=row.cluster, row=row, url=_url(row), headline=headline, words=words)
 
 
 def tell_of_cancelling(row: EmployerRequest) -> None:
@@ -87,7 +87,7 @@ def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
     if contact is None or not contact.email or ask.employer.is_stopped:
         return False
     asker = ask.asked_by
-    write(
+    send(
         contact.email,
         f"employers/letters/{template}",
         cluster=ask.request.cluster,
@@ -107,7 +107,7 @@ def tell_of_answer(ask: EmployerAsk) -> None:
     headline = f"{ask.employer.name}: {HEADLINES[ask.answer]}" if ask.answer else ""
     if asker is not None:
         tell([asker.id], f"{headline} ({row.title})", _path(row), cluster_id=row.cluster_id, icon="employers")
-        write(
+        send(
             asker, "employers/letters/answered", cluster=row.cluster, ask=ask, row=row, url=_url(row), headline=headline
         )
     if ask.answer in {Answer.YES, Answer.ANOTHER_DATE}:

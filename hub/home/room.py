@@ -1,4 +1,4 @@
-"""What the hall hands up: its pages, and the notices it holds about people."""
+"""What the hall hands up: its pages, and the letters kept about people."""
 
 from typing import Any
 
@@ -8,17 +8,7 @@ from hub.db import db
 from hub.home.admin import bp as admin
 from hub.home.views import bp
 from hub.mail import Letter
-from hub.notices.models import Notice
 from hub.room import PersonalData, Room
-
-
-def _export_notices(person: Any) -> list[dict[str, Any]]:
-    rows = db.session.scalars(sa.select(Notice).where(Notice.person_id == person.id).order_by(Notice.id))
-    return [{"at": row.created_at.isoformat(), "text": row.text} for row in rows]
-
-
-def _erase_notices(person: Any) -> int:
-    return int(db.session.execute(sa.delete(Notice).where(Notice.person_id == person.id)).rowcount)  # type: ignore[attr-defined]
 
 
 def _export_letters(person: Any) -> list[dict[str, Any]]:
@@ -38,7 +28,6 @@ ROOM = Room(
     blueprints=[bp, admin],
     endpoint="home.index",
     personal=[
-        PersonalData("notices", ("notice.person_id", "notice.text"), _export_notices, _erase_notices),
         PersonalData(
             "letters",
             ("letter.person_id", "letter.to_name", "letter.to_address", "letter.text", "letter.html"),

@@ -1,14 +1,16 @@
 """The letters of this room: one to each invited person, with their own link."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from hub.access import absolute_url, link_for
 from hub.db import now
-from hub.mail import write
 from hub.meetings.calendar.events import Mailbox, invitation
 from hub.meetings.models import Invitation, Meeting, MeetingOption, Placed
 from hub.members.models import Person
+from hub.notices.sending import send
+from hub.planner.queries import calendar_of
 from hub.text import clock, day, moment
 
 
@@ -16,8 +18,16 @@ def ask_for_dates(meeting: Meeting, options: Sequence[MeetingOption], lines: Ite
     return _to_each("ask", meeting, lines, options=options)
 
 
-def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> int:
-    return _to_each("remind", meeting, lines, options=options)
+def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> tuple[int, datetime]:
+    """Schools on their next school day, everybody else on a working day. How many, and when the last of them go."""
+    calendar, moment = calendar_of(meeting.cluster_id), now()
+    last, written = moment, 0
+    for line in lines:
+        school = line.organisation
+        goes_out = calendar.may_go_out(moment, school.id if school else 0, school.kind if school else "other")
+        if _to_each("remind", meeting, [line], goes_out=goes_out, options=options):
+            last, written = max(last, goes_out), written + 1
+    return written, last
 
 
 def confirm(meeting: Meeting, lines: Iterable[Invitation]) -> int:
@@ -36,7 +46,7 @@ def cancel(meeting: Meeting, lines: Iterable[Invitation]) -> int:
 def send_links(address: str, lines: Sequence[Invitation]) -> None:
     """All links of one mailbox that still lead somewhere, in one letter."""
     links = [(line.meeting, reply_link(line)) for line in lines]
-    write(address, "meetings/letters/links", cluster=None, links=links)
+    send(address, "meetings/letters/links", cluster=None, links=links)
     for line in lines:
         line.link_sent_at = now()
 
@@ -64,6 +74,7 @@ def is_same_place(one: Placed, other: Placed) -> bool:
 
 
 def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: str | None = None, **words: Any) -> int:
+    """Returns how many people have been told: one who wants such letters in the weekly letter only finds it there."""
     organiser = meeting.organiser
     written = 0
     for line in lines:
@@ -73,7 +84,7 @@ def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: s
         name = to.name if isinstance(to, Person) else line.name
         _follow_the_seat(line)
         url = reply_link(line)
-        write(
+        send(
             to,
             f"meetings/letters/{kind}",
             cluster=meeting.cluster,

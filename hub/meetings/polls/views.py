@@ -18,7 +18,7 @@ from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
 from hub.meetings.queries import invitations_to, member_organisations, options_of
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
-from hub.text import count
+from hub.text import count, day, local, today
 
 REMIND_AGAIN_AFTER = timedelta(hours=20)
 
@@ -89,11 +89,14 @@ def remind(meeting_id: int) -> ResponseReturnValue:
         flash("A reminder went out within the last day. Ring those who matter most, or wait until tomorrow.", "info")
         return redirect(back)
     lines = queries.poll(meeting).to_remind() if meeting.is_polling else replies(meeting).to_remind()
-    sent = letters.remind(meeting, options_of([meeting])[meeting.id] if meeting.is_polling else [], lines)
+    sent, goes_out = letters.remind(meeting, options_of([meeting])[meeting.id] if meeting.is_polling else [], lines)
     meeting.reminded_at = now()
     record("meetings.remind", meeting, letters=sent)
     db.session.commit()
-    flash(f"{count(sent, 'person has', 'people have')} been reminded; those who have answered have not.")
+    if local(goes_out).date() == today():
+        flash(f"{count(sent, 'person has', 'people have')} been reminded; those who have answered have not.")
+    else:
+        flash(f"{count(sent, 'person', 'people')} will be reminded, schools on {day(goes_out)}, the next school day.")
     return redirect(back)
 
 

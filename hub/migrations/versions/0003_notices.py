@@ -1,4 +1,4 @@
-"""holidays
+"""holidays, letters
 
 Revision ID: 0003
 Revises: 0001
@@ -29,7 +29,24 @@ def upgrade():
         batch_op.create_index('ix_holiday_cluster_id_first_day', ['cluster_id', 'first_day'], unique=False)
         batch_op.create_index(batch_op.f('ix_holiday_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('letter_choices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('digest_day', sa.String(length=5), nullable=False),
+    sa.Column('announcements', sa.Boolean(), nullable=False),
+    sa.Column('rooms', sa.Text(), nullable=False),
+    sa.Column('day_chosen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_letter_choices_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_letter_choices_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_choices')),
+    sa.UniqueConstraint('person_id', 'cluster_id', name=op.f('uq_letter_choices_person_id_cluster_id'))
+    )
+    with op.batch_alter_table('letter_choices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_choices_cluster_id'), ['cluster_id'], unique=False)
+
 
 def downgrade():
 
+    op.drop_table('letter_choices')
     op.drop_table('holiday')

@@ -1,0 +1,68 @@
+"""What is a letter and what is not. The one list in which it is decided; no room decides for itself.
+
+A letter either always comes (an invitation, a reset, a seat, a calendar entry, a link that was asked for), or it says
+that something needs its reader: then it has a subject, and its reader says whether such letters come at once, wait
+for the weekly digest, or stay away. Everything else is news: a line behind the bell, and in the digest."""
+
+import enum
+
+ALWAYS = ""
+DIGEST = "digest"
+ANNOUNCEMENTS = "announcements"
+
+# Template -> its subject: a room, or one of the above.
+LETTERS = {
+    "actions/letters/given": "actions",
+    "audits/letters/opened": "audits",
+    "audits/letters/reminder": "audits",
+    "employers/letters/request": "employers",
+    "employers/letters/answered": "employers",
+    "employers/letters/news": "employers",
+    "meetings/letters/ask": "meetings",
+    "meetings/letters/remind": "meetings",
+    # Entries for the calendar, and links that were asked for.
+    "meetings/letters/confirm": ALWAYS,
+    "meetings/letters/change": ALWAYS,
+    "meetings/letters/cancel": ALWAYS,
+    "meetings/letters/links": ALWAYS,
+    # To people at employers, who have no account: their answer page has "please stop", which ends all of these.
+    "employers/letters/ask": ALWAYS,
+    "employers/letters/thanks": ALWAYS,
+    "employers/letters/withdrawn": ALWAYS,
+    # About the account and the seat; hub/members and the sign-in write these themselves.
+    "members/letters/invitation": ALWAYS,
+    "members/letters/invitation_again": ALWAYS,
+    "members/letters/seat_given": ALWAYS,
+    "members/letters/handed_over": ALWAYS,
+    "members/letters/asked_to_join": ALWAYS,
+    "members/letters/accepted": ALWAYS,
+    "members/letters/declined": ALWAYS,
+    "security/letters/reset": ALWAYS,
+    "security/letters/changed": ALWAYS,
+    "security/letters/codes_off": ALWAYS,
+}
+
+# Subject -> what such a letter is about, for the settings page and the page behind "fewer letters".
+NEEDS_ME = {
+    "meetings": "Meetings: which dates suit me, and reminders while I have not answered",
+    "employers": "Employers: a request to answer, and answers to mine",
+    "audits": "Self-reviews: one is open, or due soon",
+    "actions": "Actions: something is given to me or my school to do",
+}
+SUBJECTS = {
+    **NEEDS_ME,
+    ANNOUNCEMENTS: "Announcements of the cluster's lead",
+    DIGEST: "The weekly letter",
+}
+DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
+NEVER = "never"
+
+
+class When(enum.StrEnum):
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    OFF = "off"
+
+    @property
+    def label(self) -> str:
+        return {"at_once": "At once", "digest": "In the weekly letter", "off": "No letter"}[self.value]
