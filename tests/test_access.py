@@ -58,11 +58,14 @@ ROWS = {
     "file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
     "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
     "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
+    "announcement_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NOT NULL ORDER BY id",
+    "draft_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NULL ORDER BY id",
     "holiday_id": "SELECT id FROM holiday WHERE cluster_id = 1 ORDER BY id",
     "sign_in_id": "SELECT id FROM sign_in WHERE person_id = :ben ORDER BY id",
 }
 # Where an endpoint is about another row than its parameter's usual one.
 OTHER_ROWS = {
+    **{f"announcements.{verb}": {"announcement_id": "draft_id"} for verb in ("edit", "remove", "send")},
     "meetings.poll": {"meeting_id": "poll_id"},
     "meetings.change_poll": {"meeting_id": "poll_id"},
     "meetings.confirm": {"meeting_id": "poll_id"},

@@ -1,4 +1,4 @@
-"""holidays, letters
+"""holidays, letters, announcements
 
 Revision ID: 0003
 Revises: 0001
@@ -29,6 +29,27 @@ def upgrade():
         batch_op.create_index('ix_holiday_cluster_id_first_day', ['cluster_id', 'first_day'], unique=False)
         batch_op.create_index(batch_op.f('ix_holiday_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('announcement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=150), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('roles', sa.Text(), nullable=False),
+    sa.Column('organisations', sa.Text(), nullable=False),
+    sa.Column('written_by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_announcement_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['written_by_id'], ['person.id'], name=op.f('fk_announcement_written_by_id_person'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcement'))
+    )
+    with op.batch_alter_table('announcement', schema=None) as batch_op:
+        batch_op.create_index('ix_announcement_cluster_id_id', ['cluster_id', 'id'], unique=False)
+        batch_op.create_index('ix_announcement_sent_at_written_at', ['sent_at', 'written_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_announcement_written_by_id'), ['written_by_id'], unique=False)
+
     op.create_table('letter_choices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -45,8 +66,26 @@ def upgrade():
     with op.batch_alter_table('letter_choices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_choices_cluster_id'), ['cluster_id'], unique=False)
 
+    op.create_table('announcement_copy',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('announcement_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.Column('is_off', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['announcement_id'], ['announcement.id'], name=op.f('fk_announcement_copy_announcement_id_announcement'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_announcement_copy_letter_id_letter'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_announcement_copy_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcement_copy')),
+    sa.UniqueConstraint('announcement_id', 'person_id', name=op.f('uq_announcement_copy_announcement_id_person_id'))
+    )
+    with op.batch_alter_table('announcement_copy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_announcement_copy_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_announcement_copy_person_id'), ['person_id'], unique=False)
+
 
 def downgrade():
 
+    op.drop_table('announcement_copy')
     op.drop_table('letter_choices')
+    op.drop_table('announcement')
     op.drop_table('holiday')
