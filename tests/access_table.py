@@ -169,6 +169,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "home.search": {"GET": "members of the cluster"},
     "home.sources": {"GET": "everybody"},
     "home.start": {"GET": "whoever is signed in"},
+    "home.week_note": {"GET": "the lead", "POST": "the lead"},
+    "home.weekly_letter": {"GET": "the lead"},
     "joining.ask_again": {"GET": "everybody", "POST": "everybody"},
     "joining.asked_again": {"GET": "everybody"},
     "joining.join": {"GET": "bearers of a link only", "POST": "bearers of a link only"},

@@ -1,5 +1,6 @@
 """The front page of a cluster: what needs me, what comes next, what is new. Asked of every room."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from hub.access import Reader
 from hub.db import now
-from hub.room import Need, Upcoming, rooms
+from hub.room import Need, News, Room, Upcoming, rooms
 from hub.text import ago, clock, count, local, markdown, today
 
 NEWS_SHOWN = 8
@@ -27,22 +28,35 @@ class Front:
 
 
 def front(reader: Reader) -> Front:
-    needs = [need for room in rooms() if room.needs for need in room.needs(reader)]
-    needs.sort(key=lambda need: (need.due_on is None, need.due_on or today(), need.title))
-    coming = [found for room in rooms() if room.upcoming and (found := room.upcoming(reader))]
-    news = [item for room in rooms() if room.news for item in room.news(reader, NEWS_SHOWN)]
-    news.sort(key=lambda item: item.at, reverse=True)
+    needs = needs_of(reader, rooms())
     return Front(
         greeting=f"{_part_of_day()}, {reader.person.first_name}",
         sentence=_sentence(needs),
         needs=needs[:NEEDS_SHOWN],
         more_needs=max(0, len(needs) - NEEDS_SHOWN),
-        upcoming=min(coming, key=lambda one: one.starts_at) if coming else None,
+        upcoming=upcoming_of(reader),
         news=[
             {"icon": n.icon, "title": n.title, "href": n.url, "text": n.text, "when": _when(n.at)}
-            for n in news[:NEWS_SHOWN]
+            for n in news_of(reader, NEWS_SHOWN)
         ],
     )
+
+
+def needs_of(reader: Reader, asked: Iterable[Room]) -> list[Need]:
+    """What those rooms need of the reader: by day, then by title."""
+    needs = [need for room in asked if room.needs for need in room.needs(reader)]
+    return sorted(needs, key=lambda need: (need.due_on is None, need.due_on or today(), need.title))
+
+
+def upcoming_of(reader: Reader) -> Upcoming | None:
+    coming = [found for room in rooms() if room.upcoming and (found := room.upcoming(reader))]
+    return min(coming, key=lambda one: one.starts_at) if coming else None
+
+
+def news_of(reader: Reader, limit: int) -> list[News]:
+    """Newest first."""
+    news = [item for room in rooms() if room.news for item in room.news(reader, limit)]
+    return sorted(news, key=lambda item: item.at, reverse=True)[:limit]
 
 
 def _when(moment: Any) -> str:

@@ -4,8 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import hub.home.digest.views  # noqa: F401  # puts its pages on the blueprint
 from hub.db import db
 from hub.home.admin import bp as admin
+from hub.home.digest import demo
+from hub.home.digest.composing import compose_digests, forget_old_rounds
+from hub.home.digest.personal import PERSONAL
 from hub.home.views import bp
 from hub.mail import Letter
 from hub.room import PersonalData, Room
@@ -26,7 +30,10 @@ ROOM = Room(
     title="Home",
     icon="home",
     blueprints=[bp, admin],
+    jobs={"compose_digests": compose_digests},
+    hourly={"forget_digest_rounds": forget_old_rounds},
     endpoint="home.index",
+    demo=demo.load,
     personal=[
         PersonalData(
             "letters",
@@ -34,5 +41,6 @@ ROOM = Room(
             _export_letters,
             _erase_letters,
         ),
+        *PERSONAL,
     ],
 )

@@ -20,6 +20,7 @@ LETTERS = {
     "employers/letters/news": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
+    "home/letters/digest": DIGEST,
     "notices/letters/announcement": ANNOUNCEMENTS,
     # Entries for the calendar, and links that were asked for.
     "meetings/letters/confirm": ALWAYS,

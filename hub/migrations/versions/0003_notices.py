@@ -1,4 +1,4 @@
-"""holidays, letters, announcements
+"""holidays, letters, announcements, the weekly letter
 
 Revision ID: 0003
 Revises: 0001
@@ -50,6 +50,32 @@ def upgrade():
         batch_op.create_index('ix_announcement_sent_at_written_at', ['sent_at', 'written_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_announcement_written_by_id'), ['written_by_id'], unique=False)
 
+    op.create_table('digest_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('week', sa.Date(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('written_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_digest_note_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['written_by_id'], ['person.id'], name=op.f('fk_digest_note_written_by_id_person'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_note')),
+    sa.UniqueConstraint('cluster_id', 'week', name=op.f('uq_digest_note_cluster_id_week'))
+    )
+    with op.batch_alter_table('digest_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_digest_note_written_by_id'), ['written_by_id'], unique=False)
+
+    op.create_table('digest_round',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_digest_round_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_round')),
+    sa.UniqueConstraint('cluster_id', 'day', name=op.f('uq_digest_round_cluster_id_day'))
+    )
+    with op.batch_alter_table('digest_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_digest_round_day'), ['day'], unique=False)
+
     op.create_table('letter_choices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -82,10 +108,32 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_announcement_copy_letter_id'), ['letter_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_announcement_copy_person_id'), ['person_id'], unique=False)
 
+    op.create_table('digest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('week', sa.Date(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.Column('has_failed', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_digest_cluster_id_cluster'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_digest_letter_id_letter'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_digest_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
+    sa.UniqueConstraint('person_id', 'cluster_id', 'week', name=op.f('uq_digest_person_id_cluster_id_week'))
+    )
+    with op.batch_alter_table('digest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_digest_cluster_id'), ['cluster_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_digest_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index('ix_digest_week', ['week'], unique=False)
+
 
 def downgrade():
 
+    op.drop_table('digest')
     op.drop_table('announcement_copy')
     op.drop_table('letter_choices')
+    op.drop_table('digest_round')
+    op.drop_table('digest_note')
     op.drop_table('announcement')
     op.drop_table('holiday')

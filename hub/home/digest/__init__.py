@@ -1,0 +1,1 @@
+"""The weekly letter: what needs each person, what is new, and the lead's note, before the school day they chose."""
