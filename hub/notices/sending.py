@@ -27,7 +27,7 @@ def send(
     if subject != ALWAYS and isinstance(to, Person):
         if choices_of(to.id, cluster.id).when(subject) is not When.AT_ONCE:
             return None
-        more["unsubscribe"] = more["unsubscribe_url"] = off_link(to, cluster.id, subject)
+        more["unsubscribe"] = off_link(to, cluster.id, subject)
     letter = write(to, template, cluster=cluster, **more)
     if goes_out is not None:
         letter.next_try_at = goes_out

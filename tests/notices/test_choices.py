@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.db import db
-from hub.mail import Letter
+from hub.mail import Letter, as_message
 from hub.notices.kinds import When
 from hub.notices.models import LetterChoices
 from hub.notices.sending import choices_of, choose, off_link, send
@@ -101,6 +101,21 @@ def way_out(client: Client, people: World) -> str:
     assert found
     client.sign_out()
     return client.link(found.group())
+
+
+def test_the_letter_names_the_way_out_in_its_head_and_its_foot(client: Client, people: World) -> None:
+    give(client, people)
+    letter = letters("actions/letters/given")[0]
+    message = as_message(letter, "hub@hub.school.uk")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = str(message["List-Unsubscribe"]).strip("<>")
+    assert address in letter.text
+    assert address in letter.html
+    always = send(people.person("ben"), "members/letters/seat_given", cluster=people.cluster, seats=[], url="/",
+                  by=people.person("asha"))  # fmt: skip
+    assert always is not None
+    db.session.flush()
+    assert as_message(always, "hub@hub.school.uk")["List-Unsubscribe"] is None
 
 
 def test_one_button_stops_a_kind_and_one_brings_it_back(client: Client, people: World) -> None:
