@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from flask import url_for
+
 from hub.access import Reader, link_for
 from hub.actions.forms import ActionFields
 from hub.actions.models import Action
@@ -9,6 +11,7 @@ from hub.actions.queries import people_to_tell
 from hub.db import db, now
 from hub.history import record
 from hub.members.models import Person
+from hub.notices.models import tell
 from hub.notices.sending import send
 
 
@@ -29,6 +32,9 @@ def tell_owner(reader: Reader, action: Action) -> None:
     people = [person for person in people_to_tell(action) if person.id != reader.person_id]
     action.told_at = now()
     action.told_id = action.owner.person_id if action.owner is not None else None
+    url = url_for("actions.action", cluster_id=action.cluster_id, action_id=action.id)
+    words = f"{reader.person.name} asks: {action.title}"
+    tell([person.id for person in people], words, url, cluster_id=action.cluster_id, icon="action")
     _write_to(people, action, reader)
 
 

@@ -13,7 +13,7 @@ class LettersForm(Form):
     digest_day = Select(
         "The weekly letter comes on", [*DAYS.items(), (NEVER, "No day: I do not want it")], empty=None
     )  # fmt: skip
-    announcements = Tick("Announcements of the cluster's lead come by letter")
+    announcements = Tick("Announcements of the cluster’s lead come by letter")
 
     def save(self, row: LetterChoices) -> None:
         row.choose_day(self.digest_day.data)

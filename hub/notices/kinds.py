@@ -53,7 +53,7 @@ NEEDS_ME = {
 }
 SUBJECTS = {
     **NEEDS_ME,
-    ANNOUNCEMENTS: "Announcements of the cluster's lead",
+    ANNOUNCEMENTS: "Announcements of the cluster’s lead",
     DIGEST: "The weekly letter",
 }
 DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}

@@ -14,7 +14,7 @@ def test_choosing_my_letters(site: Site, visit: Visit) -> None:
     look(page, "my-letters")
     page.get_by_label("The weekly letter comes on").select_option("Thursday")
     actions = page.get_by_role("group", name="Actions: something is given")
-    actions.get_by_text("In the weekly letter").click()
+    actions.get_by_label("In the weekly letter").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It holds from now on")).to_be_visible()
     expect(page.get_by_label("The weekly letter comes on")).to_have_value("thu")
@@ -26,8 +26,10 @@ def test_an_announcement_arrives_and_is_stopped_by_its_link(site: Site, visit: V
     look(asha, "announcements-none")
     asha.get_by_role("link", name="Write an announcement").first.click()
     asha.get_by_label("Subject").fill("The room has changed")
-    asha.get_by_label("What you write").fill("We meet in the **library**.\n\n- come by the side door\n- bring the list")
-    asha.get_by_text("Careers leaders").click()
+    asha.get_by_label("What you write", exact=True).fill(
+        "We meet in the **library**.\n\n- come by the side door\n- bring the list"
+    )
+    asha.get_by_label("Careers leaders").check()
     look(asha, "announcement-writing")
     asha.get_by_role("button", name="Look at it before sending").click()
     expect(asha.get_by_role("heading", level=1)).to_have_text("The room has changed")
@@ -54,7 +56,7 @@ def test_an_announcement_arrives_and_is_stopped_by_its_link(site: Site, visit: V
 def test_the_weekly_letter_and_its_note_without_scripts(site: Site, visit: Visit) -> None:
     asha = visit("asha", f"/c/{site.people.canal}/weekly-letter/", java_script_enabled=False)
     asha.get_by_role("link", name="Write the note").click()
-    asha.get_by_label("Your note for the week").fill("Welcome to **Maria Santos**.")
+    asha.get_by_label("Your note for the week", exact=True).fill("Welcome to **Maria Santos**.")
     asha.get_by_role("button", name="Save the note").click()
     expect(asha.locator("strong", has_text="Maria Santos")).to_be_visible()
 
@@ -62,7 +64,7 @@ def test_the_weekly_letter_and_its_note_without_scripts(site: Site, visit: Visit
 def test_what_goes_out_on_monday_and_when_schools_are_away(site: Site, visit: Visit) -> None:
     asha = visit("asha", f"/c/{site.people.canal}/weekly-letter/note")
     look(asha, "week-note")
-    asha.get_by_label("Your note for the week").fill("Two visits have seats to spare.")
+    asha.get_by_label("Your note for the week", exact=True).fill("Two visits have seats to spare.")
     asha.get_by_role("button", name="Save the note").click()
     expect(asha.get_by_role("heading", level=1)).to_have_text("The weekly letter")
     look(asha, "weekly-letter")

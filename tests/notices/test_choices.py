@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.db import db
 from hub.mail import Letter, as_message
 from hub.notices.kinds import When
-from hub.notices.models import LetterChoices
+from hub.notices.models import LetterChoices, Notice
 from hub.notices.sending import choices_of, choose, off_link, send
 from tests.client import Client
 from tests.world import World
@@ -35,6 +35,7 @@ def test_what_needs_me_comes_at_once_unless_i_chose_otherwise(client: Client, pe
         choose_for(people, "ben", "actions", when)
         give(client, people, f"Another thing, {when}")
     assert len(letters("actions/letters/given")) == 1
+    assert db.session.query(Notice).filter_by(person_id=people.ben).count() == 3  # the bell says it each time
     front = client.sign_in(people.ben).get("home.index")
     assert "Another thing, off" in front.text  # it still stands there
 
