@@ -1,9 +1,15 @@
 """The poll's page: who sees what, which date is ahead and why, reminders, the choice."""
 
+from datetime import date, time
+
+import time_machine
+
 from hub.db import db, now
 from hub.meetings.models import Invitation, Meeting, PollAnswer
 from hub.meetings.polls.queries import poll as read_poll
 from hub.meetings.states import Can, MeetingState
+from hub.planner.models import Holiday
+from hub.text import at_london
 from tests.client import Client
 from tests.meetings.makers import guest_of, letters, line_of, make_poll, options
 from tests.world import World
@@ -100,6 +106,20 @@ def test_only_the_silent_are_reminded_and_not_twice_within_a_day(client: Client,
     page = client.follow(client.post("meetings.remind", meeting_id=meeting.id))
     assert "within the last day" in page.flash
     assert len(letters("meetings/letters/remind")) == 3
+
+
+@time_machine.travel(at_london(date(2027, 2, 17), time(10)), tick=False)
+def test_in_half_term_schools_are_reminded_when_it_is_over_and_brokers_at_once(client: Client, people: World) -> None:
+    days = date(2027, 2, 15), date(2027, 2, 19)
+    db.session.add(Holiday(cluster_id=people.canal, name="Half-term", first_day=days[0], last_day=days[1]))
+    meeting = make_poll(people)
+    client.sign_in(people.asha)
+    page = client.follow(client.post("meetings.remind", meeting_id=meeting.id))
+    assert "Monday 22 February" in page.flash
+    goes = {letter.to_address.split("@")[0]: letter.next_try_at for letter in letters("meetings/letters/remind")}
+    monday = at_london(date(2027, 2, 22), time(7, 30))
+    assert (goes["dan"], goes["ben"], goes["asha"]) == (monday, monday, monday)
+    assert goes["erin"] == goes["rita"] == now()
 
 
 def test_choosing_warns_when_a_required_school_said_no(client: Client, people: World) -> None:
