@@ -42,6 +42,7 @@ def filled(app: Flask, **data: str) -> Everything:
         ("lone \ud800 surrogate", "lone  surrogate"),
         ("two\nlines", "two lines"),
         ("مرحبا", "مرحبا"),
+        ("turned \u202eround\u2066", "turned round"),
         ("👩🏽‍🏫", "👩🏽‍🏫"),
         ("cafe\u0301", "café"),
     ],
