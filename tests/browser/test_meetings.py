@@ -68,6 +68,11 @@ def test_a_date_is_found_by_a_poll_and_everybody_is_invited(site: Site, visit: V
     asha.reload()
     expect(asha.get_by_role("row", name=re.compile("Tollhouse Lane School"))).to_contain_text("In the room")
 
+    asha.emulate_media(media="print")  # on paper: nothing to press, and no address of this hub behind a link
+    expect(asha.get_by_text("Reply for Tollhouse Lane School")).to_be_hidden()
+    written = "a => getComputedStyle(a, '::after').content"
+    assert asha.locator("main a[href^='/']").first.evaluate(written) == "none"
+
 
 def a_meeting_that_was_yesterday(site: Site, visit: Visit) -> Page:
     """Set by Asha, and a few weeks later."""
