@@ -1,0 +1,43 @@
+"""Starts the hub's commands as processes of their own, without loading the code each time: it has been loaded here,
+and every command is a fork that runs the command's own script. A hundred starts would take minutes otherwise.
+
+Reads one JSON object a line: {"argv": [...], "log": "path"} starts and answers with the process id; {"wait": id}
+answers with the exit status once it has ended.
+"""
+
+import json
+import os
+import runpy
+import signal
+import sys
+
+import gunicorn.app.wsgiapp  # loaded for those that are forked
+import gunicorn.workers.gthread  # noqa: F401
+
+import hub  # noqa: F401
+
+
+def start(argv: list[str], log: str) -> int:
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    null, out = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for target, source in enumerate((null, out, out)):
+        os.dup2(source, target)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = argv
+    runpy.run_path(argv[0], run_name="__main__")
+    sys.exit(0)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        answer = os.waitpid(asked["wait"], 0)[1] if "wait" in asked else start(asked["argv"], asked["log"])
+        print(answer, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
