@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 from urllib.parse import quote
 
 import obstore
@@ -25,6 +25,8 @@ from hub.text import clean, filesize
 
 CHUNK = 1024 * 1024
 NAME_LIMIT = 300
+# A bucket that is away is said to be so while somebody waits; obstore alone would try for three minutes.
+RETRY: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DERIVED_NAME = re.compile(r"[a-z0-9-]{1,40}\.[a-z]{1,5}")
 # Marks that turn the reading direction: "invoice\u202efdp.exe" is shown as "invoiceexe.pdf".
@@ -72,7 +74,7 @@ def _files(config: Config) -> Files:
     if not config.storage_url:
         return Files(LocalStore(folder), folder, scratch)
     try:  # keys, region and endpoint come from the usual AWS_... variables
-        return Files(S3Store.from_url(config.storage_url), None, scratch)
+        return Files(S3Store.from_url(config.storage_url, retry_config=RETRY), None, scratch)
     except (BaseError, ValueError) as problem:
         raise ConfigError(f"HUB_STORAGE_URL cannot be used: {str(problem).splitlines()[0]}") from None
 
@@ -128,7 +130,10 @@ def _place(files: Files, path: Path, key: str) -> None:
     up to the instance folder, whoever made them (another process may have made one and not have synced it yet).
     It replaces what is there: the same content, with a new time (`stored` and `delete` go by that)."""
     if files.folder is None:
-        obstore.put(files.store, key, path)
+        try:
+            obstore.put(files.store, key, path)
+        except BaseError as problem:  # as a full disk would be
+            raise OSError(f"The bucket did not take it: {str(problem).splitlines()[0]}") from problem
         return
     target = files.folder / key
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ import io
 import os
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +14,13 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from obstore.store import MemoryStore
 from werkzeug.exceptions import NotFound
 from werkzeug.http import parse_options_header
 
 from hub import storage
 from hub.config import ConfigError, from_environment
 from hub.db import now
-from hub.scratch import Scratch
+from tests import bucket
 
 pytestmark = pytest.mark.no_database
 
@@ -30,15 +30,17 @@ IN_A_FOLDER = pytest.mark.parametrize("app", ["folder"], indirect=True)
 LATER, EARLIER = timedelta(minutes=5), timedelta(days=1)
 
 
-@pytest.fixture(params=["folder", "elsewhere"])
+@pytest.fixture(params=["folder", "bucket"])
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """A folder of this machine; and a store that is none, as a bucket would be."""
+    """A folder of this machine; and a bucket of an S3 server."""
     application = Flask("storage")
-    application.config["HUB"] = from_environment({"HUB_INSTANCE": str(tmp_path)})
-    storage.init_app(application)
-    if request.param == "elsewhere":
-        files = storage.Files(MemoryStore(), None, Scratch(tmp_path / "files" / "incoming"))
-        application.extensions["hub.storage"] = files
+    settings = {"HUB_INSTANCE": str(tmp_path)}
+    with ExitStack() as stack:
+        if request.param == "bucket":
+            stack.enter_context(bucket.aws_settings(bucket.endpoint()))
+            settings["HUB_STORAGE_URL"] = bucket.address()
+        application.config["HUB"] = from_environment(settings)
+        storage.init_app(application)
     with application.test_request_context():
         yield application
 
