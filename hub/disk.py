@@ -46,9 +46,9 @@ def _folders(config: Config) -> set[Path]:
 
 
 def is_short(coming: int = 0) -> bool:
-    """Is there less than the floor, or would there be after `coming` bytes more?"""
+    """Is there less than the floor, or would there be after `coming` bytes more? Never where there is no floor."""
     config: Config = current_app.config["HUB"]
-    return free(config) - coming < config.disk_floor
+    return bool(config.disk_floor) and free(config) - coming < config.disk_floor
 
 
 def says_full(problem: BaseException | None) -> bool:

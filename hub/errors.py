@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
@@ -115,10 +115,12 @@ def _failsafe(problem: Exception) -> ResponseReturnValue:
 
 
 def _bare(code: int) -> tuple[str, int]:
-    """No database, no reader, no navigation: whatever is broken, this page is not."""
+    """No database, no reader, no navigation: whatever is broken, this page is not. It is drawn without the context
+    processors, because that of Flask-Login asks the database who is signed in."""
     g.reader = None
     try:
         db.session.rollback()
-        return render_template("error_failsafe.html", code=code, title=TITLES.get(code, TITLES[500])), code
+        page = current_app.jinja_env.get_template("error_failsafe.html")
+        return page.render(code=code, title=TITLES.get(code, TITLES[500])), code
     except Exception:
         return f"{TITLES.get(code, TITLES[500])}. Please try again in a few minutes.\n", code

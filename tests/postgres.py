@@ -22,32 +22,55 @@ def binaries() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+class Server:
+    """`with Server() as server:` runs one in a folder of its own; `server.stop()` and `server.start()` in between."""
+
+    def __init__(self) -> None:
+        folder = binaries()
+        if folder is None:
+            raise FileNotFoundError("PostgreSQL is not installed")
+        self.folder, self.home = folder, Path(tempfile.mkdtemp(prefix="hub-postgres-"))
+        self.user = ["su", "postgres", "-s", "/bin/sh", "-c"] if os.geteuid() == 0 else ["/bin/sh", "-c"]
+        if os.geteuid() == 0:
+            os.chown(self.home, pwd.getpwnam("postgres").pw_uid, -1)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"postgresql://hub@127.0.0.1:{self.port}"
+
+    def _run(self, line: str, check: bool = True) -> None:
+        command = [*self.user, f"{self.folder}/{line}"]
+        subprocess.run(command, check=check, stdout=subprocess.DEVNULL, cwd=self.home if check else "/")
+
+    def __enter__(self) -> "Server":
+        try:
+            self._run(f"initdb -D {self.home}/data -U hub --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8")
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def start(self) -> None:
+        careless = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 {careless}"
+        self._run(f"pg_ctl -D {self.home}/data -o '{options}' -l {self.home}/log -w start")
+
+    def stop(self) -> None:
+        """As an upgrade of the machine does it: whoever is connected is cut off."""
+        self._run(f"pg_ctl -D {self.home}/data -m fast -w stop")
+
+    def __exit__(self, *_: object) -> None:
+        self._run(f"pg_ctl -D {self.home}/data -m immediate stop", check=False)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
 def main(command: list[str]) -> int:
-    folder = binaries()
-    if folder is None:
+    if binaries() is None:
         print("PostgreSQL is not installed: the tests on PostgreSQL were SKIPPED.")
         return 0
-    home = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
-    user = ["su", "postgres", "-s", "/bin/sh", "-c"] if os.geteuid() == 0 else ["/bin/sh", "-c"]
-    if os.geteuid() == 0:
-        os.chown(home, pwd.getpwnam("postgres").pw_uid, -1)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def run(line: str) -> None:
-        subprocess.run([*user, line], check=True, stdout=subprocess.DEVNULL, cwd=home)
-
-    try:
-        run(f"{folder}/initdb -D {home}/data -U hub --auth=trust --no-sync --encoding=UTF8 --locale=C.UTF-8")
-        careless = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {careless}"
-        run(f"{folder}/pg_ctl -D {home}/data -o '{options}' -l {home}/log -w start")
-        environment = {**os.environ, "HUB_TEST_POSTGRES": f"postgresql://hub@127.0.0.1:{port}"}
-        return subprocess.run(command, env=environment).returncode
-    finally:
-        subprocess.run([*user, f"{folder}/pg_ctl -D {home}/data -m immediate stop"], stdout=subprocess.DEVNULL, cwd="/")
-        shutil.rmtree(home, ignore_errors=True)
+    with Server() as server:
+        return subprocess.run(command, env={**os.environ, "HUB_TEST_POSTGRES": server.url}).returncode
 
 
 if __name__ == "__main__":

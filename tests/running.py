@@ -118,7 +118,7 @@ class Running:
 
     def _answers(self) -> bool:
         try:
-            return self.get("/healthz").status == 200
+            return self.get("/healthz").status > 0
         except OSError:
             return False
 

@@ -116,9 +116,15 @@ def assert_sound(hub: Running, acknowledged: list[str]) -> None:
             assert file.text_state is TextState.OK
         for path in (hub.instance / "files" / "content").glob("*/*"):
             assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name  # no half file under a whole name
-        for word in acknowledged:
-            assert find(Query(text=word, audience=frozenset({f"cluster:{hub.people.canal}"}))).total == 1
         assert broken_links() == []
+        hub.let_go()
+    assert_found(hub, acknowledged)
+
+
+def assert_found(hub: Running, words: list[str]) -> None:
+    with hub.app.app_context():
+        for word in words:
+            assert find(Query(text=word, audience=frozenset({f"cluster:{hub.people.canal}"}))).total == 1
         hub.let_go()
 
 
@@ -261,8 +267,8 @@ def test_a_full_disk_is_read_only_until_there_is_room(
 
 
 def too_full(hub: Running, form: Answer) -> bool:
-    """A page of 200 KB, for which the files beside the database have to grow; until then it is saved."""
-    path, body = f"/c/{hub.people.canal}/resources/share?what=page", "long " * 40_000
+    """A page of 15 KB, for which the files beside the database have to grow; until then it is saved."""
+    path, body = f"/c/{hub.people.canal}/resources/share?what=page", "long " * 3_000
     answer = hub.submit(path, form, title=f"About {uuid4().hex}", body=body, what="page")
     return answer.status == 507 and "no room" in answer.text
 
