@@ -94,7 +94,7 @@ def web_command(config: Config) -> list[str]:
     return [
         f"{Path(sys.executable).parent}/gunicorn", "--bind", f"127.0.0.1:{config.port}", "--worker-class", "gthread",
         "--workers", str(config.web_processes), "--threads", str(config.web_threads), "--timeout", "60",
-        "--graceful-timeout", "10", "--log-level", "warning", "wsgi:app",
+        "--graceful-timeout", "10", "--log-level", "warning", "--preload", "wsgi:app",
     ]  # fmt: skip
 
 
