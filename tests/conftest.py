@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask, request
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from hub import create_app
 from hub.config import Config, from_environment
 from hub.db import db
 from tests.client import Client
 from tests.world import World, make_world
+
+# A busy machine is no fault of the code: nothing here measures time.
+hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("hub")
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES")  # set by tests/postgres.py
 
