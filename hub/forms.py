@@ -4,6 +4,7 @@ A form carries a once-key (a form that is sent twice makes one thing) and, for r
 version it was drawn from (`is_current`). All text is cleaned before validation and limited in length.
 """
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -88,8 +89,8 @@ class Form(FlaskForm):
         row = kwargs.get("obj")
         if not self.is_submitted():
             self.once.data = secrets.token_urlsafe(18)
-            if isinstance(row, Versioned):
-                self.version.data = str(row.version)
+            if row is not None:
+                self.version.data = self._mark(row)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         return bool(super().validate_on_submit(extra_validators)) and self._claim()
@@ -107,18 +108,33 @@ class Form(FlaskForm):
         g.receipt_key = key
         return True
 
-    def is_current(self, row: Versioned) -> bool:
+    def _mark(self, row: Any) -> str:
+        """The state of the row that the form was drawn from: its version, or a digest of what the form shows of it."""
+        if isinstance(row, Versioned):
+            return str(row.version)
+        shown = "\n".join(repr(getattr(row, field.name, None)) for field in self)
+        return hashlib.sha256(shown.encode()).hexdigest()[:20]
+
+    def _lock(self, row: Any) -> None:
+        """Until the commit: on PostgreSQL somebody may save between our reading of the row and our writing."""
+        seen = sa.inspect(row)
+        if seen.persistent:
+            columns = {"version", *self._fields} & set(seen.mapper.column_attrs.keys())
+            db.session.refresh(row, columns if not isinstance(row, Versioned) else ["version"], with_for_update=True)
+
+    def is_current(self, row: Any) -> bool:
         """False, with an explanation on the form, when somebody saved `row` after this form was drawn.
         What was typed stays; what they saved is in `theirs`; sending again saves over it knowingly."""
-        if not self.version.data or self.version.data == str(row.version):
-            return True
+        self._lock(row)
+        if not self.once.data or self.version.data == self._mark(row):
+            return True  # current, or sent by a program that drew no form
         db.session.rollback()
         db.session.refresh(row)
         for field in self:
             saved = getattr(row, field.name, None)
             if field.name not in {"once", "version", "csrf_token"} and saved != field.data and saved is not None:
                 self.theirs[field.label.text] = field.describe(saved) if hasattr(field, "describe") else str(saved)
-        self.version.data = str(row.version)
+        self.version.data = self._mark(row)
         self.form_errors.append(
             "Somebody else saved this while you were writing. Both texts are below: "
             "take over what you need, then save again."

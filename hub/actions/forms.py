@@ -3,7 +3,6 @@
 from typing import Any
 
 from hub.actions.models import Action
-from hub.db import Versioned
 from hub.forms import Day, Form, LongText, Select, Text
 from hub.members.models import Seat
 
@@ -56,7 +55,7 @@ class ActionForm(ActionFields):
             kwargs["data"] = {"action_title": obj.title, "action_owner": owner, "action_due": obj.due_on}
         super().__init__(*args, obj=obj, **kwargs)
 
-    def is_current(self, row: Versioned) -> bool:
+    def is_current(self, row: Any) -> bool:
         if super().is_current(row):
             return True
         if isinstance(row, Action):

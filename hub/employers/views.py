@@ -117,7 +117,7 @@ def sharing(employer_id: int) -> ResponseReturnValue:
     require(row.can_be_opened_by(me))
     share = next(one for one in row.shares if one.cluster_id == me.cluster_id)
     form = SharingForm(obj=share)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_current(share):
         before, share.sharing = share.sharing, Sharing(form.sharing.data)
         share.changed_at, share.changed_by_id = now(), me.person_id
         row.touch()
@@ -183,7 +183,7 @@ def room_settings() -> ResponseReturnValue:
     require(me.is_lead and me.can_contribute)
     row = settings(me.cluster_id)
     form = SettingsForm(obj=row)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_current(row):
         form.fill(row)
         db.session.add(row)
         record("employers.settings", row)

@@ -1,6 +1,7 @@
 """Another date or place for a meeting that is in people's calendars."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from hub.meetings.letters import when_and_where
 from hub.meetings.models import Invitation, Meeting
@@ -17,6 +18,12 @@ class ChangeForm(DatesForm):
     @property
     def row_count(self) -> int:
         return 1
+
+    def is_current(self, row: Any) -> bool:
+        if super().is_current(row):
+            return True
+        self.theirs["When and where"] = when_and_where(row)
+        return False
 
     def save(self, meeting: Meeting) -> None:
         meeting.title, meeting.why_come = self.title.data, self.why_come.data

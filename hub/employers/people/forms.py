@@ -61,13 +61,22 @@ class ContactForm(OpenedByPost):
 class PlacesForm(PlaceFields, OpenedByPost):
     @classmethod
     def of(cls, row: Employer) -> "PlacesForm":
-        main = row.places[0] if row.places else None
-        return cls.opened(
-            row,
-            postcodes="\n".join(place.postcode or place.outcode for place in row.places),
-            borough=main.borough if main else None,
-            address=main.address if main else "",
-        )
+        return cls.opened(row, **_drawn(row))
+
+    def is_current(self, row: Any) -> bool:
+        if super().is_current(row):
+            return True
+        self.theirs = {self[name].label.text: value for name, value in _drawn(row).items() if value}
+        return False
+
+
+def _drawn(row: Employer) -> dict[str, str | None]:
+    main = row.places[0] if row.places else None
+    return {
+        "postcodes": "\n".join(place.postcode or place.outcode for place in row.places),
+        "borough": main.borough if main else None,
+        "address": main.address if main else "",
+    }
 
 
 class RemoveForm(Form):
