@@ -193,6 +193,17 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+def empty_log() -> int:
+    """For the worker, every hour: SQLite's write-ahead log keeps old pages, and what was erased with them, until it
+    is emptied. Where somebody is reading just then it stays until the next time."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # it cannot be emptied inside a transaction
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    return 0
+
+
 def own_transaction() -> AbstractContextManager[sa.Connection]:
     """A short transaction of its own, for what must be kept whatever becomes of the request
     (guesses, last seen). Open it only while the session holds no write lock."""

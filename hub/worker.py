@@ -16,11 +16,11 @@ from sqlalchemy.exc import OperationalError
 
 import hub.disk as disk
 import hub.mail as mail
-from hub.db import db
+from hub.db import db, empty_log
 from hub.forms import forget_receipts
 from hub.history import chain
 from hub.room import Job, rooms
-from hub.search import WriterBusy
+from hub.search import WriterBusy, compact_when_due
 from hub.search.keeper import index_waiting as index
 from hub.search.keeper import only_writer
 
@@ -58,6 +58,8 @@ def hourly() -> Iterator[tuple[str, Job]]:
     for room in rooms():
         for name, job in room.hourly.items():
             yield f"{room.name}.{name}", job
+    yield "search.compact", compact_when_due
+    yield "db.empty_log", empty_log  # last: what the others erased is in it
 
 
 def jobs() -> Iterator[tuple[str, Job]]:

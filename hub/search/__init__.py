@@ -37,6 +37,7 @@ __all__ = [
     "WriterBusy",
     "change",
     "compact",
+    "compact_when_due",
     "drop",
     "entries",
     "find",
@@ -93,6 +94,14 @@ def change(documents: Iterable[Document], removed: Iterable[Key]) -> None:
 def compact() -> None:
     """Merge the index so that nothing of removed documents is left in its files (erasure). Slow: once a day."""
     _index().change((), (), optimize=True)
+
+
+def compact_when_due() -> int:
+    """For the worker, every hour: within a day nothing of removed documents is left in the files of the index."""
+    try:
+        return int(_index().compact_when_due())
+    except IndexUnavailable:
+        return 0  # the next round makes a new one
 
 
 def rebuild(documents: Iterable[Document]) -> int:

@@ -13,9 +13,10 @@ import pickle
 import secrets
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +32,7 @@ from hub.search.whoosh_schema import FORMAT, SCHEMA, Record, fields_of
 log = logging.getLogger("hub.search")
 
 _TRIES = 4
+COMPACT_EVERY = 20 * 60 * 60  # seconds: erased text is gone within a day
 T = TypeVar("T")
 
 
@@ -207,6 +209,20 @@ class WhooshIndex:
             _sync_all(path)
             name, _, rest = state.partition(" ")
             self._set_current(name, int(rest.partition(".")[2]) + 1)
+
+    def compact_when_due(self) -> bool:
+        """Merge the index where text of removed or changed documents lies in its files, at most once in
+        COMPACT_EVERY: a merge writes everything anew. Was it merged?"""
+        done = self.folder / "compacted"
+        if done.exists() and time.time() - done.stat().st_mtime < COMPACT_EVERY:
+            return False
+        with self.only_writer():
+            with closing(whoosh.open_dir(str(self._path(self.generation())), schema=SCHEMA).reader()) as reader:
+                if not reader.has_deletions():
+                    return False
+            self.change((), (), optimize=True)
+            done.touch()
+        return True
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """A new index of these documents in the place of the old one, which serves until then."""
