@@ -28,12 +28,12 @@ from hub.search import WriterBusy
 from hub.search.keeper import rebuild_all
 
 commands = AppGroup("hub", help="Run and look after the Careers Cluster Hub.")
+commands.add_command(doctor.doctor_command)
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def init_app(app: Flask) -> None:
     backup.add_to(commands)
-    doctor.add_to(commands)
     app.cli.add_command(commands)
 
 

@@ -4,7 +4,6 @@ import json
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from hub.db import db
 from hub.home import health
@@ -12,10 +11,6 @@ from hub.home.checks import State
 
 SIGNS = {State.WELL: "well", State.UNKNOWN: "unknown", State.LOOK: "LOOK", State.FAULT: "FAULT"}
 EXIT = {State.WELL: 0, State.UNKNOWN: 0, State.LOOK: 1, State.FAULT: 2}
-
-
-def add_to(commands: AppGroup) -> None:
-    commands.add_command(doctor_command)
 
 
 @click.command("doctor")
