@@ -61,6 +61,9 @@ unit: .venv/requirements-dev.stamp assets packages
 postgres: .venv/requirements-dev.stamp assets packages
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not browser and not no_database"
 
+bench: install assets .venv/requirements-dev.stamp packages ## measure every kind of page at three sizes: an hour (tests/bench)
+	$(BIN)/python -m tests.bench
+
 screenshots: install assets .venv/requirements-dev.stamp packages ## take the pictures of docs/ from the demo
 	$(BIN)/python -m tests.screenshots
 
