@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from hub.db import Base, db
+from hub.mail import BadAddress
 from hub.room import rooms
 from tests.world import World
 
@@ -43,6 +44,7 @@ def test_an_erased_person_is_in_no_row(app: Flask, people: World, name: str) -> 
     person = people.person(name)
     person.name, person.email, person.phone = "Zebulon Marker", "zebulon.marker@example.org", "Zebulon 020"
     person.ask_me_about = "Ask Zebulon"
+    db.session.add(BadAddress(address=person.email, trouble="refused", reason="550 no Zebulon here"))
     db.session.commit()
     exported = json.dumps({kind.name: kind.export(person) for room in rooms() for kind in room.personal}, default=str)
     assert "zebulon.marker@example.org" in exported

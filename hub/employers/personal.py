@@ -9,7 +9,7 @@ from hub.db import Base, db
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES
-from hub.mail import Letter
+from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
 
@@ -43,6 +43,7 @@ def erase_contacts(person: Any) -> int:
 def erase_contact(row: EmployerContact) -> int:
     """The row, and the letters that went to that address from this room. Asks and their answers stay, without them."""
     if row.email:
+        unmark(row.email)
         db.session.execute(
             sa.delete(Letter).where(
                 Letter.to_address == row.email, Letter.template.like(LETTERS), Letter.person_id.is_(None)

@@ -13,6 +13,7 @@ from hub.employers.models import Employer, EmployerContact, EmployerEvent, Emplo
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, Sharing
 from hub.history import HistoryEntry
+from hub.mail import BadAddress
 from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
 
 LOOKED = "employers.look"
@@ -167,8 +168,12 @@ def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContac
     return db.session.scalars(select).one()
 
 
-def contact_count(employer: Employer) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(EmployerContact.employer_id == employer.id)) or 0
+def contact_counts(employer: Employer) -> tuple[int, int]:
+    """How many people are kept, and at how many of their addresses letters come back."""
+    bad = sa.select(BadAddress.id).where(BadAddress.address == sa.func.lower(EmployerContact.email)).exists()
+    counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))))
+    row = db.session.execute(counts.where(EmployerContact.employer_id == employer.id)).one()
+    return row[0], row[1]
 
 
 # What happened

@@ -1,12 +1,13 @@
 """Pages for the administrator of the installation (health, kept letters) and the health addresses."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import public, reader, require
-from hub.db import page_number, paginate
+from hub.db import db, page_number, paginate
 from hub.home import health, metrics, queries
 from hub.home.checks import State
+from hub.mail import try_again as try_address_again
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
@@ -17,7 +18,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/admin.html",
         checks=list(health.checks()),
-        letters=queries.letter_counts(),
+        letters={queries.STATES[state][0]: number for state, number in queries.letter_counts().items()},
         has_mail_server=current_app.config["HUB"].smtp_url is not None,
     )
 
@@ -25,15 +26,28 @@ def index() -> ResponseReturnValue:
 @bp.get("/admin/letters")
 def letters() -> ResponseReturnValue:
     require(reader().is_administrator)
-    text = request.args.get("q", "")[:100]
-    page = paginate(queries.kept_letters(text), page_number())
-    return render_template("home/letters.html", page=page, text=text)
+    text, counts = request.args.get("q", "")[:100], queries.letter_counts()
+    first = "kept" if current_app.config["HUB"].smtp_url is None else "failed"
+    state = asked if (asked := request.args.get("state", "")) in queries.STATES else first
+    page = paginate(queries.letters(state, text), page_number())
+    return render_template("home/letters.html", page=page, text=text, state=state, states=queries.STATES, counts=counts)
 
 
 @bp.get("/admin/letters/<int:letter_id>")
 def letter(letter_id: int) -> ResponseReturnValue:
     require(reader().is_administrator)
-    return render_template("home/letter.html", letter=queries.kept_letter(letter_id))
+    return render_template("home/letter.html", letter=queries.letter(letter_id))
+
+
+@bp.post("/admin/letters/<int:letter_id>/try-again")
+def try_again(letter_id: int) -> ResponseReturnValue:
+    """The letter, and all others to that address which did not arrive."""
+    require(reader().is_administrator)
+    row = queries.letter(letter_id)
+    try_address_again(row.to_address)
+    db.session.commit()
+    flash(f"Letters go to {row.to_address} again, with those of the last days that came back.", "success")
+    return redirect(url_for("admin.letters", state="failed"))
 
 
 @bp.get("/healthz")

@@ -18,9 +18,17 @@ def new_notice_count(reader: Reader) -> int:
     return db.session.scalar(unread) or 0
 
 
-def kept_letters(text: str = "") -> sa.Select[Letter]:
-    """Letters that were not posted but kept to be read here, newest first; `text` narrows by address or subject."""
-    select = sa.select(Letter).where(Letter.kept_at.is_not(None)).order_by(Letter.id.desc())
+STATES = {
+    "kept": ("Kept here", Letter.kept_at.is_not(None)),
+    "failed": ("Not delivered", Letter.failed_at.is_not(None)),
+    "waiting": ("Waiting", Letter.next_try_at.is_not(None)),
+    "posted": ("Posted", sa.and_(Letter.sent_at.is_not(None), Letter.failed_at.is_(None))),
+}
+
+
+def letters(state: str, text: str = "") -> sa.Select[Letter]:
+    """Newest first; `text` narrows by address or subject."""
+    select = sa.select(Letter).where(STATES[state][1]).order_by(Letter.id.desc())
     if text:
         like = f"%{text.lower()[:100]}%"
         select = select.where(
@@ -29,17 +37,11 @@ def kept_letters(text: str = "") -> sa.Select[Letter]:
     return select
 
 
-def kept_letter(letter_id: int) -> Letter:
-    return db.session.scalars(kept_letters().where(Letter.id == letter_id)).one()
+def letter(letter_id: int) -> Letter:
+    return db.session.get_one(Letter, letter_id)
 
 
 def letter_counts() -> dict[str, int]:
-    """How many letters wait, were posted, kept, or given up."""
-    states = {
-        "waiting": Letter.next_try_at.is_not(None),
-        "posted": Letter.sent_at.is_not(None),
-        "kept here": Letter.kept_at.is_not(None),
-        "given up": Letter.failed_at.is_not(None),
-    }
-    row = db.session.execute(sa.select(*(sa.func.count(sa.case((state, 1))) for state in states.values()))).one()
-    return dict(zip(states, row, strict=True))
+    """How many letters are in each of STATES."""
+    states = [sa.func.count(sa.case((state, 1))) for _, state in STATES.values()]
+    return dict(zip(STATES, db.session.execute(sa.select(*states)).one(), strict=True))

@@ -11,7 +11,7 @@ from hub.home.digest import demo
 from hub.home.digest.composing import compose_digests, forget_old_rounds
 from hub.home.digest.personal import PERSONAL
 from hub.home.views import bp
-from hub.mail import Letter
+from hub.mail import Letter, troubles
 from hub.room import PersonalData, Room
 
 
@@ -23,6 +23,17 @@ def _export_letters(person: Any) -> list[dict[str, Any]]:
 def _erase_letters(person: Any) -> int:
     """Letters go whole: address, name and words."""
     return int(db.session.execute(sa.delete(Letter).where(Letter.person_id == person.id)).rowcount)  # type: ignore[attr-defined]
+
+
+def _export_bad_address(person: Any) -> list[dict[str, Any]]:
+    return [{"since": row.since.isoformat(), "trouble": row.words} for row in troubles([person.email]).values()]
+
+
+def _erase_bad_address(person: Any) -> int:
+    rows = list(troubles([person.email]).values())
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)
 
 
 ROOM = Room(
@@ -37,9 +48,18 @@ ROOM = Room(
     personal=[
         PersonalData(
             "letters",
-            ("letter.person_id", "letter.to_name", "letter.to_address", "letter.text", "letter.html"),
+            (
+                *("letter.person_id", "letter.to_name", "letter.to_address", "letter.text", "letter.html"),
+                *("letter.unsubscribe", "letter.last_error"),
+            ),
             _export_letters,
             _erase_letters,
+        ),
+        PersonalData(
+            "trouble with an address",
+            ("bad_address.address", "bad_address.reason"),
+            _export_bad_address,
+            _erase_bad_address,
         ),
         *PERSONAL,
     ],

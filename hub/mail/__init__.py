@@ -9,7 +9,7 @@ never exist, like the demo's example.org) letters are kept and can be read in th
 from flask import Flask
 
 from hub.access import absolute_url, link_for
-from hub.mail.addresses import troubles, try_again
+from hub.mail.addresses import troubles, try_again, unmark
 from hub.mail.clearing import clear
 from hub.mail.mailbox import read_returned
 from hub.mail.message import as_message
@@ -33,6 +33,7 @@ __all__ = [
     "release_held",
     "troubles",
     "try_again",
+    "unmark",
     "write",
 ]
 

@@ -68,35 +68,43 @@ def _round(box: "_Imap", validity: int, last: int) -> tuple[int, bool]:
         validity, last = box.validity, 0
     uids = box.newer_than(last)
     until, done = time.monotonic() + ROUND_SECONDS, 0
-    for uid in uids[:ROUND_MESSAGES]:
-        if time.monotonic() > until:
-            break
-        try:
-            report = read(box.message(uid))
-            _act_on(report)
-        except (OSError, imaplib.IMAP4.abort):
-            db.session.rollback()
-            if done == 0 and server("imap").failures:  # for the second time: passed over, or it would be met for ever
-                _remember(validity, uid)
-            raise
-        except Exception:  # strange mail can break any parser, and is never worth a second look
-            db.session.rollback()
-            log.warning("a returned message cannot be read", exc_info=True, extra={"uid": uid})
-        _remember(validity, uid)
-        done += 1
+    try:
+        for uid in uids[:ROUND_MESSAGES]:
+            if time.monotonic() > until:
+                break
+            _look_at(box, uid)
+            done += 1
+    except (OSError, imaplib.IMAP4.abort):
+        if done == 0 and server("imap").failures:  # for the second time: passed over, or it would be met for ever
+            done = 1
+        raise
+    finally:
+        if done:
+            _remember(validity, uids[done - 1])
     return done, len(uids) > done
 
 
+def _look_at(box: "_Imap", uid: int) -> None:
+    raw = box.message(uid)
+    try:
+        report = read(raw)
+        if report is not None:
+            _act_on(report)
+            db.session.commit()
+    except Exception:  # strange mail can break any parser, and is never worth a second look
+        db.session.rollback()
+        log.warning("a returned message cannot be read", exc_info=True, extra={"uid": uid})
+
+
 def _remember(validity: int, uid: int) -> None:
+    """Once a round: a worker that is killed looks at a few messages again, and finds their letters dealt with."""
     row = server("imap")
     row.uid_validity, row.last_uid = validity, uid
     db.session.commit()
 
 
-def _act_on(report: Report | None) -> None:
+def _act_on(report: Report) -> None:
     """Only about letters we know, and about each only once."""
-    if report is None:
-        return
     letter = db.session.scalars(
         sa.select(Letter).where(Letter.message_id.in_(report.message_ids)).order_by(Letter.id).limit(1)
     ).one_or_none()
@@ -153,10 +161,12 @@ def _mailbox(url: str) -> Iterator[_Imap]:
     try:
         _sign_in(client, parts, secure)
         yield _Imap(client, unquote(parts.path.strip("/")) or "INBOX")
-        client.logout()
     finally:
+        with suppress(OSError, imaplib.IMAP4.error):
+            client.logout()
         end.cancel()
-        client.shutdown()
+        with suppress(OSError):
+            client.shutdown()
 
 
 def _sign_in(client: imaplib.IMAP4, parts: Any, secure: ssl.SSLContext) -> None:

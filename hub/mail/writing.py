@@ -31,10 +31,7 @@ def write(
     address, name, person_id = (to, "", None) if isinstance(to, str) else (to.email, to.name, to.id)
     host = urlsplit(config.base_url).hostname or "localhost"
     context = {"to": to, "cluster": cluster, "unsubscribe_url": unsubscribe, **context}
-    head, _, body = render_template(f"{template}.txt", **context).strip().partition("\n")
-    if not head.startswith("Subject: "):
-        raise ValueError(f"{template}.txt does not begin with a subject")
-    subject = clean(head.removeprefix("Subject: "))[:250]
+    subject, body = _plain(template, context)
     letter = Letter(
         person_id=person_id,
         cluster_id=cluster.id if cluster is not None else None,
@@ -44,7 +41,7 @@ def write(
         from_address=cluster.mail_from if cluster is not None else None,
         reply_to=reply_to or (cluster.reply_to if cluster is not None else None),
         subject=subject,
-        text=body.strip() + "\n",
+        text=body,
         html=render_template(f"{template}.html", subject=subject, **context),
         calendar=calendar.decode() if calendar else None,
         calendar_method=calendar_method,
@@ -55,3 +52,11 @@ def write(
     )
     db.session.add(letter)
     return letter
+
+
+def _plain(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body of the plain text."""
+    head, _, body = render_template(f"{template}.txt", **context).strip().partition("\n")
+    if not head.startswith("Subject: "):
+        raise ValueError(f"{template}.txt does not begin with a subject")
+    return clean(head.removeprefix("Subject: "))[:250], body.strip() + "\n"

@@ -21,10 +21,10 @@ NEWS_FOR = timedelta(days=150)  # about a term: who came before is no news
 
 
 def needs(reader: Reader) -> list[Need]:
-    """For the lead: organisations that ask to join, and what is left of setting up."""
+    """Letters that come back; for the lead also organisations that ask to join, and what is left of setting up."""
+    found = [_unreachable(reader, person) for person in db.session.scalars(_unreachable_people(reader))]
     if not reader.is_lead:
-        return []
-    found = []
+        return found
     if waiting := waiting_count(reader):
         title = f"{count(waiting, 'organisation')} {'asks' if waiting == 1 else 'ask'} to join"
         why = "They hear nothing until you answer."
@@ -35,8 +35,22 @@ def needs(reader: Reader) -> list[Need]:
     return found
 
 
+def _unreachable_people(reader: Reader) -> sa.Select[Person]:
+    return queries.unreachable_people(reader).limit(5)
+
+
+def _unreachable(reader: Reader, person: Person) -> Need:
+    if person.id == reader.person_id:
+        why = "They may not reach you until this is put right."
+        return Need("Letters to you come back", url_for("me.index"), why, "Look", "mail", minutes=1)
+    url = url_for("members.person", person_id=person.id)
+    why = "Ask for another address, or try again." if person.has_joined else "The invitation has not arrived."
+    return Need(f"Letters to {person.name} come back", url, why, "Look", "mail", minutes=2)
+
+
 def need_count(reader: Reader) -> int:
-    return waiting_count(reader) if reader.is_lead else 0
+    bad = db.session.scalar(sa.select(sa.func.count()).select_from(_unreachable_people(reader).subquery())) or 0
+    return bad + (waiting_count(reader) if reader.is_lead else 0)
 
 
 def news(reader: Reader, limit: int) -> list[News]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.access import Reader
 from hub.db import db
+from hub.mail import BadAddress, Trouble
 from hub.members.models import SPEAKERS, Cluster, Membership, MembershipState, Organisation, Person, Role, Seat
 
 
@@ -37,6 +38,17 @@ _PERSON_TEXT = (Person.name, Person.job_title, Person.ask_me_about)
 def person(reader: Reader, person_id: int) -> Person:
     """Raises NoResultFound where they have no seat in the reader's cluster."""
     return db.session.scalars(people(reader).where(Person.id == person_id)).one()
+
+
+def unreachable_people(reader: Reader) -> sa.Select[Person]:
+    """At whose address letters come back, as far as it concerns the reader: themselves, whom they invited, and for a
+    lead everybody with a seat in the cluster."""
+    here = sa.select(Seat.id).where(Seat.person_id == Person.id, _sits_here(reader))
+    if not reader.is_lead:
+        here = here.where(Seat.given_by_id == reader.person_id)
+    bad = sa.select(BadAddress.id).where(BadAddress.address == Person.email, BadAddress.trouble != Trouble.LATE)
+    concerned = sa.or_(Person.id == reader.person_id, here.exists())
+    return sa.select(Person).where(bad.exists(), concerned).order_by(Person.name, Person.id)
 
 
 def seats_of(reader: Reader, person_ids: Iterable[int]) -> dict[int, list[Seat]]:

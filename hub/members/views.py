@@ -3,12 +3,15 @@
 from operator import itemgetter
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.access import reader
-from hub.db import now, page_number, paginate
+from hub.access import reader, require
+from hub.db import db, now, page_number, paginate
+from hub.history import record
+from hub.mail import troubles, try_again
 from hub.members import queries
+from hub.members.models import Seat
 from hub.members.roles import Role
 from hub.text import clean
 from hub.vocabulary import choices, is_code, label
@@ -54,9 +57,27 @@ def index() -> ResponseReturnValue:
 @bp.get(f"{HERE}/people/<int:person_id>")
 def person(person_id: int) -> ResponseReturnValue:
     row = queries.person(reader(), person_id)
+    seats = queries.seats_of(reader(), [row.id])[row.id]
     return render_template(
         "members/person.html",
         person=row,
-        seats=queries.seats_of(reader(), [row.id])[row.id],
+        seats=seats,
         is_me=row.id == reader().person_id,
+        trouble=troubles([row.email]).get(row.email) if _hears_of_trouble(seats) else None,
     )
+
+
+def _hears_of_trouble(seats: list[Seat]) -> bool:
+    """Whom it concerns that letters to somebody come back: leads, brokers, and whoever speaks for the organisation."""
+    return reader().is_lead or reader().is_broker or any(one.organisation.can_be_edited_by(reader()) for one in seats)
+
+
+@bp.post(f"{HERE}/people/<int:person_id>/try-letters-again")
+def try_letters_again(person_id: int) -> ResponseReturnValue:
+    row = queries.person(reader(), person_id)
+    require(_hears_of_trouble(queries.seats_of(reader(), [row.id])[row.id]))
+    try_again(row.email)
+    record("members.try_letters_again", row)
+    db.session.commit()
+    flash(f"Letters go to {row.email} again, with those of the last days that came back.", "success")
+    return redirect(url_for("members.person", person_id=row.id))

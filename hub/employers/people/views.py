@@ -15,6 +15,7 @@ from hub.employers.personal import erase_contact
 from hub.employers.places import place_fields
 from hub.employers.views import employer_page
 from hub.history import record
+from hub.mail import troubles, try_again
 from hub.members.queries import seat_choices
 
 
@@ -48,7 +49,22 @@ def show_people(employer_id: int) -> ResponseReturnValue:
     record(queries.LOOKED, row)
     db.session.commit()
     row = queries.employer(me, employer_id)
-    return employer_page(row, people_shown=queries.contacts(row))
+    return _shown(row)
+
+
+def _shown(row: Employer) -> str:
+    people = queries.contacts(row)
+    return employer_page(row, people_shown=people, bad=troubles(one.email for one in people))
+
+
+@bp.post("/<int:employer_id>/people/<int:contact_id>/try-letters-again")
+def try_letters_again(employer_id: int, contact_id: int) -> ResponseReturnValue:
+    row = _private(reader(), employer_id)
+    require(row.can_be_contacted_by(reader()))
+    try_again(queries.contact(reader(), employer_id, contact_id).email)
+    record("employers.try_letters_again", row)
+    db.session.commit()
+    return _back(row, "Letters go there again, with those of the last days that came back.")
 
 
 @bp.route("/<int:employer_id>/people/add", methods=["GET", "POST"])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import current_app
+
 from hub.forms import Choice, Choices, Email, Form, LongText, Markdown, Select, Text, Tick
 from hub.members.organisations.forms import KINDS_BY_HAND
 from hub.members.roles import ClusterKind
@@ -57,7 +59,8 @@ class SettingsForm(Form):
     boroughs = Choices("Boroughs", lambda: choices("borough"))
     lead_organisation_id = Select("Lead organisation", required=False, empty="None")
     welcome = Markdown("Welcome", hint="Stands on the front page of every member.", required=False, limit=5_000, rows=8)
-    reply_to = Email("Answers to our letters go to", required=False, hint="Leave it empty to send them nowhere.")
+    mail_from = Email("Our letters come from", required=False)
+    reply_to = Email("Answers to our letters go to", required=False, hint="Leave it empty and they go to the sender.")
     data_contact = LongText(
         "Who answers for personal data", hint="Names and addresses for questions and complaints; shown to members.",
         required=False, limit=2_000, rows=3,
@@ -72,7 +75,29 @@ class SettingsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.mail_from.description = (
+            f"Leave it empty for {_hub_address()}. Another address has to end in {_hub_domain()}: "
+            "mail servers take letters from elsewhere for forged."
+        )
         row = kwargs.get("obj")
         if row is not None and not self.is_submitted():
             self.kind.data = row.kind.value
             self.lead_organisation_id.data = str(row.lead_organisation_id or "")
+
+    def sends_within_the_hubs_domain(self) -> bool:
+        """SPF and DKIM vouch for that domain only."""
+        own = self.mail_from.data
+        if own and (not own.isascii() or not own.endswith(_hub_domain())):
+            self.keep("mail_from", f"Enter an address that ends in {_hub_domain()}, or leave it empty")
+        if self.reply_to.data and not self.reply_to.data.isascii():
+            self.keep("reply_to", "Enter an address without accents or umlauts: many mail servers refuse them")
+        return not self.mail_from.errors and not self.reply_to.errors
+
+
+def _hub_address() -> str:
+    return str(current_app.config["HUB"].mail_from)
+
+
+def _hub_domain() -> str:
+    """With its @."""
+    return "@" + _hub_address().rpartition("@")[2].lower()

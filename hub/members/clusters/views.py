@@ -99,7 +99,7 @@ def settings() -> ResponseReturnValue:
     row = reader().cluster
     form = SettingsForm(obj=row)
     form.lead_organisation_id.choices = [("", "None"), *members.organisation_choices(reader())]
-    if form.validate_on_submit() and form.is_current(row):
+    if form.validate_on_submit() and form.sends_within_the_hubs_domain() and form.is_current(row):
         if making.is_taken(form.name.data, row.id):
             form.keep("name", TAKEN)
         else:
@@ -115,6 +115,7 @@ def _save(row: Any, form: SettingsForm) -> None:
     for name in ("name", "boroughs", "welcome", "data_contact", "open_to_requests", "asks_for_second_factor"):
         setattr(row, name, form[name].data)
     row.kind, row.reply_to = ClusterKind(form.kind.data), form.reply_to.data or None
+    row.mail_from = form.mail_from.data or None
     row.lead_organisation_id = int(form.lead_organisation_id.data) if form.lead_organisation_id.data else None
 
 

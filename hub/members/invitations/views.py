@@ -12,6 +12,7 @@ from hub.access import by_link, is_signed_in, public, reader, require
 from hub.db import db, now, page_number, paginate
 from hub.forms import Form
 from hub.history import record
+from hub.mail import troubles, unmark
 from hub.members import queries
 from hub.members.clusters.start import steps
 from hub.members.invitations import letters
@@ -108,7 +109,8 @@ def invitations() -> ResponseReturnValue:
     waiting = request.args.get("state") != "joined"
     select = queries.waiting_seats(reader()) if waiting else queries.joined_seats(reader())
     page = paginate(select, page_number())
-    return render_template("members/invitations.html", page=page, waiting=waiting, may=_may_act)
+    bad = troubles(seat.person.email for seat in page)
+    return render_template("members/invitations.html", page=page, waiting=waiting, may=_may_act, bad=bad)
 
 
 def _may_act(seat: object) -> bool:
@@ -122,6 +124,7 @@ def invite_again(seat_id: int) -> ResponseReturnValue:
     if seat.person.invited_at and now() - seat.person.invited_at < JUST_NOW:
         flash("A letter has just been sent there.", "info")
     else:
+        unmark(seat.person.email)  # whoever presses this wants it tried
         letters.invite(seat.person, [seat], by=reader().person, cluster=reader().cluster, again=True)
         record("members.invite_again", seat, person=seat.person_id)
         flash(f"A new letter is on its way to {seat.person.email}. The link in the earlier one has ended.", "success")

@@ -10,7 +10,7 @@ from flask_security.twofactor import tf_disable
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
 from hub.history import record
-from hub.mail import write
+from hub.mail import troubles, try_again, write
 from hub.members.me import queries
 from hub.members.me.forms import AccountForm, OneButton
 from hub.members.models import SignIn
@@ -29,7 +29,22 @@ def index() -> ResponseReturnValue:
         db.session.commit()
         flash("Saved.", "success")
         return redirect(url_for("me.index"))
-    return render_template("me/index.html", form=form, sign_ins=queries.sign_ins(reader()), seats=reader().all_seats)
+    return render_template(
+        "me/index.html",
+        form=form,
+        sign_ins=queries.sign_ins(reader()),
+        seats=reader().all_seats,
+        trouble=troubles([person.email]).get(person.email),
+    )
+
+
+@bp.post("/me/letters/try-again")
+def try_letters_again() -> ResponseReturnValue:
+    """For letters to me that come back, once the mailbox is well again."""
+    try_again(reader().person.email)
+    db.session.commit()
+    flash(f"Letters go to {reader().person.email} again, with those of the last days that came back.", "success")
+    return redirect(url_for("me.index"))
 
 
 @bp.post("/me/sign-ins/<int:sign_in_id>/end")

@@ -1,0 +1,130 @@
+"""Those whom it concerns are told that letters to somebody come back, where they look, and can have it tried again."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+import hub.mail.clearing as clearing
+from hub.db import db, now
+from hub.mail import BadAddress, Letter, Trouble, troubles
+from tests.client import Client
+from tests.employers.makers import make_contact, make_employer
+from tests.mail.conftest import letter_to, settings
+from tests.world import World
+
+
+def goes_bad(address: str, trouble: Trouble = Trouble.REFUSED) -> Letter:
+    db.session.add(BadAddress(address=address.lower(), trouble=trouble, reason="550 no such user"))
+    letter = letter_to(address)
+    letter.give_up("550 no such user")
+    db.session.commit()
+    return letter
+
+
+pytestmark = pytest.mark.usefixtures("short_letter")
+
+
+def test_people_see_it_on_their_own_page_and_can_have_it_tried_again(client: Client, people: World) -> None:
+    letter = goes_bad(people.person("ben").email)
+    client.sign_in(people.ben)
+    assert "Letters to you come back" in client.get("home.index").text
+    assert "no such mailbox" in client.get("me.index").text
+    client.post("me.try_letters_again")
+    assert "Letters to you come back" not in client.get("me.index").text
+    assert letter.next_try_at is not None
+
+
+@pytest.mark.parametrize(("who", "told"), [("asha", True), ("erin", True), ("cara", True), ("dan", False)])
+def test_leads_brokers_and_colleagues_see_it_at_the_person(client: Client, people: World, who: str, told: bool) -> None:
+    goes_bad(people.person("ben").email)
+    client.sign_in(people.person(who))
+    page = client.get("members.person", person_id=people.ben)
+    assert ("no such mailbox" in page.text) is told
+
+
+def test_a_lead_is_told_on_the_front_page_and_others_are_not(client: Client, people: World) -> None:
+    goes_bad(people.person("ben").email)
+    client.sign_in(people.asha)
+    assert "Letters to Ben Okafor come back" in client.get("home.index").text
+    client.sign_in(people.dan)
+    assert "Letters to" not in client.get("home.index").text
+
+
+def test_an_invitation_that_came_back_is_marked_and_sent_anew_when_asked(client: Client, people: World) -> None:
+    ben = people.person("ben")
+    ben.joined_at, ben.invited_at = None, now() - timedelta(days=1)
+    goes_bad(ben.email)
+    client.sign_in(people.asha)
+    assert "Letters come back" in client.get("members.invitations").text
+    client.post("members.invite_again", seat_id=people.seat("ben").id)
+    assert troubles([ben.email]) == {}
+
+
+def test_the_administrator_sees_what_did_not_arrive_but_not_what_it_says(client: Client, people: World) -> None:
+    letter = goes_bad("gone@school.uk")
+    letter.text = "https://hub/link/secret"
+    db.session.commit()
+    client.sign_in(people.ada)
+    page = client.get("admin.letters", state="failed")
+    assert "550 no such user" in page.text
+    assert "secret" not in client.get("admin.letter", letter_id=letter.id).text
+    client.post("admin.try_again", letter_id=letter.id)
+    assert letter.next_try_at is not None
+    assert troubles(["gone@school.uk"]) == {}
+
+
+def test_people_at_an_employer_are_marked_without_giving_their_address_away(client: Client, people: World) -> None:
+    row = make_employer(people)
+    contact = make_contact(row, email="someone@firm.co.uk")
+    goes_bad(contact.email)
+    client.sign_in(people.ben)
+    page = client.get("employers.employer", employer_id=row.id)
+    assert "Letters to 1 person here come back" in page.text
+    assert contact.email not in page.text
+    shown = client.post("employers.show_people", employer_id=row.id, status=200)
+    assert "no such mailbox" in shown.text
+
+
+def test_words_go_after_a_week_and_letters_after_half_a_year(people: World) -> None:
+    def letter(days: float, **more: object) -> Letter:
+        one = letter_to("ben@school.uk", calendar=b"BEGIN:VCALENDAR", unsubscribe="https://hub/link/x")
+        one.next_try_at = None
+        for name, value in (more or {"sent_at": now() - timedelta(days=days)}).items():
+            setattr(one, name, value)
+        db.session.commit()
+        return one
+
+    fresh, week, old = letter(6.9), letter(7.1), letter(190)
+    old_id = old.id
+    kept = letter(0, kept_at=now() - timedelta(days=8))
+    failed = letter(0, failed_at=now() - timedelta(days=8))
+    waiting = letter(0, next_try_at=now(), created_at=now() - timedelta(days=400))
+    db.session.add(BadAddress(address="x@y.uk", trouble=Trouble.REFUSED, since=now() - timedelta(days=400)))
+    db.session.commit()
+    clearing.clear()
+    db.session.expire_all()
+    for one in (week, kept, failed):
+        assert (one.text, one.html, one.calendar, one.unsubscribe) == ("", "", None, None)
+        assert one.emptied_at is not None
+        assert one.subject == "A test"
+    for one in (fresh, waiting):
+        assert one.text
+    assert db.session.get(Letter, old_id) is None
+    assert db.session.scalar(sa.select(sa.func.count(BadAddress.id))) == 0
+    assert clearing.clear() == 0
+
+
+def test_a_cluster_chooses_a_senders_address_within_the_hubs_domain(app: Flask, client: Client, people: World) -> None:
+    with settings(app, mail_from="hub@hub.school.uk"):
+        _choose_a_sender(client, people)
+
+
+def _choose_a_sender(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("members.settings")
+    wrong = client.submit(page, status=200, mail_from="canal@elsewhere.uk", reply_to="jörg@school.uk")
+    assert "ends in @hub.school.uk" in " ".join(wrong.errors)
+    assert "without accents" in " ".join(wrong.errors)
+    client.submit(client.get("members.settings"), mail_from="Canal@hub.school.uk", reply_to="")
+    assert people.cluster.mail_from == "canal@hub.school.uk"
