@@ -22,6 +22,7 @@ from hub.text import clean
 log = logging.getLogger("hub.mail")
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 240, 240, 480, 480, 480, 480)]  # about two days
 CLAIM = timedelta(minutes=10)  # longer than one letter can take (line.OPEN_SECONDS)
+WRITTEN_AHEAD = timedelta(days=7)  # at most
 ROUND_SECONDS = 30.0  # after them no letter is begun in this round
 LOSSES = 3  # broken lines in one round, after which the server is left alone for a while
 NEVER_REAL = (".example", ".invalid", ".test", "example.org", "example.com", "example.net", "localhost")
@@ -53,11 +54,16 @@ def post_waiting(limit: int = 50) -> int:
 
 
 def _due(limit: int) -> Sequence[_Due]:
-    """Also those that would have to wait longer than any retry does: the clock has been set back since."""
-    at, longest = now(), max(RETRIES) + timedelta(hours=1)
+    """Also those that would have to wait longer than any retry does, or than any letter is written ahead (a reminder
+    for Monday): the clock has been set back since."""
+    at = now()
+    too_far = sa.or_(
+        sa.and_(Letter.tries > 0, Letter.next_try_at > at + max(RETRIES) + timedelta(hours=1)),
+        Letter.next_try_at > at + WRITTEN_AHEAD,
+    )
     rows = db.session.execute(
         sa.select(Letter.id, Letter.next_try_at, Letter.to_address)
-        .where(sa.or_(Letter.next_try_at <= at, Letter.next_try_at > at + longest))
+        .where(sa.or_(Letter.next_try_at <= at, too_far))
         .order_by(Letter.next_try_at, Letter.id)
         .limit(limit)
     ).all()

@@ -1,5 +1,6 @@
 """Writing a letter into the outbox."""
 
+import re
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,4 +60,5 @@ def _plain(template: str, context: dict[str, Any]) -> tuple[str, str]:
     head, _, body = render_template(f"{template}.txt", **context).strip().partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{template}.txt does not begin with a subject")
-    return clean(head.removeprefix("Subject: "))[:250], body.strip() + "\n"
+    body = re.sub(r"\n\s*\n\s*\n+", "\n\n", body.strip())  # blocks left out leave holes
+    return clean(head.removeprefix("Subject: "))[:250], body + "\n"

@@ -1,78 +1,81 @@
-"""Choosing one's letters, writing to the cluster, the weekly letter, school holidays, and the way out of a letter."""
+"""Every kind of letter as a mail program shows it: narrow and wide, nothing from outside, nothing for axe to find."""
 
-from playwright.sync_api import expect
+import re
+from pathlib import Path
 
-from tests.browser.conftest import Visit
-from tests.browser.site import Site
-from tests.browser.watching import look
+from flask import Flask
+from playwright.sync_api import Browser, expect
 
+from tests.browser.watching import OUTPUT, axe_problems, sideways
+from tests.mail.every_letter import STOP, write_every_letter
+from tests.world import World
 
-def test_choosing_my_letters(site: Site, visit: Visit) -> None:
-    page = visit("ben", "/me/")
-    page.get_by_role("link", name="Choose my letters").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My letters")
-    look(page, "my-letters")
-    page.get_by_label("The weekly letter comes on").select_option("Thursday")
-    actions = page.get_by_role("group", name="Actions: something is given")
-    actions.get_by_label("In the weekly letter").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("It holds from now on")).to_be_visible()
-    expect(page.get_by_label("The weekly letter comes on")).to_have_value("thu")
-    expect(actions.get_by_label("In the weekly letter")).to_be_checked()
+# A letter stands inside the page of a mail program, under its subject.
+OF_WHOLE_PAGES = ("region:", "landmark-one-main:", "page-has-heading-one:")
+HUB = Path(__file__).parents[2] / "hub"
 
 
-def test_an_announcement_arrives_and_is_stopped_by_its_link(site: Site, visit: Visit) -> None:
-    asha = visit("asha", f"/c/{site.people.canal}/announcements/")
-    look(asha, "announcements-none")
-    asha.get_by_role("link", name="Write an announcement").first.click()
-    asha.get_by_label("Subject").fill("The room has changed")
-    asha.get_by_label("What you write", exact=True).fill(
-        "We meet in the **library**.\n\n- come by the side door\n- bring the list"
-    )
-    asha.get_by_label("Careers leaders").check()
-    look(asha, "announcement-writing")
-    asha.get_by_role("button", name="Look at it before sending").click()
-    expect(asha.get_by_role("heading", level=1)).to_have_text("The room has changed")
-    look(asha, "announcement-draft")
-    asha.get_by_role("button", name="Send it to 3 people").click()
-    expect(asha.get_by_text("On its way to 3 people")).to_be_visible()
-    site.work()
-    asha.goto(f"/c/{site.people.canal}/announcements/")
-    expect(asha.get_by_text("3 sent")).to_be_visible()
-    look(asha, "announcements")
-    dan = visit("dan", "/notices")
-    dan.get_by_role("link", name="The room has changed").click()
-    expect(dan.get_by_text("come by the side door")).to_be_visible()
-    letter = site.letter("dan@example.org", "The room has changed")
-    stranger = visit(path=letter[letter.index("/link/letters/") :].split()[0])
-    look(stranger, "stop-letters")
-    stranger.get_by_role("button", name="Stop these letters").click()
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("These letters are switched off")
-    look(stranger, "letters-stopped")
-    stranger.get_by_role("button", name="Undo").click()
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("Stop these letters?")
+def test_every_kind_of_letter_is_written_here(app: Flask, people: World) -> None:
+    kinds = {
+        f"{path.parent.parent.name}/letters/{path.stem}"
+        for path in HUB.rglob("letters/*.txt")
+        if path.stem not in {"layout", "parts"}
+    }
+    assert kinds == {letter.template for letter in write_every_letter(people)}
 
 
-def test_the_weekly_letter_and_its_note_without_scripts(site: Site, visit: Visit) -> None:
-    asha = visit("asha", f"/c/{site.people.canal}/weekly-letter/", java_script_enabled=False)
-    asha.get_by_role("link", name="Write the note").click()
-    asha.get_by_label("Your note for the week", exact=True).fill("Welcome to **Maria Santos**.")
-    asha.get_by_role("button", name="Save the note").click()
-    expect(asha.locator("strong", has_text="Maria Santos")).to_be_visible()
+def test_every_letter_looks_right(app: Flask, people: World, browser: Browser) -> None:
+    letters, problems = write_every_letter(people), []
+    context = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for letter in letters:
+        page.set_content(letter.html)
+        expect(page).to_have_title(letter.subject)
+        page.set_viewport_size({"width": 360, "height": 800})
+        found = [one for one in axe_problems(page) if not one.startswith(OF_WHOLE_PAGES)] + sideways(page)
+        page.screenshot(path=_picture(letter.template, 360), full_page=True)
+        page.set_viewport_size({"width": 640, "height": 800})
+        page.screenshot(path=_picture(letter.template, 640), full_page=True)
+        problems += [f"{letter.template}: {one}" for one in [*found, *sideways(page)]]
+    context.close()
+    assert not problems, "\n".join(problems)
+    assert [url for url in asked if not url.startswith("about:")] == []
 
 
-def test_what_goes_out_on_monday_and_when_schools_are_away(site: Site, visit: Visit) -> None:
-    asha = visit("asha", f"/c/{site.people.canal}/weekly-letter/note")
-    look(asha, "week-note")
-    asha.get_by_label("Your note for the week", exact=True).fill("Two visits have seats to spare.")
-    asha.get_by_role("button", name="Save the note").click()
-    expect(asha.get_by_role("heading", level=1)).to_have_text("The weekly letter")
-    look(asha, "weekly-letter")
-    asha.goto(f"/c/{site.people.canal}/planner/holidays")
-    look(asha, "holidays-none")
-    asha.get_by_label("Name").fill("Half-term")
-    asha.get_by_label("First day without school").fill("2027-02-15")
-    asha.get_by_label("Last day without school").fill("2027-02-19")
-    asha.get_by_role("button", name="Enter it").click()
-    expect(asha.get_by_text("Half-term is entered")).to_be_visible()
-    look(asha, "holidays")
+def _picture(template: str, width: int) -> Path:
+    OUTPUT.mkdir(exist_ok=True)
+    return OUTPUT / f"letter-{template.replace('/letters/', '-')}-{width}.png"
+
+
+def test_no_letter_loads_anything_or_leads_anywhere_but_to_us_and_the_meeting(app: Flask, people: World) -> None:
+    for letter in write_every_letter(people):
+        assert not re.findall(r"<(?:img|link|script|iframe|object|svg|style)\b|url\(|@import", letter.html), (
+            letter.template
+        )
+        for address in re.findall(r"(?:href|src|background)=[\"']([^\"']+)", letter.html):
+            assert address.startswith(
+                ("http://127.0.0.1", "https://hub.school.uk/", "https://meet.example.org/", "mailto:")
+            ), (
+                letter.template,
+                address,
+            )
+
+
+def test_the_plain_text_can_be_read_without_the_other(app: Flask, people: World) -> None:
+    """Lines without a link stay short enough, the same links are in both, and no signs of HTML or a template."""
+    for letter in write_every_letter(people):
+        assert not re.findall(r"<[a-z/]|&[a-z]+;|&#|\{\{|\{%|\bNone\b", letter.text), letter.text
+        assert "\n\n\n" not in letter.text, letter.text
+        in_text = set(re.findall(r"https?://[^\s>]+", letter.text))
+        in_html = {one.replace("&amp;", "&") for one in re.findall(r'href="(http[^"]+)"', letter.html)}
+        assert in_html <= in_text, (letter.template, in_html - in_text)
+
+
+def test_the_foot_says_where_such_letters_are_stopped(app: Flask, people: World) -> None:
+    letters = write_every_letter(people)
+    for letter in letters:
+        stops = letter.unsubscribe is not None
+        assert (STOP in letter.text, STOP in letter.html) == (stops, stops)
+    assert {letter.unsubscribe for letter in letters} == {None, STOP}

@@ -190,6 +190,15 @@ def test_a_clock_set_back_makes_no_letter_wait_for_longer_than_a_retry(postbox: 
     assert letter.sent_at is not None
 
 
+def test_a_letter_tried_before_waits_for_no_longer_than_a_retry_and_a_new_one_until_its_day(postbox: Postbox) -> None:
+    tried, monday = letter_to("ben@school.uk"), letter_to("cara@school.uk")
+    tried.tries, tried.next_try_at, monday.next_try_at = 1, now() + timedelta(hours=10), now() + timedelta(days=3)
+    db.session.commit()
+    assert post_waiting() == 1
+    assert tried.sent_at is not None
+    assert monday.sent_at is None
+
+
 def test_a_cluster_writes_from_its_own_address_within_the_hubs_domain(people: World, postbox: Postbox) -> None:
     people.cluster.mail_from, people.cluster.reply_to = "canal@hub.school.uk", "asha@college.uk"
     letter_to("ben@school.uk", cluster=people.cluster)

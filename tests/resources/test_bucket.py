@@ -19,7 +19,7 @@ from hub.resources.reading import empty_withdrawn, sweep_orphans
 from tests import bucket
 from tests.client import Client
 from tests.resources.making import sent, work
-from tests.test_mail import free_port
+from tests.mail.conftest import free_port
 from tests.world import World
 
 

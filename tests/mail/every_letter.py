@@ -1,0 +1,98 @@
+"""One letter of every kind, with long names, as the rooms write them."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app
+
+import hub.meetings.letters as meetings
+from hub.db import db, now
+from hub.employers.letters import ask_employer, release_one, tell_handlers, tell_of_answer, tell_school, thank_employer
+from hub.employers.states import Answer
+from hub.mail import Letter, write
+from hub.text import today
+from tests.actions.makers import make_action
+from tests.employers.makers import make_ask, make_contact, make_employer, make_request
+from tests.meetings.makers import guest_of, line_of, make_meeting, make_poll, options
+from tests.world import World
+
+STOP = "https://hub.school.uk/link/stop/eyJhbGciOiJIUzI1NiJ9." + "aB3_" * 24
+LINK = "https://hub.school.uk/link/do/eyJhbGciOiJIUzI1NiJ9." + "xY7_" * 24
+
+
+def write_every_letter(people: World) -> list[Letter]:
+    """Committed, in the order of the rooms."""
+    people.cluster.name = "Regent’s Canal, Hackney Marshes and Lea Valley Careers Cluster"
+    people.organisation("tollhouse").name = "Our Lady of Perpetual Succour Tollhouse Lane Voluntary Aided School"
+    db.session.commit()
+    with current_app.test_request_context():
+        for room in (_sign_in, _members, _actions, _meetings, _employers, _audits):
+            room(people)
+        db.session.commit()
+    return db.session.query(Letter).order_by(Letter.id).all()
+
+
+def _sign_in(people: World) -> None:
+    for name in ("reset", "changed", "codes_off"):
+        write(people.person("ben"), f"security/letters/{name}", url=LINK)
+
+
+def _members(people: World) -> None:
+    ben, asha, seat = people.person("ben"), people.person("asha"), people.seat("ben")
+    both: dict[str, Any] = {"cluster": people.cluster, "by": asha, "url": LINK}
+    for name in ("invitation", "invitation_again", "seat_given"):
+        until = now() + timedelta(days=28)
+        write(ben, f"members/letters/{name}", seats=[seat], until=until, again_url=LINK, **both)
+    write(asha, "members/letters/asked_to_join", organisation=people.organisation("marigold"),
+          message="We are two streets from the canal.\nMay we come along in March?", **both)  # fmt: skip
+    for name in ("accepted", "declined"):
+        write(ben, f"members/letters/{name}", organisation=people.organisation("tollhouse"), word="Welcome.", **both)
+    for takes in (True, False):
+        goes = ["3 requests to employers", "2 actions"]
+        write(ben, "members/letters/handed_over", seat=seat, other=asha, goes=goes, takes=takes, joined=not takes,
+              days=28, again_url=LINK, **both)  # fmt: skip
+
+
+def _actions(people: World) -> None:
+    action = make_action(people, title="Put the provider access statement on the school’s website")
+    write(people.person("ben"), "actions/letters/given", cluster=people.cluster, action=action,
+          giver=people.person("asha"), url=LINK, unsubscribe=STOP)  # fmt: skip
+
+
+def _meetings(people: World) -> None:
+    poll, meeting = make_poll(people), make_meeting(people)
+    line, guest = line_of(poll, people.ben), guest_of(poll)
+    meetings.ask_for_dates(poll, options(poll), [line, guest])
+    meetings.remind(poll, options(poll), [line])
+    there = line_of(meeting, people.ben)
+    meetings.confirm(meeting, [there])
+    meetings.change(meeting, [there], "Tuesday 1 December, 3.45pm; Canal Basin College", True)
+    meetings.cancel(meeting, [there])
+    meetings.send_links("ben@school.uk", [line, there])
+
+
+def _employers(people: World) -> None:
+    row, employer = make_request(people, needs="A room without steps"), make_employer(people)
+    ask = make_ask(people, row, employer, contact_id=make_contact(employer).id, message="They love signals.")
+    row.due_on, row.employer = today() + timedelta(days=5), employer
+    tell_handlers(row, people.organisation("ebp"))
+    ask_employer(ask)
+    ask.answer, ask.words = Answer.YES, "Come to the side gate."
+    tell_of_answer(ask)
+    tell_school(row, "Kestrel Rail Systems: yes", "Come to the side gate.")
+    thank_employer(ask, "Thank you for the morning at the depot.", "Ben Okafor")
+    row.happens_at = now() + timedelta(days=30)
+    release_one(ask, "The school has cancelled this request.")
+
+
+def _audits(people: World) -> None:
+    round_ = SimpleNamespace(
+        title="Self-review 2026 to 2027", cluster=people.cluster, due_on=date(2027, 1, 29), note=""
+    )
+    review = SimpleNamespace(
+        id=1, organisation=people.organisation("tollhouse"), due_on=date(2027, 1, 29), started_at=None
+    )
+    for name in ("opened", "reminder"):
+        write(people.person("ben"), f"audits/letters/{name}", cluster=people.cluster, round=round_, review=review,
+              minutes=40, unsubscribe=STOP)  # fmt: skip
