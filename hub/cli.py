@@ -19,6 +19,7 @@ from hub.audits.loading import load_templates
 from hub.db import db, now
 from hub.forms import tidy_email
 from hub.history import record
+from hub.members.invitations.plan import NAME_LIMIT
 from hub.members.models import Person
 from hub.members.register import CannotImport, import_register
 from hub.pages import AssetsMissing, check_assets
@@ -26,6 +27,7 @@ from hub.progress import counting
 from hub.room import rooms
 from hub.search import WriterBusy
 from hub.search.keeper import rebuild_all
+from hub.text import clean
 
 commands = AppGroup("hub", help="Run and look after the Careers Cluster Hub.")
 commands.add_command(doctor.doctor_command)
@@ -101,9 +103,14 @@ def create_admin_command(email: str, name: str, password: str) -> None:
         raise click.ClickException(f"{email} is not an e-mail address.")
     if len(password) < 12:
         raise click.ClickException("The password needs 12 characters or more.")
+    known_as = clean(name)[:NAME_LIMIT]
+    if not known_as:
+        raise click.ClickException("The administrator needs a name, as others see it.")
+    if not sa.inspect(db.engine).has_table("person"):
+        raise click.ClickException("The database has no tables yet. Run flask hub migrate first.")
     person = db.session.scalars(sa.select(Person).where(Person.email == address)).one_or_none()
     if person is None:
-        person = Person(name=name, email=address)
+        person = Person(name=known_as, email=address)
         db.session.add(person)
     person.is_administrator, person.active, person.joined_at = True, True, now()
     person.password = hash_password(password)

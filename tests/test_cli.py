@@ -1,5 +1,8 @@
 """`flask hub ...`: what an administrator types."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +52,26 @@ def test_the_first_administrator_can_sign_in(app: Flask, client: Client, people:
 def test_an_administrator_needs_an_address_and_a_password(app: Flask, email: str, password: str) -> None:
     run(app, "create-admin", "--email", email, "--name", "X", "--password", password, code=1)
     assert db.session.scalar(sa.select(sa.func.count(Person.id)).where(Person.name == "X")) == 0
+
+
+def test_an_administrator_needs_a_name(app: Flask) -> None:
+    words = ("create-admin", "--email", "a@example.org", "--password", "three blue teapots", "--name")
+    assert "needs a name" in run(app, *words, " \x00", code=1)
+    run(app, *words, "x" * 300)
+    assert len(db.session.scalars(sa.select(Person.name).where(Person.email == "a@example.org")).one()) == 120
+
+
+def test_before_there_are_tables_a_sentence_says_what_makes_them(tmp_path: Path) -> None:
+    words = ("create-admin", "--email", "a@example.org", "--name", "A", "--password", "three blue teapots")
+    found = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "hub", *words],
+        env=os.environ | {"HUB_INSTANCE": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert found.stderr == "Error: The database has no tables yet. Run flask hub migrate first.\n"
 
 
 def test_the_demo_goes_into_an_empty_hub_on_this_machine_only(app: Flask, people: World) -> None:
