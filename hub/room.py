@@ -35,6 +35,7 @@ class News:
     url: str
     text: str  # the rest of the sentence
     icon: str
+    has_clock: bool = True  # False where only the day is known
 
 
 @dataclass(frozen=True)

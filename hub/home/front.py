@@ -36,7 +36,7 @@ def front(reader: Reader) -> Front:
         more_needs=max(0, len(needs) - NEEDS_SHOWN),
         upcoming=upcoming_of(reader),
         news=[
-            {"icon": n.icon, "title": n.title, "href": n.url, "text": n.text, "when": _when(n.at)}
+            {"icon": n.icon, "title": n.title, "href": n.url, "text": n.text, "when": _when(n)}
             for n in news_of(reader, NEWS_SHOWN)
         ],
     )
@@ -59,9 +59,9 @@ def news_of(reader: Reader, limit: int) -> list[News]:
     return sorted(news, key=lambda item: item.at, reverse=True)[:limit]
 
 
-def _when(moment: Any) -> str:
-    words = ago(moment)
-    words = f"{words}, {clock(moment)}" if words == "today" else words
+def _when(news: News) -> str:
+    words = ago(news.at)
+    words = f"{words}, {clock(news.at)}" if words == "today" and news.has_clock else words
     return words[:1].upper() + words[1:]
 
 

@@ -79,6 +79,7 @@ def _new_members(reader: Reader, limit: int) -> list[News]:
             url_for("members.organisation", organisation_id=row.organisation_id),
             "joined the cluster.",
             "members",
+            has_clock=False,
         )
         for row in rows
         if row.joined_on is not None

@@ -95,6 +95,10 @@ def test_new_members_are_news_for_about_a_term(client: Client, people: World) ->
     row.joined_on = date.today() - timedelta(days=3)
     text = client.sign_in(people.ben).get("home.index").text
     assert "Marigold Street School joined the cluster." in text
+    row.joined_on = date.today()
+    text = client.get("home.index").text
+    assert "joined the cluster. Today" in text
+    assert "joined the cluster. Today," not in text  # the hour is written down nowhere
     assert "Dan Moreau is careers leader of Marigold Street School now." in text
     row.joined_on = date.today() - timedelta(days=300)
     assert "joined the cluster" not in client.get("home.index").text

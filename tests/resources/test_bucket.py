@@ -18,8 +18,8 @@ from hub.resources.models import Resource, ResourceFile, TextState
 from hub.resources.reading import empty_withdrawn, sweep_orphans
 from tests import bucket
 from tests.client import Client
-from tests.resources.making import sent, work
 from tests.mail.conftest import free_port
+from tests.resources.making import sent, work
 from tests.world import World
 
 
