@@ -132,7 +132,10 @@ def _seat(known: _Known, line: Line, organisation: Organisation, role: Role) -> 
         name = line.name or name_of(line.email or "")
         return Planned(line, "invite", f"{name} is invited as {place}.", name, organisation, role)
     if (person.id, organisation.id, role) in known.seats:
-        return Planned(line, "nothing", f"{person.name} is {place} already.", person.name, organisation, role, person)
+        words = f"{person.name} is {place} already."
+        if line.name and person.id in known.visible and folded(line.name) != folded(person.name):
+            words = f"This address is the account of {person.name}, who is {place} already. " + ONE_MAILBOX
+        return Planned(line, "nothing", words, person.name, organisation, role, person)
     if person.id not in known.visible:
         words = f"This address has an account already. It gets the seat of {place}."
         return Planned(line, "give", words, line.name or line.email or "", organisation, role, person)
