@@ -114,6 +114,13 @@ def test_an_incomplete_handover_changes_nothing(
     assert db.session.query(Letter).count() == 0
 
 
+def test_where_there_is_no_colleague_the_address_is_asked_for(client: Client, people: World) -> None:
+    page = client.sign_in(people.dan).get("members.hand_over", seat_id=people.seat("dan").id)
+    assert "Or somebody new" not in page.text
+    page = client.submit(page, status=200, sure="y")
+    assert page.errors == ["Enter the e-mail address of who takes over"]
+
+
 def test_the_only_lead_hands_over_to_somebody_who_has_joined(client: Client, people: World) -> None:
     page = client.sign_in(people.asha).get("members.hand_over", seat_id=people.seat("asha").id)
     page = client.submit(page, status=200, name="Nia", email="nia@example.org", sure="y")

@@ -48,6 +48,8 @@ def hand_over(seat_id: int) -> ResponseReturnValue:
     form, is_own = HandOverForm(), seat.person_id == reader().person_id
     colleagues = handing_over.colleagues(reader(), seat)
     form.person.choices = [("", "Somebody else, named below"), *((str(one.id), one.name) for one in colleagues)]
+    if colleagues:
+        form["name"].label.text = "Or somebody new: their name"
     if form.validate_on_submit() and form.check_person():
         taker = handing_over.person_named(form, colleagues)
         if taker.id == seat.person_id:
