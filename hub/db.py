@@ -221,6 +221,10 @@ def unchanging() -> Iterator[sa.Connection]:
         yield connection
 
 
+class BrokenReferences(Exception):
+    """Rows name rows that are not there; the text says how many."""
+
+
 @contextmanager
 def altering_tables(connection: sa.Connection, commit: Callable[[], None]) -> Iterator[None]:
     """A transaction in which tables may be copied, dropped and made; it is committed at the end, whole or not at all.
@@ -236,5 +240,5 @@ def altering_tables(connection: sa.Connection, commit: Callable[[], None]) -> It
     if is_sqlite:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
-            raise RuntimeError(f"{len(broken)} references lead nowhere")
+            raise BrokenReferences(f"{len(broken)} references lead nowhere")
     commit()

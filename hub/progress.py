@@ -12,8 +12,12 @@ Steps = Callable[[str], Progress]  # a label for each step of a long command -> 
 def counting(label: str) -> Progress:
     """A progress line that rewrites itself on a terminal, and stays silent until the end elsewhere."""
 
+    said = False
+
     def show(done: int, total: int) -> None:
-        ended = total and done >= total
+        nonlocal said
+        ended = total and done >= total and not said
+        said = said or bool(ended)
         if sys.stdout.isatty():
             click.echo(f"\r{label}: {done:,} of {total:,}" if total else f"\r{label}: {done:,}", nl=bool(ended))
         elif ended:

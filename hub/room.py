@@ -94,6 +94,19 @@ class Erasing:
     again: Callable[[Gone], int]  # rows changed; 0 where there is nothing to do
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a room, with its files and texts, for the export of a cluster. Cells may be anything that has
+    words; moments and days are written as they are read in London."""
+
+    name: str  # of the file, without its ending
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    files: list[tuple[int, str, str]] = field(default_factory=list)  # (id, name, sha256)
+    texts: list[tuple[int, str, str]] = field(default_factory=list)  # (id, title, Markdown)
+
+
 Job = Callable[[], int]  # does what is due, commits, returns how much it did
 
 
@@ -120,6 +133,7 @@ class Room:
     personal: Sequence[PersonalData] = ()
     erasing: dict[str, Erasing] = field(default_factory=dict)  # kind of Gone -> beside people themselves
     handover: Callable[[Any], list[str]] | None = None  # seat -> sentences: what goes with it
+    export: Callable[[Reader], Iterable[Sheet]] | None = None  # what a lead may carry away of the cluster
     demo: Callable[[Any], None] | None = None  # demo.Demo -> rows
 
 

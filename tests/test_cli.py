@@ -15,7 +15,10 @@ from hub.members.models import Establishment, Person
 from tests.client import Client
 from tests.world import World
 
-COMMANDS = ["worker", "reindex", "demo", "create-admin", "import-register", "migrate", "serve", "load-templates"]
+COMMANDS = [
+    *("worker", "reindex", "demo", "create-admin", "import-register", "migrate", "serve", "load-templates"),
+    *("backup", "restore", "erasures", "held-letters", "export-cluster"),
+]
 
 
 def run(app: Flask, *words: str, code: int = 0) -> str:

@@ -10,6 +10,7 @@ from flask import url_for
 from hub.access import Reader
 from hub.actions import queries
 from hub.actions.models import Action
+from hub.actions.sheets import sheets
 from hub.actions.views import bp, links
 from hub.db import db
 from hub.facts import Reference
@@ -87,4 +88,5 @@ ROOM = Room(
         PersonalData("actions", ("action.created_by_id", "action.done_by_id", "action.told_id"), _export, _erase)
     ],
     handover=handover,
+    export=sheets,
 )

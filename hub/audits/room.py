@@ -8,6 +8,7 @@ from hub.audits.blueprints import bp
 from hub.audits.demo import demo
 from hub.audits.handing_up import describe_answers, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
+from hub.audits.sheets import sheets
 from hub.room import Room
 
 ROOM = Room(
@@ -23,5 +24,6 @@ ROOM = Room(
     describers={"audit_answer": describe_answers},
     personal=[PERSONAL],
     handover=handover,
+    export=sheets,
     demo=demo,
 )

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from hub.backup import erasures
 from hub.backup.archive import BadArchive
+from hub.backup.cluster_export import CannotExport, export_cluster
 from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
+from hub.backup.whole import CannotWrite
 from hub.backup.writing import CannotBackUp, back_up
 from hub.db import db
 from hub.mail import drop_held, release_held
@@ -24,19 +26,20 @@ A_PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def add_to(group: AppGroup) -> None:
-    for command in (backup_command, restore_command, erasures_command, held_command):
+    for command in (backup_command, restore_command, erasures_command, held_command, export_command):
         group.add_command(command)
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
+@with_appcontext
 def backup_command(file: Path, overwrite: bool) -> None:
     """Write the whole hub into FILE while it runs: rows, files, settings and the secret key. Keep it safe: it
     holds personal data and the key."""
     try:
         summary = back_up(file, overwrite=overwrite, steps=counting)
-    except CannotBackUp as problem:
+    except (CannotBackUp, CannotWrite) as problem:
         raise click.ClickException(str(problem)) from None
     for sha256 in summary.missing:
         click.echo(f"The content {sha256} is missing or damaged here, and is not in the backup.", err=True)
@@ -51,6 +54,7 @@ def backup_command(file: Path, overwrite: bool) -> None:
 @click.option("--send-waiting", is_flag=True, help="Post the letters that waited when the backup was taken.")
 @click.option("--keep-key", is_flag=True, help="Keep HUB_SECRET_KEY although the backup has another key.")
 @click.option("--erased", type=A_PRESENT_FILE, help="A list that `flask hub erasures` wrote, newer than the backup.")
+@with_appcontext
 def restore_command(file: Path, replace: bool, send_waiting: bool, keep_key: bool, erased: Path | None) -> None:
     """Check the backup in FILE to the last byte, then put it in the place of this hub. Stop web and worker first.
     Where anything is wrong, nothing is changed."""
@@ -86,6 +90,7 @@ def _index_anew() -> None:
 
 @click.command("erasures")
 @click.argument("file", type=A_FILE)
+@with_appcontext
 def erasures_command(file: Path) -> None:
     """Write into FILE what has been erased in this hub (kinds, ids and moments, no names), for `restore --erased`."""
     try:
@@ -97,6 +102,7 @@ def erasures_command(file: Path) -> None:
 @click.command("held-letters")
 @click.option("--post", "act", flag_value="post", help="Have the worker post them.")
 @click.option("--drop", "act", flag_value="drop", help="Throw them away.")
+@with_appcontext
 def held_command(act: str | None) -> None:
     """Letters that waited when a backup was taken, and were held when it was restored: post or drop them."""
     acts: dict[str | None, tuple[Callable[[], int], str]] = {
@@ -109,3 +115,18 @@ def held_command(act: str | None) -> None:
     number = change()
     db.session.commit()
     click.echo(f"{count(number, 'letter')} {words}.")
+
+
+@click.command("export-cluster")
+@click.argument("cluster")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
+@with_appcontext
+def export_command(cluster: str, file: Path, overwrite: bool) -> None:
+    """Write one cluster (its name or number) into FILE, a zip file that is read without the hub: an index page, tables,
+    texts and files, as the cluster's lead may read them. No people at employers, no answers of single schools."""
+    try:
+        path = export_cluster(cluster, file, overwrite=overwrite, steps=counting)
+    except (CannotExport, CannotWrite) as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{path}: open index.html in it.")

@@ -13,10 +13,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from hub.db import db
+from hub.history import HistoryEntry
 from hub.members.models import Person
 from hub.room import Gone, rooms
 
 PERSON = "person"
+AGAIN = "hub.erased_again"
 MOST_BYTES = 50_000_000
 OVERLAP = timedelta(hours=1)  # an erasure may have begun before the backup and been committed after it
 
@@ -48,8 +50,16 @@ def erase_person_again(gone: Gone) -> int:
 
 
 def so_far() -> list[Gone]:
-    """Everything that this hub has erased."""
-    return [*erased_people(), *(gone for room in rooms() for one in room.erasing.values() for gone in one.done())]
+    """Everything that this hub has erased, and what restores have erased again in it."""
+    own = (gone for room in rooms() for one in room.erasing.values() for gone in one.done())
+    return [*erased_people(), *own, *erased_again()]
+
+
+def erased_again() -> Iterator[Gone]:
+    """Also where the restored rows held nothing to erase: a later restore may have them."""
+    for entry in db.session.scalars(sa.select(HistoryEntry).where(HistoryEntry.verb == AGAIN)):
+        kind, _, number = entry.subject.partition(":")
+        yield Gone(kind, int(number), entry.at, entry.facts)
 
 
 def write(path: Path, erased: Iterable[Gone]) -> int:
@@ -87,6 +97,8 @@ def replay(erased: Iterable[Gone], taken_at: datetime) -> int:
     for gone in erased:
         is_new = (gone.kind, gone.id, gone.at) not in known and gone.at > taken_at - OVERLAP
         if is_new and gone.kind in again:
+            known.add((gone.kind, gone.id, gone.at))
             done += again[gone.kind](gone) > 0
+            db.session.add(HistoryEntry(verb=AGAIN, subject=f"{gone.kind}:{gone.id}", at=gone.at, facts=gone.facts))
             db.session.flush()
     return done

@@ -23,7 +23,7 @@ from hub.backup.checking import Checked, check
 from hub.backup.loading import load
 from hub.backup.writing import revision_of, scripts, settings
 from hub.config import Config
-from hub.db import Base, altering_tables, db, now
+from hub.db import Base, BrokenReferences, altering_tables, db, now
 from hub.history import HistoryEntry
 from hub.mail import hold_waiting
 from hub.progress import Progress, Steps
@@ -69,6 +69,8 @@ def restore(path: Path, wishes: Wishes, steps: Steps) -> Summary:
             with closing(check(path, steps)) as checked:
                 _look_at_the_backup(checked, wishes)
                 return _restore(checked, wishes, [*listed, *_known_erasures()], steps)
+        except BrokenReferences as problem:
+            raise CannotRestore(f"{path} does not hold together: {problem}. Nothing was changed.") from None
         except DBAPIError as problem:
             reason = str(problem.orig).splitlines()[0]
             raise CannotRestore(f"The database does not let us: {reason}. Nothing was changed.") from None

@@ -1,12 +1,8 @@
 """`flask hub backup`: the hub as it stands at one moment, while people go on working in it."""
 
-import fcntl
 import gzip
 import hashlib
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +15,7 @@ import hub.storage as storage
 from hub.backup.archive import CHUNK, HEAD, KEY, MANIFEST, Writer, head
 from hub.backup.checking import Manifest, TableRows
 from hub.backup.rows import LEFT_OUT, encoded, kinds_of, plain_table
+from hub.backup.whole import whole_file
 from hub.config import Config
 from hub.db import Base, db, now, unchanging
 from hub.progress import Progress, Steps
@@ -54,59 +51,12 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 
 def back_up(target: Path, *, overwrite: bool, steps: Steps) -> Summary:
-    """The whole hub into one file, readable by its owner only. Raises CannotBackUp."""
-    target = target.absolute()
-    if target.is_dir():
-        raise CannotBackUp(f"{target} is a folder: name a file in it.")
-    if target.exists() and not overwrite:
-        raise CannotBackUp(f"{target} is there already. Choose another name, or say --overwrite.")
-    summary = Summary(target)
-    try:
-        with _draft(target) as (draft, file):
-            _write(file, summary, steps)
-            summary.size = file.tell()
-            _put_in_place(draft, file, target, overwrite)
-    except FileExistsError:
-        raise CannotBackUp(f"{target} was made by somebody else meanwhile, and is left as it is.") from None
-    except OSError as problem:
-        raise CannotBackUp(f"The backup cannot be written to {target}: {problem.strerror or problem}.") from None
+    """The whole hub into one file, readable by its owner only. Raises CannotBackUp or CannotWrite."""
+    summary = Summary(target.absolute())
+    with whole_file(target, overwrite) as file:
+        _write(file, summary, steps)
+        summary.size = file.tell()
     return summary
-
-
-@contextmanager
-def _draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """The file under a name of its own until it is whole. One that a killed backup left is written over."""
-    draft = target.with_name(f".{target.name}.part")
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            ours = draft.stat().st_ino == os.fstat(file.fileno()).st_ino
-        except OSError:
-            ours = False
-        if not ours:
-            raise CannotBackUp(f"Another backup is being written to {target}.")
-        try:
-            os.fchmod(file.fileno(), 0o600)
-            file.truncate()
-            yield draft, file
-        finally:
-            draft.unlink(missing_ok=True)
-
-
-def _put_in_place(draft: Path, file: BinaryIO, target: Path, overwrite: bool) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    if overwrite:
-        os.replace(draft, target)
-    else:
-        os.link(draft, target)  # unlike a renaming, it never takes the place of another file
-        draft.unlink()
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _write(file: BinaryIO, summary: Summary, steps: Steps) -> None:

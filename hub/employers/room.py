@@ -13,6 +13,7 @@ from hub.employers.gone import ERASING
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.search import SEARCH, search_rows
+from hub.employers.sheets import sheets
 from hub.room import Room
 
 ROOM = Room(
@@ -36,5 +37,6 @@ ROOM = Room(
     personal=PERSONAL,
     erasing=ERASING,
     handover=handover,
+    export=sheets,
     demo=load,
 )

@@ -10,6 +10,7 @@ from hub.meetings import demo, finding, front, personal
 from hub.meetings.attendance.queries import attended
 from hub.meetings.blueprints import bp, links
 from hub.meetings.calendar.views import bp as calendar
+from hub.meetings.sheets import sheets
 from hub.room import Room
 
 ROOM = Room(
@@ -28,5 +29,6 @@ ROOM = Room(
     describers={"meeting": finding.described},
     personal=[personal.PERSONAL],
     handover=personal.handover,
+    export=sheets,
     demo=demo.load,
 )

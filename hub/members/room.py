@@ -9,6 +9,7 @@ from hub.members.guesses import forget_old
 from hub.members.invitations.views import links
 from hub.members.me.views import bp as me
 from hub.members.personal import PERSONAL
+from hub.members.sheets import sheets
 from hub.members.views import bp
 from hub.room import Room
 
@@ -25,5 +26,6 @@ ROOM = Room(
     facts=front.FACTS,
     describers=front.DESCRIBERS,
     personal=PERSONAL,
+    export=sheets,
     demo=demo.load,
 )

@@ -6,6 +6,7 @@ from hub.resources.handing import counts, describe, handed_over, needs, news
 from hub.resources.people import ABOUT_PEOPLE
 from hub.resources.reading import empty_withdrawn, read_files, release_claims, sweep_orphans
 from hub.resources.search import KIND, SEARCH, search_rows
+from hub.resources.sheets import sheets
 from hub.room import Room
 
 ROOM = Room(
@@ -24,5 +25,6 @@ ROOM = Room(
     describers={KIND: describe},
     personal=[ABOUT_PEOPLE],
     handover=handed_over,
+    export=sheets,
     demo=load,
 )

@@ -1,0 +1,163 @@
+"""`flask hub export-cluster`: one cluster as a zip file that can be read without the hub: pages, tables, files.
+
+The rooms hand up what their lead may read (`Room.export`), so that this package knows none of them.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, render_template
+from sqlalchemy.orm import joinedload
+
+import hub.storage as storage
+from hub.backup.whole import whole_file
+from hub.db import db
+from hub.history import record
+from hub.members.models import Cluster, Person, Role, Seat
+from hub.members.reader import MemberReader
+from hub.progress import Steps
+from hub.room import Sheet, rooms
+from hub.text import local
+
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
+
+
+class CannotExport(Exception):
+    """Why there is no export, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One table, and where what belongs to it lies in the zip file."""
+
+    room: str
+    sheet: Sheet
+    path: str
+    files: list[tuple[str, str]] = field(default_factory=list)  # (name, path)
+    texts: list[tuple[str, str]] = field(default_factory=list)  # (title, path)
+
+
+def find_cluster(name_or_id: str) -> Cluster:
+    named = sa.select(Cluster).where(sa.func.lower(Cluster.name) == name_or_id.strip().lower())
+    found = db.session.scalars(named).one_or_none()
+    if found is None and name_or_id.isascii() and name_or_id.isdigit() and len(name_or_id) < 10:
+        found = db.session.get(Cluster, int(name_or_id))
+    if found is None:
+        names = db.session.scalars(sa.select(Cluster.name).order_by(Cluster.name).limit(20)).all()
+        raise CannotExport(f"There is no cluster {name_or_id!r}. There are: {', '.join(names) or 'none'}.")
+    return found
+
+
+def lead_reader(cluster: Cluster) -> MemberReader:
+    """What is exported is what a lead of the cluster may read: the one who has the seat for the longest time."""
+    lead = db.session.scalars(
+        sa.select(Seat)
+        .join(Seat.person)
+        .where(Seat.cluster_id == cluster.id, Seat.role == Role.LEAD, Seat.ended_at.is_(None), Person.active)
+        .order_by(Seat.given_at, Seat.id)
+        .limit(1)
+    ).first()
+    if lead is None:
+        raise CannotExport(f"{cluster.name} has no lead. Name one first: it is exported as its lead sees it.")
+    seats = db.session.scalars(
+        sa.select(Seat)
+        .where(Seat.person_id == lead.person_id, Seat.ended_at.is_(None))
+        .options(joinedload(Seat.cluster), joinedload(Seat.organisation))
+        .order_by(Seat.id)
+    ).all()
+    return MemberReader(lead.person, lead.person_id, tuple(seats), cluster)
+
+
+def export_cluster(name_or_id: str, target: Path, *, overwrite: bool, steps: Steps) -> Path:
+    """Raises CannotExport or CannotWrite."""
+    db.session.connection(execution_options={"reads": True})  # people go on working meanwhile
+    cluster = find_cluster(name_or_id)
+    reader = lead_reader(cluster)
+    g.cluster_id = cluster.id
+    with whole_file(target, overwrite) as file:
+        sheets = [(room, sheet) for room in rooms() if room.export for sheet in room.export(reader)]
+        exported = [_placed(room.name, room.title, sheet) for room, sheet in sheets]
+        name, cluster_id = cluster.name, cluster.id
+        pages = list(_pages(exported, name))
+        db.session.rollback()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+            for path, content in pages:
+                made.writestr(_info(path), content)
+            _write_files(made, exported, steps("Files written"))
+    record("hub.export_cluster", db.session.get_one(Cluster, cluster_id), cluster_id=cluster_id)
+    db.session.commit()
+    return target
+
+
+def _placed(room: str, title: str, sheet: Sheet) -> Exported:
+    files = [(name, f"{room}/files/{number}-{_safe(name)}") for number, name, _ in sheet.files]
+    texts = [(words, f"{room}/pages/{sheet.name}-{number}.html") for number, words, _ in sheet.texts]
+    return Exported(title, sheet, f"{room}/{sheet.name}.csv", files, texts)
+
+
+def _safe(name: str) -> str:
+    """A file's own name where every system can unpack it: no signs with a meaning, and not too long."""
+    stem, dot, ending = storage.tidy_filename(name).rpartition(".")
+    stem, ending = (stem, ending) if dot and len(ending) <= 10 else (f"{stem}{dot}{ending}", "")
+    stem = re.sub(r"[^\w \-().]", "_", stem)[:80].strip(" .") or "file"
+    return f"{stem}.{re.sub(r'[^A-Za-z0-9]', '', ending)}" if ending else stem
+
+
+def _info(path: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(path)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def _pages(exported: list[Exported], cluster: str) -> Iterator[tuple[str, str]]:
+    yield "index.html", render_template("export/index.html", exported=exported, name=cluster)
+    yield "style.css", render_template("export/style.css")
+    for one in exported:
+        yield one.path, as_csv(one.sheet.columns, one.sheet.rows)
+        for (title, path), (_, _, text) in zip(one.texts, one.sheet.texts, strict=True):
+            yield path, render_template("export/page.html", title=title, text=text, name=cluster)
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """For spreadsheets: with a mark of its encoding, and with no cell that could be a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{local(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, int | float | date):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(LIVE) else text
+
+
+def _write_files(made: zipfile.ZipFile, exported: list[Exported], progress: Any) -> None:
+    wanted = [
+        (path, sha256) for one in exported for (_, path), (_, _, sha256) in zip(one.files, one.sheet.files, strict=True)
+    ]
+    for done, (path, sha256) in enumerate(wanted, start=1):
+        try:
+            pieces = storage.chunks(sha256)
+            with made.open(_info(path), "w", force_zip64=True) as entry:
+                for piece in pieces:
+                    entry.write(piece)
+        except storage.Missing:
+            made.writestr(_info(f"{path}.missing.txt"), "This file was not in the hub when the cluster was exported.\n")
+        progress(done, len(wanted))

@@ -1,0 +1,57 @@
+"""A cluster's meetings, agendas, attendance and shared minutes, to carry away."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.access import Reader
+from hub.db import db
+from hub.meetings import queries
+from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.states import ItemState
+from hub.members.models import Organisation
+from hub.room import Sheet
+from hub.text import day
+
+
+def sheets(reader: Reader) -> Iterator[Sheet]:
+    meetings = db.session.scalars(queries.meetings_for(reader).order_by(Meeting.starts_at, Meeting.id)).all()
+    ids = [meeting.id for meeting in meetings]
+    minutes = db.session.scalars(
+        sa.select(Minutes)
+        .where(Minutes.meeting_id.in_(ids), Minutes.shared_at.is_not(None))
+        .options(joinedload(Minutes.meeting))
+        .order_by(Minutes.meeting_id)
+    )
+    yield Sheet(
+        "meetings",
+        "Meetings",
+        ("Number", "Title", "State", "Begins", "Ends", "Where"),
+        [(row.id, row.title, row.state.value, row.starts_at, row.ends_at, row.where) for row in meetings],
+        texts=[(row.meeting_id, f"{row.meeting.title}, {day(row.meeting.starts_at)}", row.text) for row in minutes],
+    )
+    items = db.session.scalars(
+        sa.select(AgendaItem)
+        .where(AgendaItem.meeting_id.in_(ids), AgendaItem.state == ItemState.TAKEN)
+        .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
+    )
+    yield Sheet(
+        "agendas",
+        "Agendas",
+        ("Meeting", "Item", "Minutes long", "Notes"),
+        [(row.meeting_id, row.title, row.minutes_long, row.notes) for row in items],
+    )
+    invited = db.session.scalars(
+        sa.select(InvitedOrganisation)
+        .join(InvitedOrganisation.organisation)
+        .where(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.attendance.is_not(None))
+        .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
+        .order_by(InvitedOrganisation.meeting_id, Organisation.name, InvitedOrganisation.id)
+    )
+    yield Sheet(
+        "attendance",
+        "Who was there",
+        ("Meeting", "Organisation", "Attendance"),
+        [(row.meeting_id, row.organisation.name, row.attendance.label if row.attendance else "") for row in invited],
+    )

@@ -1,0 +1,128 @@
+"""One cluster as a zip file that is read without the hub: what a lead may read of it, and nothing else."""
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from hub.backup.cluster_export import as_csv, cell
+from hub.db import db, now
+from hub.employers.states import Sharing
+from hub.history import HistoryEntry
+from hub.meetings.models import Minutes
+from hub.vocabulary import Visibility
+from tests.audits.acts import hand_in, more_schools, open_round, review_of
+from tests.client import Client
+from tests.employers.makers import SECRETS, make_contact, make_employer
+from tests.meetings.makers import make_meeting
+from tests.resources.making import docx, share, share_file
+from tests.test_cli import run
+from tests.world import World
+
+
+def export(app: Flask, tmp_path: Path, cluster: str = "canal cluster") -> dict[str, bytes]:
+    target = tmp_path / "canal.zip"
+    db.session.commit()
+    run(app, "export-cluster", cluster, str(target), "--overwrite")
+    assert target.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(target) as made:
+        assert made.testzip() is None
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def table(found: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(found[name].decode("utf-8-sig"))))
+
+
+def test_it_is_read_without_the_hub(app: Flask, people: World, tmp_path: Path) -> None:
+    content = docx("Beekeeping")
+    share_file(people, content, "Bees & wasps: what? \u202e.docx", title="Bees <script>alert(1)</script>")
+    share(people, title="A page", body="# Hives\n\n<script>alert(2)</script>\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    meeting = make_meeting(people)
+    db.session.add(Minutes(meeting_id=meeting.id, text="What was **said**", shared_at=now()))
+    found = export(app, tmp_path)
+    index = BeautifulSoup(found["index.html"], "lxml")
+    assert "<script" not in found["index.html"].decode()
+    links = [str(a["href"]) for a in index.find_all("a")]
+    assert len(links) > 10
+    unquoted = {re.sub("%([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), link) for link in links}
+    assert unquoted == set(found) - {"index.html", "style.css"}
+    file = next(name for name in found if name.endswith(".docx"))
+    assert found[file] == content
+    assert re.fullmatch(r"resources/files/\d+-Bees _ wasps_ what_\.docx", file)
+    page = found[next(name for name in found if "resources/pages" in name)].decode()
+    assert "<h2>Hives</h2>" in page
+    assert "<td>1</td>" in page
+    assert "<script" not in page
+    assert b"<strong>said</strong>" in found[next(name for name in found if "meetings/pages" in name)]
+    assert [row["Name"] for row in table(found, "members/members.csv")] == [
+        "Canal Basin College", "Canal Side EBP", "Marigold Street School", "Tollhouse Lane School",
+    ]  # fmt: skip
+    assert db.session.query(HistoryEntry).filter_by(verb="hub.export_cluster").one().cluster_id == people.canal
+
+
+def test_nothing_of_another_cluster_or_of_one_school_is_in_it(app: Flask, people: World, tmp_path: Path) -> None:
+    share(people, who="olu", title="Heath marker", visibility=Visibility.PUBLIC)
+    share(people, who="asha", title="College marker", visibility=Visibility.ORGANISATION)
+    share(people, title="Seen by all")
+    withdrawn = share(people, title="Withdrawn marker")
+    withdrawn.withdraw("Old", people.ben)
+    draft = make_meeting(people)
+    db.session.add(Minutes(meeting_id=draft.id, text="Draft marker", shared_at=None))
+    everything = b"".join(export(app, tmp_path).values()).decode("utf-8", "ignore")
+    assert "Seen by all" in everything
+    for word in ("marker", "Heath", "Olu"):
+        assert word not in everything, word
+
+
+@pytest.mark.parametrize("sharing", list(Sharing))
+@pytest.mark.parametrize("brought_by", ["tollhouse", "college"])
+def test_a_contact_belongs_to_who_brought_it(
+    app: Flask, people: World, tmp_path: Path, sharing: Sharing, brought_by: str
+) -> None:
+    make_contact(make_employer(people, sharing=sharing, brought_by=brought_by))
+    found = export(app, tmp_path)
+    everything = b"".join(found.values()).decode("utf-8", "ignore")
+    assert [word for word in SECRETS if word in everything] == []
+    row = table(found, "employers/employers.csv")[0]
+    assert row["Name"] == "Kestrel Rail Systems"
+    assert bool(row["About"]) == (sharing is Sharing.CLUSTER)
+
+
+def test_only_schools_that_agreed_stand_with_their_names(
+    app: Flask, client: Client, people: World, tmp_path: Path
+) -> None:
+    schools = more_schools(people, 12)  # so many stay without a name that the one with a name tells nothing
+    round_ = open_round(client, people, showing="named")
+    for number, school in enumerate(schools):
+        hand_in(review_of(round_, school), level=2, agreed=number == 0, person_id=people.ben)
+    client.submit(client.get("audits.close", round_id=round_.id))
+    found = export(app, tmp_path)
+    named = {row["School"] for row in table(found, "audits/named.csv")}
+    assert named == {"Lock A School"}
+    assert {row["Group"] for row in table(found, "audits/figures.csv")} >= {"all"}
+    assert all(int(row["Schools"]) >= 5 for row in table(found, "audits/figures.csv"))
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert cell(text) == f"'{text}"
+    assert list(csv.reader(io.StringIO(as_csv(["a"], [[text]]).lstrip("\ufeff"), newline="")))[1] == [f"'{text}"]
+
+
+def test_a_cluster_that_is_not_there_is_told(app: Flask, people: World, tmp_path: Path) -> None:
+    said = run(app, "export-cluster", "Nowhere", str(tmp_path / "x.zip"), code=1)
+    assert "Canal cluster, Heath cluster" in said
+    assert export(app, tmp_path, str(people.canal))
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_cluster_without_a_lead_is_told(app: Flask, people: World, tmp_path: Path) -> None:
+    people.seat("asha").ended_at = now()
+    assert "has no lead" in run(app, "export-cluster", "Canal cluster", str(tmp_path / "x.zip"), code=1)
