@@ -35,6 +35,11 @@ class LeadFound:
     choices: list[tuple[str, str]]
     only: str | None  # the code, where there is no doubt
 
+    @property
+    def is_nowhere(self) -> bool:
+        """There is nothing to choose from: it is made, once its kind is known."""
+        return len(self.choices) == 1
+
 
 def look_for_lead(text: str) -> LeadFound:
     page = find_establishments(text, 15)
@@ -55,7 +60,7 @@ def lead_organisation(form: MakeForm) -> Organisation | None:
     """The organisation that was meant; None, with the question on the form, while that is not clear."""
     found = look_for_lead(form.lead.data)
     form.found.choices = found.choices
-    chosen = form.found.data or found.only
+    chosen = form.found.data or found.only or (BY_HAND if found.is_nowhere else None)
     if not chosen:
         form.keep("found", "Say which organisation you mean")
         return None
@@ -66,7 +71,10 @@ def lead_organisation(form: MakeForm) -> Organisation | None:
     kind, _, number = chosen.partition(":")
     if kind == BY_HAND:
         if not form.hand_kind.data:
-            form.keep("hand_kind", "Choose what it is")
+            unknown = (
+                f"Nothing in the register is called “{form.lead.data}”. Correct the name above, or choose what it is"
+            )
+            form.keep("hand_kind", unknown if found.is_nowhere else "Choose what it is")
             return None
         return choosing.by_hand(form.lead.data, form.hand_kind.data, "", "")
     if kind == "org":
