@@ -48,6 +48,7 @@ def test_a_weak_password_is_refused_and_the_name_kept(client: Client, url: str, 
     page = client.submit(client.get_url(url), status=200, name="Nia Kept", password=password)
     assert page.errors
     assert "Nia Kept" in str(page.soup)
+    assert "except passwords" in page.text
     assert not found().has_joined
 
 
