@@ -175,6 +175,15 @@ def init_app(app: Flask) -> None:
     WTFormsHelpers(app)
     app.jinja_env.globals["errors_of"] = errors_of
 
+    @app.before_request
+    def _look_for_a_receipt() -> None:
+        """Before the view asks whether the act is still possible: after the first one it often is not, and whoever
+        pressed twice would be told that they may not."""
+        key = request.form.get("once", "")[:64] if request.method == "POST" else ""
+        if key and db.session.scalar(sa.select(FormReceipt.id).where(FormReceipt.key == key)) is not None:
+            db.session.rollback()
+            raise AlreadySent(key)
+
     @app.after_request
     def _note_where_it_led(response: Response) -> Response:
         key = g.pop("receipt_key", None)

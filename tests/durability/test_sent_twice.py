@@ -1,0 +1,180 @@
+"""Every form that makes something or ends something, sent twice: at the same moment, and one after the other. There
+is one thing, one letter to each, and whoever pressed twice is led to where the first press led."""
+
+import contextvars
+import inspect
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from hub.actions.models import Action
+from hub.audits.models import AuditRound
+from hub.db import Base, db
+from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.states import StopReason
+from hub.history import HistoryEntry
+from hub.mail import Letter
+from hub.meetings.models import AgendaItem, Meeting
+from hub.members.models import Cluster, Membership, Organisation, Person
+from hub.resources.models import Resource
+from hub.text import today
+from tests.client import Client, _drawn
+from tests.employers.makers import make_employer
+from tests.employers.test_requests import GOOD
+from tests.meetings.makers import make_meeting
+from tests.resources.making import share
+from tests.world import World
+
+Made = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """`model` gets one more row; None where a state changes, which the history then tells once."""
+
+    endpoint: str
+    who: str
+    typed: Made
+    model: type[Base] | None
+    values: Made = field(default=lambda people: {})
+
+
+def _dates(people: World) -> dict[str, Any]:
+    first, second = today() + timedelta(days=20), today() + timedelta(days=27)
+    return {
+        "title": "Spring meeting", "day_1": first.isoformat(), "start_1": "15:45", "where_1": str(people.marigold),
+        "day_2": second.isoformat(), "start_2": "16:00", "where_2": "online", "online_2": "https://meet.example.org/x",
+        "answer_by": (today() + timedelta(days=7)).isoformat(),
+    }  # fmt: skip
+
+
+def _invited(people: World) -> dict[str, Any]:
+    return {"name": "Nia", "email": "nia@school.uk", "organisation": str(people.tollhouse), "role": "governor"}
+
+
+def _employer(people: World) -> dict[str, Any]:
+    return {"employer_id": make_employer(people).id}
+
+
+def _meeting(people: World) -> dict[str, Any]:
+    return {"meeting_id": make_meeting(people).id}
+
+
+FORMS = [
+    Form("actions.add", "asha",
+         lambda people: {"action_title": "Ring", "action_owner": f"seat:{people.seat('dan').id}"}, Action),
+    Form("audits.open_round", "asha",
+         lambda people: {"title": "Review", "due_on": str(today() + timedelta(30))}, AuditRound),
+    Form("employers.add", "ben", lambda _: {"name": "Paper Street", "sector": "creative"}, Employer),
+    Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
+         EmployerContact, _employer),
+    Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
+    Form("employers.log", "ben", lambda _: {"text": "Rang about June"}, EmployerEvent, _employer),
+    Form("employers.stop", "ben", lambda _: {"reason": next(iter(StopReason)).value}, None, _employer),
+    Form("meetings.propose", "asha", _dates, Meeting),
+    Form("meetings.fix", "asha", _dates, Meeting),
+    Form("meetings.propose_item", "ben", lambda _: {"title": "Policy"}, AgendaItem, _meeting),
+    Form("meetings.cancel", "asha", lambda _: {"reason": "Snow"}, None, _meeting),
+    Form("members.add_by_hand", "asha", lambda _: {"name": "Lock Trust", "kind": "ebp"}, Organisation),
+    Form("members.ask_to_join", "ben", lambda people: {"organisation": str(people.tollhouse), "message": "Hello"},
+         Membership, lambda people: {"target_id": people.heath}),
+    Form("members.end_seat", "asha", lambda _: {}, None, lambda people: {"seat_id": people.seat("dan").id}),
+    Form("members.hand_over", "asha", lambda people: {"person": str(people.cara), "sure": "y"}, None,
+         lambda people: {"seat_id": people.seat("ben").id}),
+    Form("members.invite", "asha", _invited, Person),
+    Form("members.invite_many", "asha", lambda people: {
+        "people": "Nia <nia@school.uk>", "organisation": str(people.tollhouse), "role": "governor", "act": "all",
+    }, Person),
+    Form("members.make_cluster", "ada", lambda people: {
+        "name": "Lea Valley", "kind": "geographic", "boroughs": "E09000007", "lead": "Lock Trust", "found": "hand",
+        "hand_kind": "ebp", "who": "me"}, Cluster),
+    Form("resources.share", "ben", lambda _: {"title": "A plan", "body": "Words"}, Resource,
+         lambda _: {"what": "page"}),
+    Form("resources.withdraw", "ben", lambda _: {"reason": "Old"}, None,
+         lambda people: {"resource_id": share(people).id}),
+]  # fmt: skip
+
+
+def _count(model: type[Base]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+def _prepared(client: Client, people: World, form: Form) -> tuple[str, dict[str, Any]]:
+    client.sign_in(getattr(people, form.who))
+    typed = form.typed(people)
+    page = client.get(form.endpoint, **form.values(people))
+    drawn: dict[str, Any] = {}
+    for name, value in _drawn(page.form_with(next(iter(typed), None))):
+        drawn.setdefault(name, []).append(value)
+    return page.response.request.path, drawn | typed
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at the same moment", "one after the other"])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.endpoint)
+def test_a_form_that_is_sent_twice_is_dealt_with_once(
+    app: Flask, client: Client, people: World, form: Form, at_once: bool
+) -> None:
+    path, fields = _prepared(client, people, form)
+    before = _count(form.model) if form.model else 0
+    acts = _count(HistoryEntry)
+    db.session.rollback()
+    together = threading.Barrier(2 if at_once else 1)
+    browsers = [app.test_client(), app.test_client()]
+    cookie = client.http.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+
+    def send(number: int) -> tuple[int, str]:
+        browsers[number].set_cookie(cookie.key, cookie.value)
+        together.wait()
+        answer = browsers[number].post(path, data=fields)
+        return answer.status_code, answer.get_data(as_text=True)[:3000]
+
+    with ThreadPoolExecutor(2 if at_once else 1) as pool:
+        answers = list(pool.map(lambda number: contextvars.Context().run(send, number), range(2)))
+    assert [status for status, _ in answers] == [302, 302], [text for status, text in answers if status != 302]
+    if form.model:
+        assert _count(form.model) == before + 1
+    verbs = Counter(db.session.scalars(sa.select(HistoryEntry.verb).order_by(HistoryEntry.id).offset(acts)))
+    if form.model is None:
+        assert list(verbs.values()) == [1], verbs
+    letters = Counter(db.session.execute(sa.select(Letter.to_address, Letter.subject)).tuples())
+    assert max(letters.values(), default=1) == 1, letters
+
+
+# Views that change something on a POST and claim no key, with the reason why twice is the same as once.
+TWICE_IS_ONCE = {
+    **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
+    **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
+    **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
+    "meetings.move_item": "one place more, as pressing twice means",
+    "employers.move": "a button with the state it leads to",
+    "meetings.remove_item": "gone is gone",
+    **dict.fromkeys(["audits.remind", "meetings.remind", "members.invite_again"], "at most once in a while"),
+    **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
+    **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
+    **dict.fromkeys(["home.read_notices", "resources.restore", "members.admit"], "a state"),
+    **dict.fromkeys(["me.end_sign_in", "me.sign_out_everywhere", "me.switch_codes_off"], "a state"),
+    **dict.fromkeys(["members.view_as", "members.stop_viewing_as"], "a state"),
+}  # fmt: skip
+
+
+def test_every_view_that_changes_something_claims_the_key_of_its_form(app: Flask) -> None:
+    posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
+    claims = re.compile(r"validate_on_submit\(")
+    bare = {
+        endpoint
+        for endpoint in posted
+        if app.view_functions[endpoint].__module__.startswith("hub.")
+        and not claims.search(inspect.getsource(inspect.unwrap(app.view_functions[endpoint])))
+    }
+    assert bare == set(TWICE_IS_ONCE), "say why sending these twice is the same as sending them once"
