@@ -16,6 +16,10 @@ from hub.members.roles import ClusterKind as ClusterKind
 from hub.members.roles import MembershipState as MembershipState
 from hub.members.roles import Role as Role
 
+# Organisations and people stand beside nearly every row of every list: what only their own page shows is read there.
+PROFILE: Any = {"deferred": True, "deferred_group": "profile"}
+SECRETS: Any = {"deferred": True, "deferred_group": "secrets"}
+
 
 class Cluster(Versioned, Base):
     """A group of schools and colleges that improve careers education together."""
@@ -49,21 +53,21 @@ class Organisation(Versioned, Base):
     borough: Mapped[str | None] = mapped_column(sa.String(9), index=True)  # GSS code
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
-    address: Mapped[str] = mapped_column(sa.Text, default="")
+    address: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)
     phase: Mapped[str] = mapped_column(sa.String(200), default="")
     age_low: Mapped[int | None]
     age_high: Mapped[int | None]
     pupil_count: Mapped[int | None]
-    website: Mapped[str | None] = mapped_column(sa.String(300))
+    website: Mapped[str | None] = mapped_column(sa.String(300), **PROFILE)
     # The profile: what an employer or another school needs to know before coming.
-    specialist_subjects: Mapped[list[str]] = mapped_column(Codes, default=list)
-    best_days: Mapped[list[str]] = mapped_column(Codes, default=list)  # mon .. fri
-    group_sizes: Mapped[str] = mapped_column(sa.Text, default="")
-    room_kit: Mapped[str] = mapped_column(sa.Text, default="")
-    send_notes: Mapped[str] = mapped_column(sa.Text, default="")
+    specialist_subjects: Mapped[list[str]] = mapped_column(Codes, default=list, **PROFILE)
+    best_days: Mapped[list[str]] = mapped_column(Codes, default=list, **PROFILE)  # mon .. fri
+    group_sizes: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)
+    room_kit: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)
+    send_notes: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)
     ask_us_about: Mapped[str] = mapped_column(sa.Text, default="")
-    at_the_door: Mapped[str] = mapped_column(sa.Text, default="")  # where visitors go and sign in
-    stations: Mapped[str] = mapped_column(sa.Text, default="")  # the nearest ones
+    at_the_door: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)  # where visitors go and sign in
+    stations: Mapped[str] = mapped_column(sa.Text, default="", **PROFILE)  # the nearest ones
     hosts_meetings: Mapped[bool] = mapped_column(default=False)
     says_learner: Mapped[bool] = mapped_column(default=False)  # LDD and learner, rather than SEND and pupil
     created_at: Mapped[datetime] = mapped_column(UTC, default=now)
@@ -116,13 +120,13 @@ class Person(UserMixin, Linked, Versioned, Base):  # type: ignore[misc]  # Flask
     job_title: Mapped[str] = mapped_column(sa.String(120), default="")
     ask_me_about: Mapped[str] = mapped_column(sa.Text, default="")
     is_administrator: Mapped[bool] = mapped_column(default=False)
-    password: Mapped[str | None] = mapped_column(sa.String(255))
+    password: Mapped[str | None] = mapped_column(sa.String(255), **SECRETS)
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: secrets.token_hex(32))
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255), **SECRETS)
     # Mutable: Flask-Security takes a used code out of the list in place, which must reach the database.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Json))  # type: ignore[arg-type]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Json), **SECRETS)  # type: ignore[arg-type]
     invited_at: Mapped[datetime | None] = mapped_column(UTC)
     joined_at: Mapped[datetime | None] = mapped_column(UTC)  # first set a password
     erased_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -115,6 +115,7 @@ def measure(hub: Prepared, options: argparse.Namespace) -> dict[str, object]:
             rows.append(row)
             say(report.line(row))
         memory = megabytes(ours.pid)
+        say(f"A worker has {max(memory):.0f} MB")
     return {"pages": rows, "worker_mb": max(memory)}
 
 
