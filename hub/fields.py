@@ -248,7 +248,8 @@ class Tick(fields.BooleanField):
 
 
 def _code(value: Any) -> str:
-    return "" if value is None else str(getattr(value, "value", value))
+    """No code begins or ends with a blank; WTForms lets a blank pass as an optional choice that was not made."""
+    return "" if value is None else str(getattr(value, "value", value)).strip()
 
 
 def _call(choices: ChoiceList) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from hub.forms import Clock, Day, Email, Form, LongText, Number, Text, tidy_email
+from hub.forms import Choice, Clock, Day, Email, Form, LongText, Number, Select, Text, tidy_email
 from hub.text import clean, markdown
 
 
@@ -25,6 +25,11 @@ class Needed(Form):
     on = Day("Day")
     at = Clock("Start")
     many = Number("Pupils")
+
+
+class Chosen(Form):
+    one = Choice("One", [("a", "A")], required=False)
+    other = Select("Other", [("a", "A")], required=False)
 
 
 def filled(app: Flask, **data: str) -> Everything:
@@ -156,3 +161,11 @@ def test_a_blank_is_nothing_where_a_day_a_time_or_a_number_is_needed(app: Flask,
         form = Needed(meta={"csrf": False})
         assert not form.validate()
         assert form.errors == {"on": ["Enter day"], "at": ["Enter start"], "many": ["Enter pupils"]}
+
+
+@pytest.mark.parametrize(("typed", "read"), [("", ""), (" ", ""), ("\u00a0", ""), (" a ", "a")])
+def test_a_blank_is_no_choice(app: Flask, typed: str, read: str) -> None:
+    with app.test_request_context(method="POST", data=MultiDict({"one": typed, "other": typed})):
+        form = Chosen(meta={"csrf": False})
+        assert form.validate()
+        assert (form.one.data, form.other.data) == (read, read)
