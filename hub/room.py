@@ -162,6 +162,16 @@ class Demo:
         """A moment on that day, at nine in the morning UTC. Negative numbers lie ahead."""
         return datetime.combine(self.today, time(9), UTC) - timedelta(days=days)
 
+    def school_day(self, weeks: int, weekday: str) -> date:
+        """That weekday ("mon") so many school weeks from this one, negative for past ones: weeks whose Monday lies in
+        a holiday do not count."""
+        holidays = self.read("terms.yaml")["holidays"]
+        monday, left = self.today - timedelta(days=self.today.weekday()), abs(weeks)
+        while left:
+            monday += timedelta(weeks=1 if weeks > 0 else -1)
+            left -= not any(_lies_in(f"{monday:%m-%d}", one["from"], one["to"]) for one in holidays)
+        return monday + timedelta(days=WEEKDAYS.index(weekday))
+
     @staticmethod
     def read(name: str) -> Any:
         """A YAML file of hub/data/demo."""
@@ -169,3 +179,9 @@ class Demo:
 
 
 DEMO_DATA = Path(__file__).parent / "data" / "demo"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+
+
+def _lies_in(here: str, first: str, last: str) -> bool:
+    """Month-day ranges, both ends included; one that ends before it begins runs over the new year."""
+    return first <= here <= last if first <= last else here >= first or here <= last

@@ -5,7 +5,6 @@ import re
 import secrets
 from typing import Any
 
-import html5lib
 import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, url_for
@@ -20,6 +19,7 @@ from hub.db import SAFE_METHODS, db
 from hub.forms import FormReceipt
 from hub.members.models import Person, SignIn
 from hub.members.reader import token_hash
+from tests.page_problems import page_problems
 
 STATEMENTS = 12
 MANY_STATEMENTS = 25
@@ -178,7 +178,7 @@ class Client:
         assert not (watch.wrote and method in SAFE_METHODS), f"GET {url} wrote to the database"
         assert not watch.forgotten, f"{method} {url} changed rows and did not commit"
         if page.is_html and response.status_code == 200 and self.check_pages:
-            problems = page_problems(page)
+            problems = page_problems(response.get_data(), page.soup, page.h1)
             endpoint = response.headers.get("X-Endpoint", "")
             limit = MANY_STATEMENTS if BUSY_PAGES.match(endpoint) else STATEMENTS
             if method in SAFE_METHODS and watch.statements > limit:
@@ -258,47 +258,3 @@ class Watch:
         pending = [row for row in [*session.new, *session.deleted] if not isinstance(row, FormReceipt)]
         pending += [row for row in session.dirty if session.is_modified(row)]
         self.forgotten = bool(session.info.get("unsaved") or pending) and status < 400
-
-
-def page_problems(page: Page) -> list[str]:
-    """What is wrong with the HTML of one page, in words."""
-    parser = html5lib.HTMLParser(strict=False)
-    parser.parse(page.response.get_data())
-    invalid = [f"invalid HTML at {where}: {code} {data}" for where, code, data in parser.errors[:3]]
-    return [*invalid, *_heading_problems(page), *_form_problems(page.soup), *_inline_problems(page.soup)]
-
-
-def _heading_problems(page: Page) -> list[str]:
-    found, soup = [], page.soup
-    if len(soup.find_all("h1")) != 1:
-        found.append(f"{len(soup.find_all('h1'))} h1")
-    title = soup.title.get_text(strip=True) if soup.title else ""
-    if page.h1 and page.h1.split(" ")[0].lower() not in title.lower():
-        found.append(f"the title {title!r} does not name the h1 {page.h1!r}")
-    return found + ["an image without alt" for image in soup.find_all("img") if not image.has_attr("alt")]
-
-
-def _form_problems(soup: BeautifulSoup) -> list[str]:
-    ids = [tag["id"] for tag in soup.find_all(id=True)]
-    found = [f"id {one!r} twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
-    labels = {label.get("for") for label in soup.find_all("label")}
-    for tag in soup.find_all(["input", "select", "textarea"]):
-        if tag.get("type") in {"hidden", "submit", "button"} or tag.get("aria-label") or tag.get("aria-labelledby"):
-            continue
-        if tag.get("id") not in labels and tag.find_parent("label") is None:
-            found.append(f"no label for {tag.get('name')!r}")
-    for a in soup.select(".govuk-error-summary a"):
-        if str(a.get("href", "")).lstrip("#") not in ids:
-            found.append(f"the error summary leads nowhere: {a.get('href')}")
-    for form in soup.select('form[method="post"], form[method="POST"]'):
-        if form.find(attrs={"name": "csrf_token"}) is None:
-            found.append(f"a form without token: {form.get('action')}")
-    return found
-
-
-def _inline_problems(soup: BeautifulSoup) -> list[str]:
-    found = ["a <style> element"] if soup.find("style") else []
-    for tag in soup.find_all(True):
-        found += [f"inline {name} on <{tag.name}>" for name in tag.attrs if name == "style" or name.startswith("on")]
-    bare = [s for s in soup.find_all("script") if not s.get("src") and not s.get("nonce")]
-    return found + ["a script without src or nonce" for _ in bare]

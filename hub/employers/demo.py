@@ -15,7 +15,6 @@ from hub.room import Demo
 from hub.text import at_london
 
 REPLY_DAYS, EMPLOYER_DAYS, THANK_DAYS = 5, 7, 5
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 AS_THEY_ARE = ("name", "sector", "about", "hosts_ldd", "step_free", "transport", "activity_types", "website")
 STEPS = {  # the kind of event that began each state
     RequestState.ASKED: "asked",
@@ -109,26 +108,12 @@ def _happening(demo: Demo, row: Employer, cluster_id: int, entry: dict[str, Any]
     )
 
 
-def school_day(demo: Demo, weeks: int, weekday: str) -> date:
-    """That weekday so many school weeks from this one; weeks whose Monday lies in a holiday do not count."""
-    holidays = demo.read("terms.yaml")["holidays"]
-    monday, left = demo.today - timedelta(days=demo.today.weekday()), abs(weeks)
-    while left:
-        monday += timedelta(weeks=1 if weeks > 0 else -1)
-        left -= not any(_lies_in(f"{monday:%m-%d}", one["from"], one["to"]) for one in holidays)
-    return monday + timedelta(days=WEEKDAYS.index(weekday))
-
-
-def _lies_in(here: str, first: str, last: str) -> bool:
-    return first <= here <= last if first <= last else here >= first or here <= last
-
-
 def _moment(demo: Demo, entry: dict[str, Any]) -> datetime | None:
     happens = entry.get("happens")
     if not happens:
         return None
     hour, minute = (int(part) for part in happens["at"].split(":"))
-    return at_london(school_day(demo, happens["school_weeks"], happens["weekday"]), time(hour, minute))
+    return at_london(demo.school_day(happens["school_weeks"], happens["weekday"]), time(hour, minute))
 
 
 def _at(demo: Demo, entry: dict[str, Any], event: dict[str, Any]) -> datetime:

@@ -1,7 +1,6 @@
 """The demonstration's year of meetings, out of data/demo/meetings.yaml: held, set, and one still looking for a date."""
 
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,19 +14,16 @@ from hub.members.models import Membership, Role, Seat
 from hub.room import DEMO_DATA, Demo
 from hub.text import at_london
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 STATES = {"past": MeetingState.CONFIRMED, "confirmed": MeetingState.CONFIRMED, "polling": MeetingState.POLLING}
 
 
 def load(demo: Demo) -> None:
-    holidays = demo.read("terms.yaml")["holidays"]
-    on = partial(school_day, demo.today, holidays)
     seats: dict[int, list[Seat]] = {}
     for entry in demo.read("meetings.yaml")["meetings"]:
         cluster = demo.get("cluster", entry["cluster"])
         if cluster.id not in seats:
             seats[cluster.id] = seats_of(cluster.id, None, INVITED_ROLES)
-        meeting = _meeting(demo, entry, seats[cluster.id], on)
+        meeting = _meeting(demo, entry, seats[cluster.id])
         db.session.add(meeting)
         db.session.flush()
         demo.put("meeting", entry["key"], meeting)
@@ -36,34 +32,17 @@ def load(demo: Demo) -> None:
         if entry["state"] == "past":
             _hold(demo, entry, meeting)
         else:
-            _ask(demo, entry, meeting, seats[cluster.id], on)
+            _ask(demo, entry, meeting, seats[cluster.id])
     db.session.flush()
 
 
-def school_day(today: date, holidays: list[dict[str, str]], weeks: int, weekday: str) -> date:
-    """That weekday so many SCHOOL weeks from this one: weeks whose Monday lies in a holiday do not count."""
-    monday = today - timedelta(days=today.weekday())
-    step = timedelta(weeks=1 if weeks > 0 else -1)
-    left = abs(weeks)
-    while left:
-        monday += step
-        left -= 0 if any(_lies_in(monday, holiday) for holiday in holidays) else 1
-    return monday + timedelta(days=WEEKDAYS.index(weekday))
-
-
-def _lies_in(day: date, holiday: dict[str, str]) -> bool:
-    """Month-day ranges, both ends included; one that ends before it begins runs over the new year."""
-    first, last, here = holiday["from"], holiday["to"], f"{day:%m-%d}"
-    return first <= here <= last if first <= last else here >= first or here <= last
-
-
-def _times(entry: dict[str, Any], on: Any) -> tuple[datetime, datetime]:
+def _times(demo: Demo, entry: dict[str, Any]) -> tuple[datetime, datetime]:
     hour, minute = (int(part) for part in entry["at"].split(":"))
-    begins = at_london(on(entry["school_weeks"], entry["weekday"]), time(hour, minute))
+    begins = at_london(demo.school_day(entry["school_weeks"], entry["weekday"]), time(hour, minute))
     return begins, begins + timedelta(minutes=entry["minutes"])
 
 
-def _meeting(demo: Demo, entry: dict[str, Any], seats: list[Seat], on: Any) -> Meeting:
+def _meeting(demo: Demo, entry: dict[str, Any], seats: list[Seat]) -> Meeting:
     organiser = demo.get("person", entry["organiser"])
     lead = next(seat for seat in seats if seat.person_id == organiser.id and seat.role is Role.LEAD)
     asked = demo.days_ago(entry["asked_days_ago"]) if "asked_days_ago" in entry else None
@@ -82,7 +61,7 @@ def _meeting(demo: Demo, entry: dict[str, Any], seats: list[Seat], on: Any) -> M
         row.answer_by = at_london(demo.today + timedelta(days=entry["closes_days_ahead"]), CLOSES_AT)
         row.created_at = asked or demo.days_ago(1)
     else:
-        row.starts_at, row.ends_at = _times(entry, on)
+        row.starts_at, row.ends_at = _times(demo, entry)
         row.confirmed_at = asked or row.starts_at - timedelta(days=30)
         row.created_at = row.confirmed_at - timedelta(days=10)
     return row
@@ -181,11 +160,11 @@ def _hold(demo: Demo, entry: dict[str, Any], meeting: Meeting) -> None:
         )
 
 
-def _ask(demo: Demo, entry: dict[str, Any], meeting: Meeting, seats: list[Seat], on: Any) -> None:
+def _ask(demo: Demo, entry: dict[str, Any], meeting: Meeting, seats: list[Seat]) -> None:
     """Dates, invitations, and what has been said so far."""
     options = {}
     for option in entry.get("options", ()):
-        begins, ends = _times(option, on)
+        begins, ends = _times(demo, option)
         options[option["key"]] = MeetingOption(
             meeting_id=meeting.id, starts_at=begins, ends_at=ends, **_placed(demo, option)
         )

@@ -4,12 +4,7 @@ from datetime import date
 
 import pytest
 
-from hub.meetings.demo import school_day
-
-HOLIDAYS = [
-    {"from": "10-24", "to": "11-01"},
-    {"from": "12-19", "to": "01-03"},
-]
+from hub.room import Demo
 
 
 @pytest.mark.parametrize(
@@ -23,4 +18,4 @@ HOLIDAYS = [
     ],
 )
 def test_weeks_of_holiday_do_not_count(weeks: int, day: date) -> None:
-    assert school_day(date(2026, 11, 24), HOLIDAYS, weeks, "thu") == day
+    assert Demo(date(2026, 11, 24), seed=1).school_day(weeks, "thu") == day
