@@ -102,6 +102,21 @@ def test_killed_before_marking_it_is_indexed_again(monkeypatch: pytest.MonkeyPat
     assert ids(ask("beekeeper")) == [101]
 
 
+def test_killed_while_the_index_is_written_it_is_indexed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marked first, it would be lost to the search for ever."""
+    shelf = Shelf(_101="Beekeepers")
+    forget("resource", 3)
+    db.session.commit()
+    monkeypatch.setattr(search, "change", lambda *_: (_ for _ in ()).throw(SystemExit))
+    with pytest.raises(SystemExit):
+        index_waiting([shelf])
+    db.session.rollback()
+    monkeypatch.undo()
+    assert index_waiting([shelf]) == 2
+    assert ids(ask("beekeeper")) == [101]
+    assert ids(ask("plumber")) == []
+
+
 def test_a_row_that_cannot_be_read_keeps_no_other_out() -> None:
     shelf, other = Shelf(_101="Beekeepers", _102="Bakers"), Shelf(_103="Bankers")
     shelf.broken = {101}
