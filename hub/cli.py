@@ -31,11 +31,11 @@ from hub.text import clean
 
 commands = AppGroup("hub", help="Run and look after the Careers Cluster Hub.")
 commands.add_command(doctor.doctor_command)
+backup.add_to(commands)
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def init_app(app: Flask) -> None:
-    backup.add_to(commands)
     app.cli.add_command(commands)
 
 

@@ -43,7 +43,6 @@ PROGRAMS = {
 BEHIND_RUNUSER = {"git", "env", "createuser", "createdb", ".venv/bin/flask"}
 UNITS = {path.name for path in (ROOT / "deploy").glob("careers-hub-*.*")} | {"nginx"}
 OTHER_FOLDERS = ("/usr/sbin/nologin", "/etc/", "/var/", "/opt/careers-hub")
-TO_COME = {"backup", "restore"}  # commands that a later change brings
 
 
 def settings() -> set[str]:
@@ -80,7 +79,7 @@ def test_a_shell_line_of_operations_names_only_what_there_is(line: str) -> None:
             assert word in UNITS, word
         assert not word.startswith("/") or word.startswith(OTHER_FOLDERS), word
     if "flask" in line and "hub" in words:
-        assert words[words.index("hub") + 1] in set(commands.commands) | TO_COME
+        assert words[words.index("hub") + 1] in set(commands.commands)
     if "make" in words and "install" in words and first == "env":
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         assert set(words[words.index("make") + 1 :]) <= set(targets)
@@ -93,7 +92,7 @@ def test_what_is_shipped_for_the_server_names_only_what_there_is(path: Path) -> 
     assert path.name in (ROOT / "docs" / "operations.md").read_text("utf-8")
     assert set(re.findall(r"\b((?:HUB|DATABASE)_[A-Z_]+|PORT)\b", text)) <= settings()
     for name in re.findall(r"flask hub ([a-z-]+)", text):
-        assert name in set(commands.commands) | TO_COME
+        assert name in set(commands.commands)
     for name in re.findall(r"/opt/careers-hub/((?:docs|deploy)/\S+)", text):
         assert (ROOT / name).is_file()
         assert "nightly" not in name or os.access(ROOT / name, os.X_OK)

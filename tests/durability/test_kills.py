@@ -30,7 +30,16 @@ KILLS = 100
 SEED = 20261125
 TARGETS = {"worker": 40, "a web worker": 35, "web": 10, "everything": 15}
 DRAIN_LIMIT = 180  # seconds
-CALM_FILES = {"hub.sqlite3", "hub.sqlite3-wal", "hub.sqlite3-shm", "secret_key", "worker.alive", "index", "files"}
+CALM_FILES = {
+    "hub.sqlite3",
+    "hub.sqlite3-wal",
+    "hub.sqlite3-shm",
+    "secret_key",
+    "worker.alive",
+    "index",
+    "files",
+    "counts",
+}
 
 
 @dataclass
