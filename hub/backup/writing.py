@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 import hub.storage as storage
 from hub.backup.archive import CHUNK, HEAD, KEY, MANIFEST, Writer, head
@@ -54,7 +55,11 @@ def back_up(target: Path, *, overwrite: bool, steps: Steps) -> Summary:
     """The whole hub into one file, readable by its owner only. Raises CannotBackUp or CannotWrite."""
     summary = Summary(target.absolute())
     with whole_file(target, overwrite) as file:
-        _write(file, summary, steps)
+        try:
+            _write(file, summary, steps)
+        except DBAPIError as problem:
+            reason = str(problem.orig).splitlines()[0]
+            raise CannotBackUp(f"The database cannot be read: {reason}.") from None
         summary.size = file.tell()
     return summary
 

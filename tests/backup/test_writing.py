@@ -89,6 +89,13 @@ def test_a_file_made_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert file.read_text() == "somebody else's"
 
 
+def test_a_database_that_cannot_be_read_is_told(hub: Hub, tmp_path: Path) -> None:
+    source, file = hub("filled"), tmp_path / "b.tar"
+    (source.config["HUB"].instance / "hub.sqlite3").write_bytes(b"this is a letter to my aunt" * 100)
+    assert "The database cannot be read" in run(source, "backup", str(file), code=1)
+    assert not file.exists()
+
+
 def test_a_database_of_another_revision_is_not_read(hub: Hub, tmp_path: Path) -> None:
     assert "flask hub migrate" in run(hub("bare"), "backup", str(tmp_path / "b.tar"), code=1)
     assert not (tmp_path / "b.tar").exists()
