@@ -132,3 +132,14 @@ def test_the_nightly_backup_keeps_fourteen_nights(tmp_path: Path) -> None:
     assert kept == sorted(["hub-3.backup", f"hub-{date.today():%Y-%m-%d}.backup"])
     flask.write_text("#!/bin/sh\nexit 3\n")
     assert subprocess.run([script, str(folder)], cwd=tmp_path).returncode == 3  # systemd hears of it
+
+
+def test_every_test_that_the_promises_name_is_there() -> None:
+    paper = (ROOT / "docs" / "promises.md").read_text("utf-8")
+    assert [int(number) for number in re.findall(r"^\| (\d+) \|", paper, re.MULTILINE)] == list(range(1, 50))
+    named = re.findall(r"`((?:\w+/)*\w+\.py)::(test_\w+)`", paper)
+    assert len(named) > 60
+    for file, test in named:
+        assert f"\ndef {test}(" in (ROOT / "tests" / file).read_text("utf-8"), f"{file}::{test}"
+    for file in re.findall(r"`((?:hub|docs)/[\w/.]+)(?:::\w+)?`", paper):
+        assert (ROOT / file).exists(), file
