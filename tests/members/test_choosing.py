@@ -149,3 +149,22 @@ def test_the_lead_organisation_that_leaves_is_lead_organisation_no_more(client: 
     page = client.sign_in(people.asha).get("members.leave", organisation_id=people.college)
     client.submit(page, sure="y")
     assert db.session.get_one(Cluster, people.canal).lead_organisation_id is None
+
+
+def test_ticks_are_not_lost_on_the_way_to_the_next_page(client: Client, people: World) -> None:
+    for number in range(30):
+        name = f"Paged School {number:02}"
+        db.session.add(
+            Establishment(
+                urn=910000 + number, name=name, search_name=f"{name.lower()} | camden", kind="school", status="open"
+            )
+        )
+    db.session.commit()
+    page = client.sign_in(people.asha).get("members.choose", q="paged school")
+    page = client.submit(page, urn=["910003"], button="then=next")
+    assert "Paged School 03" in members_of(people.canal)
+    page = client.follow(page)
+    assert "1 school added" in page.flash
+    assert "Paged School 29" in page.text
+    assert "Paged School 03" not in page.text
+    assert "show the next page" not in page.text  # it is the last one

@@ -116,16 +116,18 @@ def admit() -> ResponseReturnValue:
     require(reader().is_lead)
     asked = [text for text in request.form.getlist("urn") if text.isascii() and text.isdigit() and len(text) < 9]
     urns = {int(text) for text in asked[: choosing.MOST_AT_ONCE]}
+    goes_on = request.form.get("then") == "next"
     try:
         rows = [choosing.organisation_for(school) for school in choosing.establishments(urns)]
         came = choosing.admit(reader().cluster, rows)
         db.session.commit()
         words = f"{count(came, 'school')} added." if came else "Tick the schools that belong to the cluster first."
-        flash(words, "success" if came else "info")
+        if came or not goes_on:
+            flash(words, "success" if came else "info")
     except IntegrityError:
         db.session.rollback()
         flash("Somebody else added one of these at the same moment. Look at the list again.", "info")
-    return redirect(url_for("members.choose", **_kept()))
+    return redirect(url_for("members.choose", **_kept() | ({"page": page_number() + 1} if goes_on else {})))
 
 
 @bp.route(f"{HERE}/choose/by-hand", methods=["GET", "POST"])
