@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_security.utils import hash_password
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import hub.backup.commands as backup
 import hub.demo as demo
@@ -29,7 +30,21 @@ from hub.search import WriterBusy
 from hub.search.keeper import rebuild_all
 from hub.text import clean
 
-commands = AppGroup("hub", help="Run and look after the Careers Cluster Hub.")
+
+class Commands(AppGroup):
+    """Says in a sentence what is the same trouble for every command: a database that is away, or has no tables."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (OperationalError, ProgrammingError) as problem:
+            words = str(problem.orig).splitlines()[0]
+            if "no such table" in words or "UndefinedTable" in type(problem.orig).__name__:
+                raise click.ClickException("The database has no tables yet. Run `flask hub migrate` first.") from None
+            raise click.ClickException(f"The database does not let us: {words}") from None
+
+
+commands = Commands("hub", help="Run and look after the Careers Cluster Hub.")
 commands.add_command(doctor.doctor_command)
 backup.add_to(commands)
 F = TypeVar("F", bound=Callable[..., object])
@@ -106,8 +121,6 @@ def create_admin_command(email: str, name: str, password: str) -> None:
     known_as = clean(name)[:NAME_LIMIT]
     if not known_as:
         raise click.ClickException("The administrator needs a name, as others see it.")
-    if not sa.inspect(db.engine).has_table("person"):
-        raise click.ClickException("The database has no tables yet. Run flask hub migrate first.")
     person = db.session.scalars(sa.select(Person).where(Person.email == address)).one_or_none()
     if person is None:
         person = Person(name=known_as, email=address)

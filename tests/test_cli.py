@@ -64,8 +64,16 @@ def test_an_administrator_needs_a_name(app: Flask) -> None:
     assert len(db.session.scalars(sa.select(Person.name).where(Person.email == "a@example.org")).one()) == 120
 
 
-def test_before_there_are_tables_a_sentence_says_what_makes_them(tmp_path: Path) -> None:
-    words = ("create-admin", "--email", "a@example.org", "--name", "A", "--password", "three blue teapots")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("create-admin", "--email", "a@example.org", "--name", "A", "--password", "three blue teapots"),
+        ("reindex",),
+        ("load-templates",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_before_there_are_tables_a_sentence_says_what_makes_them(tmp_path: Path, words: tuple[str, ...]) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "hub", *words],
         env=os.environ | {"HUB_INSTANCE": str(tmp_path), "DATABASE_URL": ""},
@@ -74,7 +82,7 @@ def test_before_there_are_tables_a_sentence_says_what_makes_them(tmp_path: Path)
         check=False,
     )
     assert found.returncode == 1
-    assert found.stderr == "Error: The database has no tables yet. Run flask hub migrate first.\n"
+    assert found.stderr == "Error: The database has no tables yet. Run `flask hub migrate` first.\n"
 
 
 def test_the_demo_goes_into_an_empty_hub_on_this_machine_only(app: Flask, people: World) -> None:
