@@ -12,7 +12,7 @@ from hub.db import db, now
 from hub.facts import Describer, Fact, Reference
 from hub.members import queries
 from hub.members.clusters.queries import waiting_count
-from hub.members.clusters.start import next_step
+from hub.members.clusters.start import counts, next_step
 from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
 from hub.room import Need, News
 from hub.text import at_london, count, today
@@ -25,11 +25,12 @@ def needs(reader: Reader) -> list[Need]:
     found = [_unreachable(reader, person) for person in db.session.scalars(_unreachable_people(reader))]
     if not reader.is_lead:
         return found
-    if waiting := waiting_count(reader):
+    known = counts(reader)
+    if waiting := known.asking:
         title = f"{count(waiting, 'organisation')} {'asks' if waiting == 1 else 'ask'} to join"
         why = "They hear nothing until you answer."
         found.append(Need(title, url_for("members.requests"), why, "Answer", "members", minutes=2))
-    if step := next_step(reader):
+    if step := next_step(reader, known):
         why = "Setting up the cluster: you can stop after each step and go on later."
         found.append(Need(step["text"], step["href"], why, "Carry on", "members", minutes=5))
     return found

@@ -17,6 +17,7 @@ from flask import Flask
 from hub.db import db
 from hub.employers.states import Sharing
 from hub.meetings.models import AgendaItem, ItemKind, Minutes
+from hub.notices.announcements.models import Announcement
 from hub.resources.models import Resource
 from hub.text import today
 from tests.actions.makers import make_action
@@ -83,6 +84,13 @@ def _round(client: Client, people: World) -> dict[str, Any]:
     return {"round_id": open_round(client, people).id}
 
 
+def _draft(client: Client, people: World) -> dict[str, Any]:
+    row = Announcement(cluster_id=people.canal, written_by_id=people.asha, title="Room change", text="As it was")
+    db.session.add(row)
+    db.session.commit()
+    return {"announcement_id": row.id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -101,6 +109,8 @@ CHANGES = [
         _get("actions.edit", lambda client, people: {"action_id": make_action(people).id}),
         "action_title",
     ),  # fmt: skip
+    Change("announcements.edit", "asha", _get("announcements.edit", _draft), "text"),
+    Change("home.week_note", "asha", _get("home.week_note", NOTHING), "text"),
     Change("audits.change", "asha", _get("audits.change", _round), "title"),
     Change("employers.edit", "ben", EMPLOYER, "about"),
     Change("employers.edit", "ben", EMPLOYER, "website", "https://first.example.org", "https://late.example.org"),

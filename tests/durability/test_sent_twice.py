@@ -163,6 +163,10 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
     **dict.fromkeys(["home.read_notices", "resources.restore", "members.admit"], "a state"),
+    **dict.fromkeys(["letters.off", "announcements.send", "planner.remove_holiday"], "a state"),
+    "announcements.remove": "gone is gone",
+    **dict.fromkeys(["admin.try_again", "employers.try_letters_again"], "a mark that is lifted"),
+    **dict.fromkeys(["members.try_letters_again", "me.try_letters_again"], "a mark that is lifted"),
     **dict.fromkeys(["me.end_sign_in", "me.sign_out_everywhere", "me.switch_codes_off"], "a state"),
     **dict.fromkeys(["members.view_as", "members.stop_viewing_as"], "a state"),
 }  # fmt: skip

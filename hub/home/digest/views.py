@@ -47,9 +47,10 @@ def weekly_letter() -> ResponseReturnValue:
 def week_note() -> ResponseReturnValue:
     require(reader().is_lead)
     week, cluster_id = week_to_write(now()), reader().cluster_id
-    row = queries.note(cluster_id, week) or DigestNote(cluster_id=cluster_id, week=week, text="", version=1)
+    row = queries.note(cluster_id, week)
     form = NoteForm(obj=row)
-    if form.validate_on_submit() and form.is_current(row):
+    if form.validate_on_submit() and (row is None or form.is_current(row)):
+        row = row or DigestNote(cluster_id=cluster_id, week=week)
         row.text, row.written_by_id = form.text.data, reader().person_id
         db.session.add(row)
         record("home.write_note", row)

@@ -1,6 +1,7 @@
 """The guided start of a cluster: name it, choose its schools, invite people. Where it stands is read from what is
 there, so that it can be left and taken up again at any time."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,27 +12,32 @@ from hub.db import db
 from hub.members.models import Membership, MembershipState, Seat
 
 
-def _counts(cluster_id: int | None) -> tuple[int, int]:
-    """(member organisations, people with a seat)"""
-    members = (
-        sa.select(sa.func.count(Membership.id))
-        .where(Membership.cluster_id == cluster_id, Membership.state == MembershipState.MEMBER)
-        .scalar_subquery()
-    )
-    people = (
-        sa.select(sa.func.count(sa.distinct(Seat.person_id)))
-        .where(Seat.cluster_id == cluster_id, Seat.ended_at.is_(None))
-        .scalar_subquery()
-    )
-    row = db.session.execute(sa.select(members, people)).one()
-    return int(row[0]), int(row[1])
+@dataclass(frozen=True)
+class Counts:
+    members: int  # organisations
+    asking: int  # organisations that wait for an answer
+    people: int  # with a seat
 
 
-def steps(reader: Reader, here: str) -> list[dict[str, Any]]:
+def counts(reader: Reader) -> Counts:
+    """In one statement: the front page asks for all of them."""
+    memberships = sa.select(sa.func.count(Membership.id)).where(Membership.cluster_id == reader.cluster_id)
+    people = sa.select(sa.func.count(sa.distinct(Seat.person_id))).where(
+        Seat.cluster_id == reader.cluster_id, Seat.ended_at.is_(None)
+    )
+    members, asking = (
+        memberships.where(Membership.state == state).scalar_subquery()
+        for state in (MembershipState.MEMBER, MembershipState.ASKED)
+    )
+    return Counts(*db.session.execute(sa.select(members, asking, people.scalar_subquery())).one())
+
+
+def steps(reader: Reader, here: str, known: Counts | None = None) -> list[dict[str, Any]]:
     """The three steps for the side of the page; empty once all are done, and for everybody but the lead."""
     if not reader.is_lead:
         return []
-    organisations, people = _counts(reader.cluster_id)
+    found = known or counts(reader)
+    organisations, people = found.members, found.people
     if organisations > 1 and people > 1:
         return []
     return [
@@ -47,6 +53,6 @@ def steps(reader: Reader, here: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def next_step(reader: Reader) -> dict[str, Any] | None:
+def next_step(reader: Reader, known: Counts | None = None) -> dict[str, Any] | None:
     """The first step that is not done."""
-    return next((step for step in steps(reader, "") if not step["done"]), None)
+    return next((step for step in steps(reader, "", known) if not step["done"]), None)
