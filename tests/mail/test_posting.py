@@ -221,7 +221,7 @@ def test_a_cluster_writes_from_its_own_address_within_the_hubs_domain(people: Wo
         "Ben <evil@example.com>",
         "Zoë Ångström-Łukasiewicz",
         "עֲדִינָה בֶּן־דָּוִד",
-        "Ben\u202eneB",
+        "Ben \u202eneB",  # turns the line round: dropped
         "B" * 200,
         "Ben\r\nBcc: evil@example.com",
     ],
@@ -233,7 +233,7 @@ def test_names_arrive_as_they_are(people: World, postbox: Postbox, name: str) ->
     letter_to(ben, cluster=people.cluster)
     post_waiting()
     message = postbox.letters[0]
-    shown = name[:120].replace("\r\n", " ").replace("  ", " ")
+    shown = name[:120].replace("\r\n", " ").replace("\u202e", "").replace("  ", " ")
     assert [(one.display_name, one.addr_spec) for one in message["To"].addresses] == [(shown, "ben@school.uk")]
     assert len(message["From"].addresses) == 1
     assert message["From"].addresses[0].addr_spec == "hub@hub.school.uk"

@@ -125,6 +125,11 @@ def _one(known: _Known, line: Line, default: Organisation | None, role: Role) ->
     return _seat(known, line, organisation, wanted)
 
 
+def _is_another(name: str, known_as: str) -> bool:
+    """Is it somebody else's name? "Ben" is no other person than "Ben Okafor"."""
+    return not set(folded(name).split()) <= set(folded(known_as).split())
+
+
 def _seat(known: _Known, line: Line, organisation: Organisation, role: Role) -> Planned:
     person = known.people.get(line.email or "")
     place = f"{role.in_sentence} of {organisation.name}"
@@ -133,14 +138,14 @@ def _seat(known: _Known, line: Line, organisation: Organisation, role: Role) -> 
         return Planned(line, "invite", f"{name} is invited as {place}.", name, organisation, role)
     if (person.id, organisation.id, role) in known.seats:
         words = f"{person.name} is {place} already."
-        if line.name and person.id in known.visible and folded(line.name) != folded(person.name):
+        if person.id in known.visible and _is_another(line.name, person.name):
             words = f"This address is the account of {person.name}, who is {place} already. " + ONE_MAILBOX
         return Planned(line, "nothing", words, person.name, organisation, role, person)
     if person.id not in known.visible:
         words = f"This address has an account already. It gets the seat of {place}."
         return Planned(line, "give", words, line.name or line.email or "", organisation, role, person)
     words = f"{person.name} has an account already and becomes {place} as well."
-    if line.name and folded(line.name) != folded(person.name):
+    if _is_another(line.name, person.name):
         words = f"This address is the account of {person.name}, who becomes {place} as well. " + ONE_MAILBOX
     return Planned(line, "give", words, person.name, organisation, role, person)
 
@@ -148,7 +153,7 @@ def _seat(known: _Known, line: Line, organisation: Organisation, role: Role) -> 
 def _compare(entry: Planned, earlier: Planned, before: Iterable[Planned]) -> None:
     """The same address twice: another seat for the same person is fine, another person is not."""
     line, first = entry.line, earlier.line
-    if line.name and first.name and folded(line.name) != folded(first.name):
+    if first.name and _is_another(line.name, first.name):
         entry.outcome = "problem"
         entry.words = f"The address is that of {first.name} in line {first.number} too. " + ONE_MAILBOX
         return
