@@ -93,7 +93,7 @@ def test_letters_are_kept_for_the_administrator_while_there_is_no_mail_server(si
     site.work()
     ada = visit("ada", "/admin/")
     look(ada, "admin")
-    ada.get_by_role("link", name="Read the kept letters").click()
+    ada.get_by_role("link", name="Look at the letters").click()
     look(ada, "letters")
     ada.locator("main").get_by_role("link", name=re.compile("password", re.I)).first.click()
     expect(ada.locator("main")).to_contain_text(f"{site.url}/reset/")

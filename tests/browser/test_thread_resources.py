@@ -67,7 +67,7 @@ def test_two_files_are_found_by_a_phrase_inside_narrowed_and_fetched(site: Site,
 
     filters = dan.get_by_role("form", name="Filters", exact=True)
     filters.get_by_label("Year 9").check()
-    filters.get_by_role("button", name="Show results").click()
+    filters.get_by_role("button", name="Show results").first.click()
     expect(dan.get_by_role("heading", name="1 resource")).to_be_visible()
     expect(found(dan, FAIR)).to_contain_text("Page 2:")
     expect(found(dan, VISIT)).to_have_count(0)
@@ -131,6 +131,6 @@ def test_without_scripts_a_file_is_shared_found_and_narrowed(site: Site, visit: 
     expect(found(page, FAIR).locator("mark").first).to_be_visible()
     filters = page.get_by_role("form", name="Filters", exact=True)
     filters.get_by_label("Year 12").check()
-    filters.get_by_role("button", name="Show results").click()
+    filters.get_by_role("button", name="Show results").first.click()
     expect(found(page, VISIT).locator("mark").first).to_be_visible()
     expect(found(page, FAIR)).to_have_count(0)

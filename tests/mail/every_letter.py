@@ -10,7 +10,9 @@ import hub.meetings.letters as meetings
 from hub.db import db, now
 from hub.employers.letters import ask_employer, release_one, tell_handlers, tell_of_answer, tell_school, thank_employer
 from hub.employers.states import Answer
+from hub.home.digest.composing import Contents
 from hub.mail import Letter, write
+from hub.room import Need, Upcoming
 from hub.text import today
 from tests.actions.makers import make_action
 from tests.employers.makers import make_ask, make_contact, make_employer, make_request
@@ -27,7 +29,7 @@ def write_every_letter(people: World) -> list[Letter]:
     people.organisation("tollhouse").name = "Our Lady of Perpetual Succour Tollhouse Lane Voluntary Aided School"
     db.session.commit()
     with current_app.test_request_context():
-        for room in (_sign_in, _members, _actions, _meetings, _employers, _audits):
+        for room in (_sign_in, _members, _actions, _meetings, _employers, _audits, _notices, _home):
             room(people)
         db.session.commit()
     return db.session.query(Letter).order_by(Letter.id).all()
@@ -96,3 +98,23 @@ def _audits(people: World) -> None:
     for name in ("opened", "reminder"):
         write(people.person("ben"), f"audits/letters/{name}", cluster=people.cluster, round=round_, review=review,
               minutes=40, unsubscribe=STOP)  # fmt: skip
+
+
+def _notices(people: World) -> None:
+    row = SimpleNamespace(
+        title="The room has changed", text="We meet in the **library**, up the stairs.\n\n- Bring tea"
+    )
+    write(people.person("ben"), "notices/letters/announcement", cluster=people.cluster, row=row, writer="Asha Rahman",
+          url=LINK, unsubscribe=STOP)  # fmt: skip
+
+
+def _home(people: World) -> None:
+    here = f"/c/{people.canal}/"
+    due = Need("Say which dates suit: Spring meeting", here, "Five dates.", "Answer", "calendar", today(), 1)
+    undated = Need("Letters to you come back", here, "They may not reach you until then.", "Look", "mail")
+    starts = now() + timedelta(days=9)
+    coming = Upcoming("Spring meeting", here, starts, starts + timedelta(hours=1), "Canal Basin College", "", "Coming")
+    news = [{"title": "Depot visit, Year 10", "text": "was shared by Tollhouse Lane School", "url": here}]
+    found = Contents([due, undated], 3, coming, news, "Thank **you** for the answers.")
+    write(people.person("ben"), "home/letters/digest", cluster=people.cluster, found=found, site="http://127.0.0.1:5000",
+          week=today(), unsubscribe=STOP)  # fmt: skip
