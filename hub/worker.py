@@ -152,8 +152,9 @@ def run(app: Flask) -> None:
         while not stop.is_set():
             try:
                 with alone():
-                    log.info("worker goes on" if post else "worker started")
+                    said = "worker goes on" if post else "worker started"
                     post = post or _begin(app, stop)
+                    log.info(said)
                     _rounds(stop)
             except WriterBusy:
                 if post is None:

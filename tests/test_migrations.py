@@ -96,6 +96,7 @@ def test_a_batch_migration_keeps_the_child_rows(empty_hub: Flask, tmp_path: Path
         assert connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
 
 
+@pytest.mark.no_database
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "hub", "migrate"]
     for name, value in (
