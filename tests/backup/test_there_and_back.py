@@ -22,6 +22,7 @@ from hub.db import Base, db
 from hub.history import broken_links, record
 from hub.members.models import Cluster, Person
 from hub.resources.models import Resource, ResourceFile
+from hub.scratch import Scratch
 from hub.worker import one_round
 from tests.backup.conftest import NOT_KEPT, Hub, rows_now, run, started_anew, without_the_restore
 from tests.client import Client
@@ -229,7 +230,7 @@ def test_files_in_a_bucket_are_moved_too(hub: Hub, backup: Path, tmp_path: Path)
     """Through the functions of the storage only: here it is a store that is no folder, as a bucket would be."""
     bucket, target = hub("bare"), hub("bare")
     incoming = bucket.config["HUB"].instance / "files" / "incoming"
-    bucket.extensions["hub.storage"] = storage.Files(MemoryStore(), None, incoming)
+    bucket.extensions["hub.storage"] = storage.Files(MemoryStore(), None, Scratch(incoming))
     run(bucket, "restore", str(backup))
     with bucket.app_context():
         before = contents()
