@@ -179,10 +179,16 @@ def init_app(app: Flask) -> None:
     def _look_for_a_receipt() -> None:
         """Before the view asks whether the act is still possible: after the first one it often is not, and whoever
         pressed twice would be told that they may not."""
-        key = request.form.get("once", "")[:64] if request.method == "POST" else ""
-        if key and db.session.scalar(sa.select(FormReceipt.id).where(FormReceipt.key == key)) is not None:
+        if key := _received():
             db.session.rollback()
             raise AlreadySent(key)
+
+    @app.after_request
+    def _look_again(response: Response) -> Response:
+        """The first of two that arrived together may have ended between our first look and the view's question."""
+        if response.status_code in {403, 404, 409} and (key := _received()):
+            return app.make_response(_already_sent(AlreadySent(key)))
+        return response
 
     @app.after_request
     def _note_where_it_led(response: Response) -> Response:
@@ -202,6 +208,12 @@ def init_app(app: Flask) -> None:
         if not location:
             location = request.path if "GET" in _methods() else url_for("home.start")
         return redirect(location)
+
+
+def _received() -> str:
+    """The once-key of the form that is being sent, where it has been dealt with already."""
+    key = request.form.get("once", "")[:64] if request.method == "POST" else ""
+    return key if key and db.session.scalar(sa.select(FormReceipt.id).where(FormReceipt.key == key)) else ""
 
 
 def _methods() -> set[str]:

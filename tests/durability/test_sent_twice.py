@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
 from hub.db import Base, db
@@ -149,6 +150,34 @@ def test_a_form_that_is_sent_twice_is_dealt_with_once(
         assert list(verbs.values()) == [1], verbs
     letters = Counter(db.session.execute(sa.select(Letter.to_address, Letter.subject)).tuples())
     assert max(letters.values(), default=1) == 1, letters
+
+
+def test_the_first_may_end_between_the_look_for_its_key_and_the_question_whether_one_may(
+    app: Flask, client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What two real threads meet now and then, here each time: the look finds nothing, then the first one ends."""
+    path, fields = _prepared(client, people, next(form for form in FORMS if form.endpoint == "employers.stop"))
+    db.session.rollback()
+    cookie = client.http.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    look, answers = forms._received, []
+
+    def send() -> None:
+        browser = app.test_client()
+        browser.set_cookie(cookie.key, cookie.value)
+        answers.append(browser.post(path, data=fields))
+
+    def nothing_yet() -> str:
+        monkeypatch.setattr(forms, "_received", look)
+        db.session.rollback()  # on SQLite one writes at a time, from the first statement on
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(contextvars.Context().run, send).result()
+        return ""
+
+    monkeypatch.setattr(forms, "_received", nothing_yet)
+    contextvars.Context().run(send)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].location == answers[1].location
 
 
 # Views that change something on a POST and claim no key, with the reason why twice is the same as once.
