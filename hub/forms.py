@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, flash, g, redirect, request, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -174,46 +174,48 @@ def _focus_id(field: Field) -> str:
 def init_app(app: Flask) -> None:
     WTFormsHelpers(app)
     app.jinja_env.globals["errors_of"] = errors_of
-
-    @app.before_request
-    def _look_for_a_receipt() -> None:
-        """Before the view asks whether the act is still possible: after the first one it often is not, and whoever
-        pressed twice would be told that they may not."""
-        if key := _received():
-            db.session.rollback()
-            raise AlreadySent(key)
-
-    @app.after_request
-    def _look_again(response: Response) -> Response:
-        """The first of two that arrived together may have ended between our first look and the view's question."""
-        if response.status_code in {403, 404, 409} and (key := _received()):
-            return app.make_response(_already_sent(AlreadySent(key)))
-        return response
-
-    @app.after_request
-    def _note_where_it_led(response: Response) -> Response:
-        key = g.pop("receipt_key", None)
-        if key and response.status_code in {302, 303} and is_safe_target(response.location):
-            db.session.remove()  # the view has committed; a second writer on this thread would wait for itself
-            with own_transaction() as connection:
-                connection.execute(
-                    sa.update(FormReceipt).where(FormReceipt.key == key).values(location=response.location)
-                )
-        return response
-
-    @app.errorhandler(AlreadySent)
-    def _already_sent(problem: AlreadySent) -> ResponseReturnValue:
-        location = db.session.scalar(sa.select(FormReceipt.location).where(FormReceipt.key == problem.key))
-        flash("This form had already been sent; it was dealt with once.", "info")
-        if not location:
-            location = request.path if "GET" in _methods() else url_for("home.start")
-        return redirect(location)
+    app.before_request(_look_for_a_receipt)
+    app.after_request(_look_again)
+    app.after_request(_note_where_it_led)
+    app.register_error_handler(AlreadySent, _already_sent)
 
 
 def _received() -> str:
     """The once-key of the form that is being sent, where it has been dealt with already."""
     key = request.form.get("once", "")[:64] if request.method == "POST" else ""
     return key if key and db.session.scalar(sa.select(FormReceipt.id).where(FormReceipt.key == key)) else ""
+
+
+def _look_for_a_receipt() -> None:
+    """Before the view asks whether the act is still possible: after the first one it often is not, and whoever
+    pressed twice would be told that they may not."""
+    if key := _received():
+        db.session.rollback()
+        raise AlreadySent(key)
+
+
+def _look_again(response: Response) -> Response:
+    """The first of two that arrived together may have ended between our first look and the view's question."""
+    if response.status_code in {403, 404, 409} and (key := _received()):
+        return current_app.make_response(_already_sent(AlreadySent(key)))
+    return response
+
+
+def _note_where_it_led(response: Response) -> Response:
+    key = g.pop("receipt_key", None)
+    if key and response.status_code in {302, 303} and is_safe_target(response.location):
+        db.session.remove()  # the view has committed; a second writer on this thread would wait for itself
+        with own_transaction() as connection:
+            connection.execute(sa.update(FormReceipt).where(FormReceipt.key == key).values(location=response.location))
+    return response
+
+
+def _already_sent(problem: AlreadySent) -> ResponseReturnValue:
+    location = db.session.scalar(sa.select(FormReceipt.location).where(FormReceipt.key == problem.key))
+    flash("This form had already been sent; it was dealt with once.", "info")
+    if not location:
+        location = request.path if "GET" in _methods() else url_for("home.start")
+    return redirect(location)
 
 
 def _methods() -> set[str]:
