@@ -66,10 +66,6 @@ def serve_command() -> None:
     """Migrate, load the demo where the hub is empty, start web and worker; Ctrl-C stops both."""
     try:
         check_assets(current_app)
-        serve.migrate()
-        if serve.wants_demo():
-            click.echo("An empty hub on this machine only: loading the demonstration data.")
-            demo.load(click.echo)
         serve.run()
     except (AssetsMissing, serve.CannotStart) as problem:
         raise click.ClickException(str(problem)) from None

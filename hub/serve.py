@@ -1,27 +1,29 @@
 """Starts everything: migrations, then web and worker side by side, and says when it answers."""
 
-import shlex
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
+from functools import partial
+from typing import Any, NoReturn
 
 import click
 import sqlalchemy as sa
 from alembic.util.exc import CommandError
-from flask import current_app
+from flask import Flask, current_app
 from flask_migrate import upgrade
-from honcho.manager import Manager
-from sqlalchemy.exc import DBAPIError
+from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 import hub.demo as demo
+import hub.processes as processes
 import hub.revision as revision
+import hub.worker as worker
 from hub.config import Config
 from hub.db import db
 from hub.members.models import Person
 from hub.members.register import load_shipped_register
+from hub.search import WriterBusy
 
 
 class CannotStart(Exception):
@@ -66,36 +68,72 @@ def wants_demo() -> bool:
     return bool(current_app.config["HUB"].is_loopback) and is_empty()
 
 
-def commands(config: Config) -> dict[str, str]:
-    """The two processes of a hub, as shell commands: "web" and "worker"."""
+def run() -> None:
+    """The database is prepared; then web and worker until one of them ends or somebody stops the hub."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    config: Config = app.config["HUB"]
+    _refuse_taken_port(config)
+    if processes.wait_for(_prepare):
+        sys.exit(1)
+    parts = {"web": Web(app, web_settings(config)).run, "worker": partial(_work, app)}
+    ended = processes.run_together(parts, _announce)
+    if ended:
+        raise CannotStart(f"The hub has stopped, because its {ended} has ended; the lines above say why.")
+
+
+def _prepare() -> None:
+    """In a process of its own: the one from which web and worker are forked has used neither database nor files."""
+    try:
+        migrate()
+        if wants_demo():
+            click.echo("An empty hub on this machine only: loading the demonstration data.")
+            demo.load(click.echo)
+    except CannotStart as problem:
+        _refuse(problem)
+    except (OperationalError, ProgrammingError) as problem:
+        _refuse(f"The database does not let us: {str(problem.orig).splitlines()[0]}")
+
+
+def _work(app: Flask) -> None:
+    try:
+        worker.run(app)
+    except WriterBusy as problem:
+        _refuse(problem)
+
+
+def _refuse(problem: object) -> NoReturn:
+    click.echo(f"Error: {problem}", err=True)
+    sys.exit(1)
+
+
+def web_settings(config: Config) -> dict[str, Any]:
+    """gunicorn's, by its names for them. The application has been loaded when its web processes are forked."""
     return {
-        "web": shlex.join(web_command(config)),
-        "worker": shlex.join([f"{Path(sys.executable).parent}/flask", "hub", "worker"]),
+        "bind": f"127.0.0.1:{config.port}",
+        "worker_class": "gthread",
+        "workers": config.web_processes,
+        "threads": config.web_threads,
+        "timeout": 60,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "preload_app": True,
+        "control_socket_disable": True,
     }
 
 
-def run() -> None:
-    """Web and worker until one of them ends or Ctrl-C; then both are stopped."""
-    config: Config = current_app.config["HUB"]
-    _refuse_taken_port(config)
-    help_words = demo.sign_in_help() or "Sign in with your own account."
-    db.engine.dispose()  # the processes to come open connections of their own
-    manager = Manager()
-    for name, command in commands(config).items():
-        manager.add_process(name, f"exec {command}")
-    threading.Thread(target=_announce, args=(config, help_words), daemon=True).start()
-    manager.loop()
-    if manager.returncode not in {0, None, 130, 143}:
-        raise CannotStart("The hub has stopped; the lines above say why.")
+class Web(BaseApplication):
+    """gunicorn, without its command line and with an application that is there already."""
 
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self._app, self._settings = app, settings
+        super().__init__()
 
-def web_command(config: Config) -> list[str]:
-    """What serves the pages; tests/bench measures the same."""
-    return [
-        f"{Path(sys.executable).parent}/gunicorn", "--bind", f"127.0.0.1:{config.port}", "--worker-class", "gthread",
-        "--workers", str(config.web_processes), "--threads", str(config.web_threads), "--timeout", "60",
-        "--graceful-timeout", "10", "--log-level", "warning", "--preload", "wsgi:app",
-    ]  # fmt: skip
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
 
 
 def answers(port: int) -> bool:
@@ -114,14 +152,14 @@ def _refuse_taken_port(config: Config) -> None:
         raise CannotStart(f"Port {config.port} is taken. Stop what runs there, or choose another with PORT=5001.")
 
 
-def _announce(config: Config, help_words: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-            continue
-        click.echo(f"\nThe hub answers at {config.base_url}")
-        click.echo(help_words)
-        click.echo("Ctrl-C stops it.\n")
+def _announce() -> None:
+    config: Config = current_app.config["HUB"]
+    for _ in range(600):
+        if answers(config.port):
+            break
+        time.sleep(0.05)
+    else:
         return
+    click.echo(f"\nThe hub answers at {config.base_url}")
+    click.echo(demo.sign_in_help() or "Sign in with your own account.")
+    click.echo("Ctrl-C stops it.\n")

@@ -102,6 +102,8 @@ class Running:
 
     def command(self, name: str) -> list[str]:
         folder = Path(sys.executable).parent
+        if name == "serve":
+            return [str(folder / "flask"), "--app", "wsgi", "hub", "serve"]
         if name.startswith("worker"):
             return [str(folder / "flask"), "--app", "wsgi", "hub", "worker"]
         options = ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--log-level", "warning"]
@@ -112,7 +114,7 @@ class Running:
             self.processes[name] = subprocess.Popen(
                 self.command(name), env=self.environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
-        if name == "web":
+        if name in {"web", "serve"}:
             wait_until(self._answers, "the web process answers")
         return self.processes[name]
 

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,8 +13,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask_migrate import stamp
 from psycopg.errors import DiskFull
 
+from hub.db import db
 from tests.postgres import Server, binaries
 from tests.running import ROOT, Running, wait_until
 from tests.test_disk_full import assert_found, everything_is_done, small_disk  # noqa: F401  # a fixture
@@ -139,3 +143,80 @@ def test_a_full_disk_of_the_database_server_leads_to_the_same_page(
         connection.exec_driver_sql("DROP TABLE filler")
         assert hub.submit(path, form, title="A note", body=body, what="page").status == 302
     engine.dispose()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Running]:
+    """`flask hub serve`, with its web process, that one's children, and the worker at work."""
+    with Running(tmp_path / "instance", tmp_path / "log", HUB_WEB_PROCESSES="1") as hub:
+        with hub.app.app_context():
+            stamp()
+            hub.let_go()
+        hub.start("serve")
+        wait_until(lambda: hub.said("worker started"), "the worker works")
+        wait_until(lambda: hub.said("Ctrl-C stops it"), "it has said that it answers")
+        yield hub
+
+
+def below(pid: int) -> list[int]:
+    """Its children, theirs, and so on."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return children + [grandchild for child in children for grandchild in below(child)]
+
+
+def assert_nothing_is_left(hub: Running, family: list[int]) -> None:
+    wait_until(lambda: not any(map(is_alive, family)), "its processes have ended")
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", hub.port))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()  # a dead one whose parent has not looked yet
+    except OSError:
+        return False
+
+
+def test_a_killed_serve_leaves_no_process_and_no_taken_port(served: Running) -> None:
+    family = below(served.processes["serve"].pid)
+    assert len(family) == 3  # gunicorn, its web process, the worker
+    served.kill("serve")
+    assert_nothing_is_left(served, family)
+    served.start("serve")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_stops_all_that_it_started(number: signal.Signals, served: Running) -> None:
+    serve = served.processes["serve"]
+    family = below(serve.pid)
+    serve.send_signal(number)
+    assert serve.wait(60) == 0
+    assert_nothing_is_left(served, family)
+    assert served.said("worker stopped")
+
+
+@pytest.mark.parametrize(("name", "place"), [("web", 0), ("worker", 1)])
+def test_where_one_part_ends_serve_ends_with_the_other(name: str, place: int, served: Running) -> None:
+    serve = served.processes["serve"]
+    family = below(serve.pid)
+    parts = [int(child) for child in Path(f"/proc/{serve.pid}/task/{serve.pid}/children").read_text().split()]
+    os.kill(parts[place], signal.SIGKILL)
+    assert serve.wait(60) == 1
+    assert served.said(f"its {name} has ended")
+    assert_nothing_is_left(served, family)
+
+
+def test_serve_says_in_a_sentence_that_the_database_is_newer(tmp_path: Path) -> None:
+    with Running(tmp_path / "instance", tmp_path / "log") as hub:
+        with hub.app.app_context():
+            db.session.execute(sa.text("CREATE TABLE alembic_version (version_num TEXT)"))
+            db.session.execute(sa.text("INSERT INTO alembic_version VALUES ('ffffffffffff')"))
+            db.session.commit()
+            hub.let_go()
+        done = subprocess.run(
+            hub.command("serve"), cwd=ROOT, env=hub.environ, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode == 1
+    assert "written by a newer version of the hub (revision ffffffffffff)" in done.stderr
+    assert "Traceback" not in done.stderr

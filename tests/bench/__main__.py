@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from hub.serve import web_command
 from tests.bench import pages, report
 from tests.bench.generator import SIZES
 from tests.bench.load import Run, ask, megabytes
 from tests.bench.pages import Page
 from tests.bench.prepared import FOLDER, Prepared, application, postgres, prepare, served, wait_for
+from tests.serving import web_command
 
 CONNECTIONS = 4
 READERS = 50

@@ -1,11 +1,10 @@
-"""A hub of real processes that can be killed: gunicorn and worker as `flask hub serve` starts them, a mail server that
-takes letters, and the kills themselves."""
+"""A hub of real processes that can be killed: gunicorn and worker with the settings of `flask hub serve`, a mail server
+that takes letters, and the kills themselves."""
 
 import http.client
 import json
 import os
 import random
-import shlex
 import signal
 import socket
 import subprocess
@@ -20,8 +19,8 @@ from flask import Flask
 
 from hub import create_app
 from hub.db import db
-from hub.serve import commands
 from tests.conftest import Database, make_config
+from tests.serving import web_command, worker_command
 from tests.world import World, make_world
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +101,7 @@ class Hub:
 
     def start(self, *names: str) -> None:
         for name in names or ("web", "worker"):
-            argv = shlex.split(commands(self.app.config["HUB"])[name])
+            argv = web_command(self.app.config["HUB"]) if name == "web" else worker_command()
             self.running[name] = self._ask(argv=argv, log=str(self.log(name)))
 
     def web_workers(self) -> list[int]:
