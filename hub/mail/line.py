@@ -1,5 +1,6 @@
 """One connection to the mail server, for several letters. Everything on it is bounded in time."""
 
+import ipaddress
 import re
 import smtplib
 import socket
@@ -22,6 +23,10 @@ _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 class Down(Exception):
     """The server as a whole takes no letters now; the text is a sentence for whoever runs the hub."""
+
+
+class Readable(smtplib.SMTPException):
+    """The password would go over the network for everybody to read."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ class Line:
             server.starttls(context=ssl.create_default_context())
             server.ehlo_or_helo_if_needed()
         if self._url.username:
+            if not _is_private(server.sock):  # also where somebody on the way has taken the offer of STARTTLS out
+                raise Readable
             server.login(unquote(self._url.username), unquote(self._url.password or ""))
 
     def _hang_up(self, server: smtplib.SMTP | None) -> None:
@@ -183,6 +190,13 @@ class _Smtps(_Smtp, smtplib.SMTP_SSL):
     pass
 
 
+def _is_private(sock: socket.socket | None) -> bool:
+    """Encrypted, or it does not leave this machine."""
+    if sock is None or isinstance(sock, ssl.SSLSocket):
+        return sock is not None
+    return ipaddress.ip_address(sock.getpeername()[0].partition("%")[0]).is_loopback
+
+
 def _cut(server: smtplib.SMTP) -> None:
     """From the timer's thread: whoever reads or writes on it gets an error at once. Past SSLSocket's own
     `shutdown`, which takes the encryption off under the reader."""
@@ -194,6 +208,11 @@ def _cut(server: smtplib.SMTP) -> None:
 
 
 def _sentence(host: str, problem: Exception) -> str:
+    if isinstance(problem, Readable):
+        return (
+            f"The mail server {host} offers no encryption, so user and password are not sent: anybody on the way could "
+            "read them. Use smtps:// or a port with STARTTLS in HUB_SMTP_URL, or leave user and password out of it."
+        )
     if isinstance(problem, smtplib.SMTPAuthenticationError):
         said = words(problem.smtp_code, problem.smtp_error)
         return f"The mail server {host} refuses the sign-in ({said}). Check user and password in HUB_SMTP_URL."
