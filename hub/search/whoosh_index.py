@@ -26,6 +26,7 @@ from whoosh.scoring import BM25F
 
 from hub.search.documents import BUSY, Document, IndexUnavailable, Key, WriterBusy
 from hub.search.whoosh_columns import Columns, bits_of
+from hub.search.whoosh_files import Storage
 from hub.search.whoosh_matching import KeptWords, Segment
 from hub.search.whoosh_schema import FORMAT, SCHEMA, Record, fields_of
 
@@ -94,7 +95,7 @@ class WhooshIndex:
     # Reading
 
     def _open(self, state: str, keep: bool = True) -> Opened:
-        searcher = whoosh.open_dir(str(self._path(state)), schema=SCHEMA).searcher(weighting=BM25F())
+        searcher = Storage(str(self._path(state))).open_index(schema=SCHEMA).searcher(weighting=BM25F())
         segments = []
         with self._opening if keep else nullcontext():  # the first thread reads the columns, the others wait for them
             known: dict[str, Columns] = {}

@@ -200,3 +200,25 @@ def test_the_index_is_on_disk_before_putting_returns(files: Path, monkeypatch: p
     search.put([document(50, "More")])
     assert {path for path in parts(files) if path.suffix in {".seg", ".toc"}} <= set(synced)
     assert files in synced
+
+
+def test_threads_that_search_hold_the_index_in_memory_once_between_them(files: Path) -> None:
+    index, ended, threads = WhooshIndex(files), threading.Event(), 4
+    opened = threading.Barrier(threads + 1)
+
+    def search_and_stay() -> None:
+        index.entries()
+        opened.wait(60)
+        ended.wait(60)
+
+    readers = [threading.Thread(target=search_and_stay) for _ in range(threads)]
+    for reader in readers:
+        reader.start()
+    opened.wait(60)
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    mapped = [line.split()[-1] for line in lines if str(files) in line]
+    segments = [str(path) for path in parts(files) if path.suffix == ".seg"]
+    ended.set()
+    for reader in readers:
+        reader.join()
+    assert sorted(mapped) == segments
