@@ -37,10 +37,10 @@ def test_every_link_in_the_papers_leads_somewhere() -> None:
 
 # What a Debian server has or gets by the lines themselves; each is a real program of that name.
 PROGRAMS = {
-    "apt-get", "cd", "certbot", "curl", "editor", "git", "install", "ln", "nginx", "rm", "runuser", "sed", "set",
+    "apt-get", "cd", "certbot", "curl", "editor", "git", "install", "ln", "mv", "nginx", "rm", "runuser", "sed", "set",
     "systemctl", "systemd-analyze", "useradd",
 }  # fmt: skip
-BEHIND_RUNUSER = {"git", "env", "createuser", "createdb", ".venv/bin/flask"}
+BEHIND_RUNUSER = {"git", "env", "createuser", "createdb", "psql", ".venv/bin/flask"}
 UNITS = {path.name for path in (ROOT / "deploy").glob("careers-hub-*.*")} | {"nginx"}
 OTHER_FOLDERS = ("/usr/sbin/nologin", "/etc/", "/var/", "/opt/careers-hub")
 
