@@ -2,10 +2,13 @@
 
 import pytest
 
+from hub.actions.models import Action
 from hub.db import db, now
 from hub.mail import Letter
+from hub.meetings.models import Invitation
 from hub.members.models import Person, Role, Seat
 from tests.client import Client
+from tests.meetings.makers import make_meeting
 from tests.world import World
 
 
@@ -19,8 +22,10 @@ def test_a_lead_ends_a_seat_and_it_acts_at_once(client: Client, people: World) -
     dan.get("members.index", 404)
 
 
-def test_one_gives_up_the_own_seat(client: Client, people: World) -> None:
-    page = client.sign_in(people.ben).get("members.end_seat", seat_id=people.seat("ben").id)
+def test_one_gives_up_the_own_seat_from_ones_account(client: Client, people: World) -> None:
+    page = client.sign_in(people.ben).get("me.index")
+    client.get_url(page.link("Hand over the seat as careers leader of Tollhouse Lane School"))
+    page = client.get_url(page.link("Give up the seat as careers leader of Tollhouse Lane School"))
     page = client.submit(page)
     assert page.location == "/"
     client.get("members.index", 404)
@@ -59,6 +64,15 @@ def test_a_seat_that_has_ended_cannot_be_ended_again(client: Client, people: Wor
     client.get("members.hand_over", 404, seat_id=people.seat("dan").id)
 
 
+def test_a_seat_goes_to_a_colleague_of_another_role(client: Client, people: World) -> None:
+    seat = people.seat("ben").id
+    page = client.sign_in(people.ben).get("members.hand_over", seat_id=seat)
+    client.submit(page, person=str(people.gus), sure="y")
+    db.session.expire_all()
+    assert db.session.get_one(Seat, seat).person_id == people.gus
+    assert people.seat("gus").is_current
+
+
 def test_a_seat_goes_to_a_colleague_with_a_letter_to_both(client: Client, people: World) -> None:
     seat = people.seat("ben").id
     page = client.sign_in(people.ben).get("members.hand_over", seat_id=seat)
@@ -66,12 +80,30 @@ def test_a_seat_goes_to_a_colleague_with_a_letter_to_both(client: Client, people
     assert "Dan Moreau" not in str(page.soup.find(id="person"))
     client.submit(page, person=str(people.cara), sure="y")
     db.session.expire_all()
-    assert db.session.get_one(Seat, seat).person_id == people.cara
+    assert not db.session.get_one(Seat, seat).is_current
     letters = {letter.to_address: letter for letter in db.session.query(Letter)}
     assert set(letters) == {"ben@example.org", "cara@example.org"}
     assert "you are careers leader of Tollhouse Lane School" in letters["cara@example.org"].text
     assert "in your place" in letters["ben@example.org"].text
     client.get("members.index", 404)
+
+
+def test_a_colleague_with_such_a_seat_takes_over_on_that_one(client: Client, people: World) -> None:
+    old, own = people.seat("ben").id, people.seat("cara").id
+    both, alone = make_meeting(people), make_meeting(people)
+    db.session.query(Invitation).filter_by(meeting_id=alone.id, seat_id=own).delete()
+    db.session.add(Action(cluster_id=people.canal, title="Book the hall", owner_seat_id=old))
+    db.session.commit()
+    page = client.sign_in(people.ben).get("members.hand_over", seat_id=old)
+    client.submit(page, person=str(people.cara), sure="y")
+    db.session.expire_all()
+    held = db.session.query(Seat).filter_by(person_id=people.cara, organisation_id=people.tollhouse, ended_at=None)
+    assert [seat.id for seat in held] == [own]
+    asked = db.session.query(Invitation.meeting_id, Invitation.person_id).filter_by(seat_id=own)
+    assert set(asked) == {(both.id, people.cara), (alone.id, people.ben)}
+    front = client.sign_in(people.cara).get("home.index").text
+    assert "3 things need you" in front
+    assert "Book the hall" in front
 
 
 def test_a_seat_goes_to_somebody_new_who_joins_by_the_letter(client: Client, people: World) -> None:
@@ -100,6 +132,7 @@ def test_what_every_room_counts_goes_along(client: Client, people: World, monkey
         ({"sure": "y"}, "Choose who takes over"),
         ({"sure": "y", "email": "nia@example.org"}, "Enter their name"),
         ({"name": "Nia", "email": "nia@example.org"}, "Tick the box"),
+        ({}, "Choose who takes over, or name somebody new below Tick the box"),
         ({"sure": "y", "name": "Ben", "email": "ben@example.org"}, "They have this seat already"),
         ({"sure": "y", "name": "Ben", "email": "rubbish"}, "e-mail address like"),
     ],

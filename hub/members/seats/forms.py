@@ -1,5 +1,7 @@
 """Forms about seats."""
 
+from typing import Any
+
 from hub.forms import Email, Form, Select, Text, Tick
 
 
@@ -22,7 +24,13 @@ class HandOverForm(Form):
         """Where there are none, there is nothing to choose and nothing to put an "or" behind."""
         return len(self.person.choices) > 1
 
-    def check_person(self) -> bool:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both said at once: who takes over, and whether they know."""
+        good = bool(super().validate(extra_validators))
+        named = not self.email.errors and self._names_somebody()
+        return good and named
+
+    def _names_somebody(self) -> bool:
         """One of the two ways, not both and not neither."""
         if self.person.data and self.email.data:
             self.keep("email", "Choose a colleague or name somebody new, not both")

@@ -1,6 +1,7 @@
 """Handing a seat to another person: responsibility points to the seat, so all of it goes along."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,16 +42,53 @@ def hand_over(reader: Reader, seat: Seat, taker: Person) -> None:
     db.session.add(taker)
     if not taker.has_joined:
         taker.invited_at, taker.link_version = now(), (taker.link_version or 0) + 1
-    seat.person, seat.given_at, seat.given_by_id = taker, now(), reader.person_id
     db.session.flush()
+    goes, own = what_goes_with(seat), _same_seat_of(taker, seat)
+    if own is None:
+        seat.person, seat.given_at, seat.given_by_id = taker, now(), reader.person_id
+    else:
+        _let_take_over(own, seat)
     record("members.hand_over", seat, of=giver.id, to=taker.id, organisation=seat.organisation_id)
-    goes = what_goes_with(seat)
     for person, other in ((giver, taker), (taker, giver)):
         mail.write(
             person, "members/letters/handed_over", cluster=reader.cluster, seat=seat, other=other, goes=goes,
             takes=person is taker, by=reader.person, url=_address(reader, person), joined=person.has_joined,
             days=LINK_DAYS, again_url=absolute_url("joining.ask_again"),
         )  # fmt: skip
+
+
+def _same_seat_of(taker: Person, seat: Seat) -> Seat | None:
+    """A deputy often sits on such a seat already. Two of them would ask everything of the same person twice."""
+    select = sa.select(Seat).where(
+        Seat.person_id == taker.id,
+        Seat.cluster_id == seat.cluster_id,
+        Seat.organisation_id == seat.organisation_id,
+        Seat.role == seat.role,
+        Seat.ended_at.is_(None),
+    )
+    return db.session.scalars(select.order_by(Seat.id)).first()
+
+
+def _let_take_over(own: Seat, seat: Seat) -> None:
+    """Ends the seat; whatever points to it in any room points to the taker's own from now on. Where the taker has a
+    row of their own for the same thing (they were asked to the same meeting), theirs counts and the other stays."""
+    seat.ended_at = now()
+    db.session.flush()
+    for table in db.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column is Seat.__table__.c.id:
+                _repoint(table, key.parent, seat.id, own.id)
+    db.session.expire_all()
+
+
+def _repoint(table: sa.Table, column: sa.Column[Any], old: int, new: int) -> None:
+    update = sa.update(table).where(column == old)
+    uniques = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
+    for unique in (one for one in uniques if column.name in one.columns):
+        theirs = table.alias()
+        same = [theirs.c[one.name] == one for one in unique.columns if one is not column]
+        update = update.where(~sa.exists().where(theirs.c[column.name] == new, *same))
+    db.session.execute(update.values({column: new}))
 
 
 def _address(reader: Reader, person: Person) -> str:

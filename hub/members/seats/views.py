@@ -50,7 +50,7 @@ def hand_over(seat_id: int) -> ResponseReturnValue:
     form.person.choices = [("", "Somebody else, named below"), *((str(one.id), one.name) for one in colleagues)]
     if colleagues:
         form["name"].label.text = "Or somebody new: their name"
-    if form.validate_on_submit() and form.check_person():
+    if form.validate_on_submit():
         taker = handing_over.person_named(form, colleagues)
         if taker.id == seat.person_id:
             form.keep("email", "They have this seat already")
