@@ -17,6 +17,9 @@ NEWS_SHOWN = 8
 NEEDS_SHOWN = 12
 
 
+VIEWING = "What needs the people of this school is shown to them alone."
+
+
 @dataclass(frozen=True)
 class Front:
     greeting: str
@@ -31,7 +34,7 @@ def front(reader: Reader) -> Front:
     needs = needs_of(reader, rooms())
     return Front(
         greeting=f"{_part_of_day()}, {reader.person.first_name}",
-        sentence=_sentence(needs),
+        sentence=VIEWING if reader.viewing_as else _sentence(needs),
         needs=needs[:NEEDS_SHOWN],
         more_needs=max(0, len(needs) - NEEDS_SHOWN),
         upcoming=upcoming_of(reader),

@@ -14,10 +14,17 @@ def test_the_lead_sees_the_pages_of_a_careers_leader(client: Client, people: Wor
     )
     page = client.get("members.organisation", organisation_id=people.tollhouse)
     assert "View as" not in page.text
-    client.get("members.settings", 403)
+    assert "Choose “Stop viewing” above" in client.get("members.settings", 403).text
     client.get("members.edit_organisation", 403, organisation_id=people.tollhouse)
     client.get("members.end_seat", 403, seat_id=people.seat("ben").id)
     client.get("members.invite", 403)
+
+
+def test_the_front_page_does_not_say_that_nothing_needs_the_school(client: Client, people: World) -> None:
+    client.sign_in(people.asha).post("members.view_as", organisation_id=people.tollhouse)
+    page = client.get("home.index").text
+    assert "What needs the people of this school is shown to them alone" in page
+    assert "Nothing needs you" not in page
 
 
 def test_nothing_can_be_changed_meanwhile_but_to_stop(client: Client, people: World) -> None:
