@@ -172,6 +172,13 @@ class Demo:
             left -= not any(_lies_in(f"{monday:%m-%d}", one["from"], one["to"]) for one in holidays)
         return monday + timedelta(days=WEEKDAYS.index(weekday))
 
+    def school_day_from(self, day: date) -> date:
+        """That day, or the next one on which schools are open."""
+        holidays = self.read("terms.yaml")["holidays"]
+        while day.weekday() > 4 or any(_lies_in(f"{day:%m-%d}", one["from"], one["to"]) for one in holidays):
+            day += timedelta(days=1)
+        return day
+
     @staticmethod
     def read(name: str) -> Any:
         """A YAML file of hub/data/demo."""

@@ -221,7 +221,7 @@ def _story(demo: Demo, entry: dict[str, Any]) -> list[EmployerAsk]:
             )
         )
         if kind is EventKind.EMPLOYER_ASKED and row.employer_id is not None:
-            asks.append(_ask(row, row.employer_id, person, at))
+            asks.append(_ask(demo, row, person, at))
         if asks and kind in {EventKind.ANSWERED_YES, EventKind.ANSWERED_NO}:
             asks[-1].answer = Answer.YES if kind is EventKind.ANSWERED_YES else Answer.NOT_NOW
             asks[-1].answered_at = at
@@ -244,13 +244,14 @@ def _asked_at(ask: EmployerAsk) -> datetime:
     return ask.asked_at
 
 
-def _ask(row: EmployerRequest, employer_id: int, person: Any, at: datetime) -> EmployerAsk:
+def _ask(demo: Demo, row: EmployerRequest, person: Any, at: datetime) -> EmployerAsk:
+    about = at_london(demo.school_day_from(at.date() + timedelta(days=35)), time(10))
     return EmployerAsk(
         request_id=row.id,
-        employer_id=employer_id,
+        employer_id=row.employer_id,
         cluster_id=row.cluster_id,
         asked_by_id=person.id if person else None,
         asked_at=at,
-        happens_at=row.happens_at or at + timedelta(days=35),
+        happens_at=row.happens_at or about,
         adults="A teacher of the school throughout",
     )

@@ -15,6 +15,7 @@ from hub.employers.states import RequestState, Sharing
 from hub.members import demo as members_demo
 from hub.members.models import Person
 from hub.room import Demo
+from hub.text import local
 from tests.client import Client
 from tests.employers.makers import letters
 from tests.world import World
@@ -50,6 +51,13 @@ def test_it_loads_on_any_day_in_every_state(invented: Callable[[date], Demo], to
     assert len(letters("ask")) == waiting, "each open ask can be tried by its link"
     last = [(ask.employer_id, ask.asked_at) for ask in db.session.query(EmployerAsk).order_by(EmployerAsk.id)]
     assert [at for _, at in last] == sorted(at for _, at in last)
+
+
+def test_employers_are_asked_for_days_on_which_schools_are_open(invented: Callable[[date], Demo]) -> None:
+    demo = invented(date(2026, 11, 25))
+    days = {local(ask.happens_at).date() for ask in db.session.scalars(sa.select(EmployerAsk))}
+    assert days
+    assert {day: demo.school_day_from(day) for day in days} == {day: day for day in days}
 
 
 def test_no_text_that_schools_read_names_anybody_at_an_employer(invented: Callable[[date], Demo]) -> None:

@@ -39,7 +39,7 @@ def ask_to_join(target_id: int) -> ResponseReturnValue:
             db.session.commit()
         except IntegrityError:  # a colleague asked at the same moment
             db.session.rollback()
-        flash(f"{name} has been asked. Whoever asked gets a letter with the answer.", "success")
+        flash(f"{name} has been asked. The answer comes by letter.", "success")
         return redirect(url_for("members.clusters"))
     return render_template("members/ask_to_join.html", form=form, target=cluster)
 
