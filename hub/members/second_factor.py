@@ -7,16 +7,27 @@ from typing import Any
 from flask import Flask, request, session
 from flask_login import current_user
 from flask_security import TwoFactorVerifyCodeForm
+from flask_security.recovery_codes import MfRecoveryForm
 
 AGAIN = "tf_again"
 
 
 class CodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]  # Flask-Security is untyped for us
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.label.text = "The six digits in the app"
+
     def validate(self, **kwargs: Any) -> bool:
         is_right = bool(super().validate(**kwargs))
         if self.is_setup and not is_right:
             session[AGAIN] = True
         return is_right
+
+
+class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.label.text = "Recovery code"
 
 
 def init_app(app: Flask) -> None:

@@ -193,6 +193,7 @@ def init_app(app: Flask) -> None:
         reset_password_form=SetPasswordForm,
         change_password_form=NewPasswordForm,
         two_factor_verify_code_form=second_factor.CodeForm,
+        mf_recovery_form=second_factor.RecoveryForm,
         mail_util_cls=OutboxMail,
         password_util_cls=OurPasswords,
     )

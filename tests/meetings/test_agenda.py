@@ -68,7 +68,7 @@ def test_a_member_proposes_and_the_lead_takes_it(client: Client, people: World) 
     page = client.sign_in(people.asha).get("meetings.agenda", meeting_id=meeting.id)
     client.submit(page, button="take", word="Gladly")
     assert titles(client, meeting) == ["1. Mock interviews"]
-    assert "is on the agenda" in client.sign_in(people.ben).get("home.notices").text
+    assert "is on the agenda. Gladly" in client.sign_in(people.ben).get("home.notices").text
 
 
 def test_a_declined_item_comes_back_with_a_word_to_its_proposer_only(client: Client, people: World) -> None:

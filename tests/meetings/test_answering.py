@@ -70,6 +70,16 @@ def test_one_of_a_school_is_enough_and_the_best_answer_counts(client: Client, pe
     assert read_poll(meeting).answered == 1
 
 
+def test_who_comes_second_reads_that_a_colleague_has_answered(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    mine, hers = (client.link(link_to(line_of(meeting, one))) for one in (people.ben, people.cara))
+    client.sign_out()
+    assert "already" not in client.get_url(mine).text
+    say(client, client.get_url(hers), meeting, "yes", "no", "no")
+    assert "Cara Lindqvist has answered for Tollhouse Lane School already" in client.get_url(mine).text
+    assert "already" not in client.get_url(hers).text
+
+
 def test_the_lead_answers_for_a_school_until_the_school_does(client: Client, people: World) -> None:
     meeting = make_poll(people)
     where = {"meeting_id": meeting.id, "organisation_id": people.marigold}
@@ -167,4 +177,4 @@ def test_a_link_that_was_cut_off_is_told_from_none(client: Client, people: World
     # Not its last letter: that one holds spare bits, so that another letter may mean the same.
     forged = url[:-10] + ("A" if url[-10] != "A" else "B") + url[-9:]
     for wrong in (url[:-4], forged, "/link/meetings/x", "/link/meetings/%00"):
-        client.sign_out().get_url(wrong, status=404)
+        assert "Check the address" not in client.sign_out().get_url(wrong, status=404).text

@@ -186,8 +186,11 @@ def test_codes_are_asked_for_and_a_recovery_code_works_once(client: Client, peop
     client.post("security.logout")
     page = to_the_code(client)
     assert page.h1 == "Your code"
+    assert "The six digits in the app" in str(page.soup.find("label", {"for": "code"}))
     client.get("home.notices", status=302)
-    client.submit(client.get("security.mf_recovery"), code=codes[0])
+    page = client.get("security.mf_recovery")
+    assert "Recovery code" in str(page.soup.find("label", {"for": "code"}))
+    client.submit(page, code=codes[0])
     client.get("home.notices")
     client.post("security.logout")
     to_the_code(client)

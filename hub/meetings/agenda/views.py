@@ -110,12 +110,13 @@ def answer_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     item.state = ItemState.TAKEN if "take" in request.form else ItemState.DECLINED
     item.answer = form.word.data
     meeting.touch()
-    words = "is on the agenda" if item.is_taken else f"is not taken this time. {item.answer}".strip()
+    words = "is on the agenda" if item.is_taken else "is not taken this time"
     if item.proposed_by_id is not None:
-        tell([item.proposed_by_id], f"Your item “{item.title}” {words}", _page_of(meeting),
+        tell([item.proposed_by_id], f"Your item “{item.title}” {words}. {item.answer}".strip(), _page_of(meeting),
              cluster_id=meeting.cluster_id, icon="meetings")  # fmt: skip
     record("meetings.answer_item", meeting, item=item.id, state=item.state.value)
     db.session.commit()
+    flash(f"“{item.title}” {words}. Whoever proposed it has been told.", "success")
     return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
 
 

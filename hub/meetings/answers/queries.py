@@ -23,6 +23,26 @@ def invited_organisation(meeting: Meeting, organisation_id: int) -> Organisation
     return db.session.scalars(select).one()
 
 
+def spoken_before(line: Invitation, meeting: Meeting) -> list[Invitation]:
+    """Colleagues' lines of the same organisation on which somebody has answered the poll or replied to the date."""
+    if line.organisation_id is None or line.is_stand_in:
+        return []
+    spoken = Invitation.answered_at if meeting.is_polling else Invitation.replied_at
+    select = (
+        sa.select(Invitation)
+        .where(
+            Invitation.meeting_id == meeting.id,
+            Invitation.organisation_id == line.organisation_id,
+            Invitation.id != (line.id or 0),
+            sa.not_(Invitation.is_stand_in),
+            spoken.is_not(None),
+        )
+        .options(joinedload(Invitation.seat).joinedload(Seat.person))
+        .order_by(Invitation.id)
+    )
+    return list(db.session.scalars(select))
+
+
 def lines_of_mailbox(address: str) -> list[Invitation]:
     """Invitations of that address to meetings that still lie ahead, unless their links were sent a moment ago."""
     lies_ahead = sa.or_(

@@ -31,6 +31,7 @@ class Sheet:
     asker: Reader | None
     options: list[MeetingOption]
     form: BallotForm | ReplyForm | None  # None: there is nothing to answer any more
+    before: list[str]  # colleagues who have answered for the school
 
     @property
     def title(self) -> str:
@@ -67,7 +68,8 @@ def sheet(meeting: Meeting, line: Invitation, organisation: Organisation | None,
     if form is not None and meeting.organiser is not None:
         note = form.note if isinstance(form, BallotForm) else form.reply_note
         note.label.text = f"Anything {meeting.organiser.first_name} should know?"
-    return Sheet(meeting, line, organisation, asker, options, form)
+    before = [one.shown_name for one in queries.spoken_before(line, meeting)] if form is not None else []
+    return Sheet(meeting, line, organisation, asker, options, form, before)
 
 
 @bp.route("/<int:meeting_id>/answer", methods=["GET", "POST"], endpoint="answer_as_guest")

@@ -59,7 +59,8 @@ def hand_over(seat_id: int) -> ResponseReturnValue:
         else:
             handing_over.hand_over(reader(), seat, taker)
             db.session.commit()
-            flash(f"{taker.name} has the seat now, with all that goes with it. Both of you get a letter.", "success")
+            both = "Both of you" if is_own else "Both"
+            flash(f"{taker.name} has the seat now, with all that goes with it. {both} get a letter.", "success")
             return redirect(_after(seat, is_own))
     return render_template(
         "members/hand_over.html", form=form, seat=seat, is_own=is_own, goes=handing_over.what_goes_with(seat)
