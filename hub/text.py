@@ -141,7 +141,9 @@ def listing(words: list[str], last: str = "and") -> str:
 
 
 def filesize(size: int) -> str:
-    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 def lines(text: str | None) -> Markup:

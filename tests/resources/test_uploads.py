@@ -62,6 +62,7 @@ def test_more_than_a_request_may_hold_gets_a_readable_page(
     page = client.sign_in(people.ben).get("resources.share")
     answer = client.submit(page, title="Big", uploads=sent(b"w" * 30_000, "big.txt"), status=413)
     assert answer.h1 == "That is too large"
+    assert "all files of one form together" in answer.text
 
 
 def test_the_room_of_an_organisation_is_limited(
