@@ -103,30 +103,35 @@ def demo_command(yes: bool) -> None:
     demo.load(click.echo)
 
 
+def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """At the prompt: a slip is said, and asked again, before a name and a password were typed for nothing."""
+    address = tidy_email(value)
+    if address is None:
+        raise click.BadParameter(f"{value} is not an e-mail address.")
+    return address
+
+
 @commands.command("create-admin")
-@click.option("--email", prompt="E-mail address")
+@click.option("--email", prompt="E-mail address", callback=_address)
 @click.option("--name", prompt="Name")
 @click.password_option(help="12 characters or more; asked for when left out.")
 def create_admin_command(email: str, name: str, password: str) -> None:
     """Make the first administrator, who then sets up a cluster in the browser."""
-    address = tidy_email(email)
-    if address is None:
-        raise click.ClickException(f"{email} is not an e-mail address.")
     if len(password) < 12:
         raise click.ClickException("The password needs 12 characters or more.")
     known_as = clean(name)[:NAME_LIMIT]
     if not known_as:
         raise click.ClickException("The administrator needs a name, as others see it.")
-    person = db.session.scalars(sa.select(Person).where(Person.email == address)).one_or_none()
+    person = db.session.scalars(sa.select(Person).where(Person.email == email)).one_or_none()
     if person is None:
-        person = Person(name=known_as, email=address)
+        person = Person(name=known_as, email=email)
         db.session.add(person)
     person.is_administrator, person.active, person.joined_at = True, True, now()
     person.password = hash_password(password)
     db.session.flush()
     record("members.create_admin", person)
     db.session.commit()
-    click.echo(f"{address} can sign in at {current_app.config['HUB'].base_url} and set up a cluster.")
+    click.echo(f"{email} can sign in at {current_app.config['HUB'].base_url} and set up a cluster.")
 
 
 @commands.command("import-register")

@@ -51,10 +51,20 @@ def test_the_first_administrator_can_sign_in(app: Flask, client: Client, people:
     assert client.get("admin.index").h1 == "Run this hub"
 
 
-@pytest.mark.parametrize(("email", "password"), [("nonsense", "three blue teapots"), ("a@example.org", "short")])
-def test_an_administrator_needs_an_address_and_a_password(app: Flask, email: str, password: str) -> None:
-    run(app, "create-admin", "--email", email, "--name", "X", "--password", password, code=1)
+@pytest.mark.parametrize(
+    ("email", "password", "code"), [("nonsense", "three blue teapots", 2), ("a@example.org", "short", 1)]
+)
+def test_an_administrator_needs_an_address_and_a_password(app: Flask, email: str, password: str, code: int) -> None:
+    run(app, "create-admin", "--email", email, "--name", "X", "--password", password, code=code)
     assert db.session.scalar(sa.select(sa.func.count(Person.id)).where(Person.name == "X")) == 0
+
+
+def test_a_slip_in_the_address_is_asked_again_at_once(app: Flask, people: World) -> None:
+    typed = "\n".join(["no address", "new@example.org", "New Admin", *["three blue teapots"] * 2])
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["hub", "create-admin"], input=typed)
+    assert "no address is not an e-mail address" in result.output
+    assert "new@example.org can sign in" in result.output
 
 
 def test_an_administrator_needs_a_name(app: Flask) -> None:
