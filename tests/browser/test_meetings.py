@@ -1,70 +1,118 @@
 """Asha looks for a date, the schools answer by their links, and the meeting leaves minutes, actions and attendance."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
+import icalendar
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from hub.db import db, now
+from hub.mail import Letter
 from hub.meetings.models import Meeting
-from hub.text import today
+from hub.text import at_london, day, today
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 from tests.browser.watching import look
+from tests.meetings.makers import make_meeting
 
-TITLE = "Spring term: who needs which employers?"
+TITLE = "Summer term: who needs which employers?"
+AT = time(15, 45)
+ITEM, TASK = "Which sectors are missing?", "Send the timeline to all schools"
+
+
+def the_dates() -> list[date]:
+    return [today() + timedelta(days=days) for days in (20, 27, 34)]
 
 
 def propose(page: Page) -> None:
-    """Two dates, both schools and whoever else is a member."""
+    """Three dates, and one school that must be there."""
     page.get_by_label("What is the meeting about?").fill(TITLE)
     page.get_by_label("Why come?").fill("You leave with a date for your mock interviews.")
-    for number, days in ((1, 20), (2, 27)):
+    for number, on in enumerate(the_dates(), 1):
         row = page.get_by_role("group", name=f"Date {number}")
-        row.get_by_label("Day").fill((today() + timedelta(days=days)).isoformat())
-        row.get_by_label("Starts at").fill("15:45")
-        row.get_by_label("Where").select_option("Tollhouse Lane School")
+        row.get_by_label("Day").fill(on.isoformat())
+        row.get_by_label("Starts at").fill(AT.isoformat("minutes"))
+        row.get_by_label("Where").select_option("Marigold Street School")
+    page.get_by_text("Who must be there", exact=True).click()
+    page.get_by_role("group", name="Who must be there?").get_by_label("Tollhouse Lane School").check()
     page.get_by_label("Answers by").fill((today() + timedelta(days=10)).isoformat())
+
+
+def ask_everybody(page: Page) -> None:
     page.get_by_role("button", name="Ask everybody").click()
+    expect(page.get_by_text("The dates are out")).to_be_visible()
 
 
 def answer(page: Page, *words: str) -> None:
-    expect(page.locator("main fieldset")).to_have_count(len(words))  # all() does not wait
-    for ballot, word in zip(page.locator("main fieldset").all(), words, strict=True):
-        ballot.get_by_label(word, exact=True).check()
+    for on, word in zip(the_dates(), words, strict=True):
+        page.get_by_role("group", name=day(on)).get_by_label(word, exact=True).check()
     page.get_by_role("button", name="Send my answers").click()
 
 
-def test_a_date_is_found_by_a_poll_and_everybody_is_invited(site: Site, visit: Visit) -> None:
+def poll(site: Site, visit: Visit) -> Page:
+    """Dan answers by his letter, Ben in the hub; Asha looks at what came of it."""
     asha = visit("asha", f"/c/{site.people.canal}/meetings/")
     look(asha, "meetings-empty")
     asha.get_by_role("link", name="Find a date").first.click()
-    look(asha, "propose")
     propose(asha)
-    expect(asha.get_by_role("heading", level=1)).to_have_text(TITLE)
-    look(asha, "poll-open")
-
-    ben = visit(path=site.link("ben@example.org", "When can"))
-    look(ben, "ballot")
-    answer(ben, "Yes", "If need be")
-    expect(ben.locator("main")).to_contain_text("Yes")
-    look(ben, "ballot-sent")
+    look(asha, "propose")
+    ask_everybody(asha)
+    expect(asha.locator("main")).to_contain_text("Nobody has answered yet.")
     dan = visit(path=site.link("dan@example.org", "When can"))
-    answer(dan, "Yes", "No")
-
+    look(dan, "ballot")
+    answer(dan, "No", "Yes", "If need be")
+    expect(dan.get_by_text("Your answers are saved.")).to_be_visible()
+    look(dan, "ballot-sent")
+    dan.goto("/")
+    expect(dan.get_by_role("heading", level=1)).to_have_text("Sign in")
+    ben = visit("ben", f"/c/{site.people.canal}/meetings/")
+    look(ben, "meetings")
+    ben.get_by_role("link", name=re.compile("^Answer")).click()
+    answer(ben, "Yes", "If need be", "No")
+    expect(ben.get_by_text("The answers are saved.")).to_be_visible()
+    expect(ben.get_by_role("heading", name="Answers by")).to_have_count(0)  # names are for lead and broker
+    look(ben, "poll-of-a-school")
     asha.reload()
-    expect(asha.locator("main")).to_contain_text("2 of 4 organisations have answered")
+    return asha
+
+
+def choose(asha: Page) -> None:
+    best, main = the_dates()[1], asha.locator("main")
+    expect(main).to_contain_text("2 of 4 organisations have answered")
+    expect(main).to_contain_text(f"{day(best)} is ahead. All 2 organisations that answered can come, 1 of them easily")
+    expect(main).to_contain_text(f"{day(the_dates()[2])} leaves out Tollhouse Lane School.")
     look(asha, "poll-answered")
-    asha.get_by_role("link", name=re.compile("^Choose ")).first.click()
+    asha.get_by_role("link", name=f"Choose {day(best, weekday=False)}").first.click()
     look(asha, "poll-choose")
     asha.get_by_role("button", name="Set this date and invite everybody").click()
-    expect(asha.locator("main")).to_contain_text("Confirmed")
+    expect(asha.get_by_text("The date is set.")).to_be_visible()
     look(asha, "meeting")
-    assert "The invitation for your calendar" in site.letter("ben@example.org", TITLE)
+
+
+def calendar_in_letter(site: Site, address: str) -> icalendar.Calendar:
+    """What the newest letter about the meeting carries for the calendar."""
+    with site.app.app_context():
+        select = sa.select(Letter).where(Letter.to_address == address, Letter.calendar.is_not(None))
+        letter = db.session.scalars(select.order_by(Letter.id.desc())).first()
+        assert letter is not None, f"no calendar for {address}"
+        assert letter.calendar_method == "REQUEST"
+        found = icalendar.Calendar.from_ical(letter.calendar or "")
+        db.session.remove()
+    return found
+
+
+def test_three_dates_are_asked_about_and_the_best_goes_into_calendars(site: Site, visit: Visit) -> None:
+    asha = poll(site, visit)
+    choose(asha)
+    (event,) = calendar_in_letter(site, "ben@example.org").walk("VEVENT")
+    assert str(event["SUMMARY"]) == TITLE
+    assert event.decoded("DTSTART") == at_london(the_dates()[1], AT)
     reply = visit(path=site.link("ben@example.org", TITLE))
     look(reply, "reply")
     reply.get_by_label("Yes, in the room").check()
     reply.get_by_role("button", name="Send the reply").click()
+    expect(reply.get_by_text("saved. This link stays good")).to_be_visible()
     asha.reload()
     expect(asha.get_by_role("row", name=re.compile("Tollhouse Lane School"))).to_contain_text("In the room")
 
@@ -74,86 +122,130 @@ def test_a_date_is_found_by_a_poll_and_everybody_is_invited(site: Site, visit: V
     assert asha.locator("main a[href^='/']").first.evaluate(written) == "none"
 
 
-def a_meeting_that_was_yesterday(site: Site, visit: Visit) -> Page:
-    """Set by Asha, and a few weeks later."""
-    page = visit("asha", f"/c/{site.people.canal}/meetings/fix")
-    page.get_by_label("What is the meeting about?").fill(TITLE)
-    page.get_by_label("Day").fill((today() + timedelta(days=20)).isoformat())
-    page.get_by_label("Starts at").fill("15:45")
-    page.get_by_label("Where").select_option("Tollhouse Lane School")
-    page.locator("main form button[type=submit]").last.click()
-    expect(page.locator("main")).to_contain_text("Confirmed")
-    add_item(page)
+def test_ben_answers_a_poll_without_scripts(site: Site, visit: Visit) -> None:
+    asha = visit("asha", f"/c/{site.people.canal}/meetings/propose")
+    propose(asha)
+    ask_everybody(asha)
+    page = visit(path=site.link("ben@example.org", "When can"), java_script_enabled=False)
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("alert")).to_contain_text("say yes, if need be or no")
+    answer(page, "Yes", "No", "No")
+    expect(page.get_by_text("Your answers are saved.")).to_be_visible()
+
+
+def open_meeting(page: Page, site: Site) -> None:
+    page.goto(f"/c/{site.people.canal}/meetings/")
+    page.locator("main").get_by_role("link", name="Spring meeting", exact=True).click()
+
+
+def add_item(asha: Page) -> None:
+    asha.get_by_role("link", name="Add an item").click()
+    look(asha, "agenda-item")
+    asha.get_by_label("What is it about?").fill(ITEM)
+    asha.get_by_label("Minutes", exact=True).fill("25")
+    asha.get_by_label("Who leads it?").select_option("Ben Okafor, Tollhouse Lane School")
+    asha.get_by_role("button", name="Add it").click()
+    expect(asha.get_by_text(ITEM).first).to_be_visible()
+    look(asha, "agenda")
+
+
+def reply(ben: Page, site: Site) -> None:
+    open_meeting(ben, site)
+    expect(ben.locator("main")).to_contain_text(ITEM)
+    look(ben, "meeting-of-a-school")
+    ben.get_by_role("link", name="Say whether you come").click()
+    ben.get_by_label("Yes, in the room").check()
+    ben.get_by_role("button", name="Send the reply").click()
+    expect(ben.get_by_text("The reply is saved.")).to_be_visible()
+
+
+def a_meeting_that_was_yesterday(site: Site, visit: Visit) -> tuple[Page, Page]:
+    """Asha adds an item, Ben replies; then it is over. The pages of both."""
+    with site.app.app_context():
+        make_meeting(site.people)
+        db.session.commit()
+        db.session.remove()
+    asha, ben = visit("asha"), visit("ben")
+    open_meeting(asha, site)
+    add_item(asha)
+    reply(ben, site)
     with site.app.app_context():
         meeting = db.session.query(Meeting).one()
         meeting.starts_at, meeting.ends_at = now() - timedelta(days=1, hours=2), now() - timedelta(days=1)
         db.session.commit()
         db.session.remove()
-    page.goto(f"/c/{site.people.canal}/meetings/")
-    page.get_by_role("link", name=TITLE, exact=True).click()
-    return page
+    open_meeting(asha, site)
+    return asha, ben
 
 
-def add_item(page: Page) -> None:
-    page.get_by_role("link", name="Agenda").first.click()
-    page.get_by_role("link", name="Add an item").click()
-    look(page, "agenda-item")
-    page.get_by_label("What is it about?").fill("Which sectors are missing?")
-    page.get_by_label("Minutes", exact=True).fill("20")
-    page.locator("main form button[type=submit]").last.click()
-    expect(page.get_by_text("Which sectors are missing?").first).to_be_visible()
-    look(page, "agenda")
-
-
-def test_a_meeting_leaves_minutes_and_an_action_that_ben_ticks(site: Site, visit: Visit) -> None:
-    asha = a_meeting_that_was_yesterday(site, visit)
+def write_minutes(asha: Page) -> None:
     asha.get_by_role("link", name="Write the minutes").click()
-    asha.get_by_label("Minutes", exact=True).fill("# Sectors\n\n! We ask **three** builders\n\n- Ben writes to them")
-    expect(asha.locator("#reads strong").filter(has_text="three")).to_be_visible()
-    asha.get_by_label("What is to be done?").fill("Write to three builders")
-    asha.get_by_label("Who does it?").select_option(label="Ben Okafor, Tollhouse Lane School")
+    text = asha.get_by_label("Minutes", exact=True)
+    expect(text).to_have_value(re.compile(f"1. {re.escape(ITEM)}"))
+    text.fill("## Sectors\n\n! We ask *three* builders")
+    expect(asha.locator("#reads em")).to_have_text("three")
+    asha.get_by_role("button", name="How it reads").click()
+    expect(asha.locator("#reads")).to_contain_text("Decision")
+    asha.get_by_label("What is to be done?").fill(TASK)
+    asha.get_by_label("Who does it?").select_option("Ben Okafor, Tollhouse Lane School")
     asha.get_by_label("By", exact=True).fill((today() + timedelta(days=14)).isoformat())
     asha.get_by_role("button", name="Save and give it").click()
-    expect(asha.get_by_text("Write to three builders").first).to_be_visible()
+    expect(asha.get_by_text("Saved, and given to Ben Okafor")).to_be_visible()
     look(asha, "minutes-write")
     asha.get_by_role("button", name="Save and show the cluster").click()
     expect(asha.get_by_role("heading", name="Sectors")).to_be_visible()
     look(asha, "minutes")
 
-    ben = visit("ben")
-    expect(ben.get_by_role("heading", name="What needs you")).to_be_visible()
-    expect(ben.get_by_text("Write to three builders").first).to_be_visible()
-    look(ben, "front-with-action")
-    ben.goto(site.link("ben@example.org", "Write to three builders"))
-    look(ben, "tick-by-link")
-    ben.locator("main").get_by_role("button").first.click()
-    asha.goto(f"/c/{site.people.canal}/actions/")
-    look(asha, "actions")
 
-
-def test_who_came_is_filled_in_and_put_right(site: Site, visit: Visit) -> None:
-    asha = a_meeting_that_was_yesterday(site, visit)
+def record_who_came(asha: Page) -> None:
     asha.get_by_role("link", name="Who came").click()
+    expect(asha.get_by_label("Tollhouse Lane School: who came?")).to_have_value("Ben Okafor")
+    asha.get_by_label("Marigold Street School: was it there?").select_option("Apologies")
     look(asha, "attendance-record")
-    asha.get_by_label("Tollhouse Lane School: was it there?").select_option(index=0)
-    asha.get_by_label("Tollhouse Lane School: who came?").fill("Ben Okafor")
     asha.get_by_role("button", name="Save who came").click()
-    expect(asha.get_by_role("row", name=re.compile("Tollhouse Lane School"))).to_contain_text("Ben Okafor")
+    expect(asha.get_by_role("row", name="Marigold Street School")).to_contain_text("Apologies")
+    expect(asha.get_by_role("row", name="Tollhouse Lane School")).to_contain_text("Ben Okafor")
+
+
+def tick_off(ben: Page) -> None:
+    look(ben, "meeting-past")
+    done = ben.get_by_role("button", name=re.compile(f"^Done.*{TASK}"))
+    done.click()
+    expect(ben.get_by_text(f"Done: {TASK}").first).to_be_visible()
+    expect(done).to_have_count(0)
+    ben.get_by_role("link", name="Read the minutes").click()
+    expect(ben.locator("main")).to_contain_text("We ask three builders")
+    expect(ben.get_by_text("Only your school, the lead and the broker see this line.")).to_be_visible()
+
+
+def test_a_meeting_leaves_minutes_who_came_and_an_action_that_ben_ticks_off(site: Site, visit: Visit) -> None:
+    asha, ben = a_meeting_that_was_yesterday(site, visit)
+    write_minutes(asha)
+    open_meeting(asha, site)
+    record_who_came(asha)
     asha.goto(f"/c/{site.people.canal}/meetings/attendance")
     look(asha, "attendance")
     dan = visit("dan", f"/c/{site.people.canal}/meetings/attendance")
+    expect(dan.get_by_role("heading", level=1)).to_be_visible()
     expect(dan.locator("main")).not_to_contain_text("Tollhouse Lane School")
 
-
-def test_ben_answers_a_poll_without_scripts(site: Site, visit: Visit) -> None:
-    propose(visit("asha", f"/c/{site.people.canal}/meetings/propose"))
-    page = visit(path=site.link("ben@example.org", "When can"), java_script_enabled=False)
-    page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_role("alert")).to_contain_text("say yes, if need be or no")
-    answer(page, "Yes", "No")
-    expect(page.get_by_role("alert")).not_to_contain_text("There is a problem")
+    ben.goto("/")
+    expect(ben.get_by_role("heading", name="What needs you")).to_be_visible()
+    expect(ben.get_by_text(TASK).first).to_be_visible()
+    look(ben, "front-with-action")
+    look(visit(path=site.link("ben@example.org", TASK)), "tick-by-link")
+    open_meeting(ben, site)
+    table = ben.get_by_role("table", name="Attendance by school")
+    expect(table.get_by_role("row", name="Tollhouse Lane School")).to_contain_text("Ben Okafor")
+    expect(table).not_to_contain_text("Marigold Street School")
+    tick_off(ben)
+    asha.goto(f"/c/{site.people.canal}/actions/")
+    look(asha, "actions")
+    open_meeting(asha, site)
+    expect(asha.get_by_role("listitem").filter(has_text=TASK)).to_contain_text(f"Done {day(today(), weekday=False)}")
 
 
 def test_a_calendar_takes_the_feed(site: Site, visit: Visit) -> None:
     page = visit("ben", "/me/calendar")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     look(page, "calendar")

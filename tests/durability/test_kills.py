@@ -27,6 +27,7 @@ from tests.durability.clients import Journal, Somebody
 from tests.durability.running import Hub
 
 KILLS = 100
+FEWEST = 10  # of each: shared, saved, invited, and forms sent again because a kill took their answer
 SEED = 20261125
 TARGETS = {"worker": 40, "a web worker": 35, "web": 10, "everything": 15}
 DRAIN_LIMIT = 180  # seconds
@@ -72,7 +73,7 @@ def _storm(hub: Hub) -> tuple[Journal, "Counter[str]"]:
     with ThreadPoolExecutor(len(people)) as pool:
         at_work = [pool.submit(one.work) for one in people]
         try:
-            while kills.total() < KILLS:
+            while not _enough(journal, kills.total()):
                 what = choose.choices(list(TARGETS), list(TARGETS.values()))[0]
                 if choose.random() < 0.7:  # else whoever has just been started is killed while it starts
                     hub.wait_until_up()
@@ -83,6 +84,15 @@ def _storm(hub: Hub) -> tuple[Journal, "Counter[str]"]:
         for one in at_work:
             one.result()
     return journal, kills
+
+
+def _enough(journal: Journal, kills: int) -> bool:
+    """On a machine that does other things too, people get less done between two kills."""
+    return kills >= KILLS and (_least(journal) > FEWEST or kills >= 3 * KILLS)
+
+
+def _least(journal: Journal) -> int:
+    return min(len(journal.shared), len(journal.saved), len(journal.invited), journal.resent)
 
 
 def _waiting() -> dict[str, int]:
@@ -119,8 +129,7 @@ def test_the_storm_was_one(after: Aftermath) -> None:
     )
     assert after.kills.total() >= KILLS
     assert set(after.kills) == set(TARGETS)
-    assert journal.resent > 10, "hardly a form met a kill"
-    assert min(len(journal.shared), len(journal.saved), len(journal.invited)) > 10
+    assert _least(journal) > FEWEST, "hardly a form met a kill"
 
 
 def test_nobody_was_shown_an_error(after: Aftermath) -> None:

@@ -19,9 +19,9 @@ import hub  # noqa: F401
 
 def start(argv: list[str], log: str) -> int:
     child = os.fork()
+    os.setpgid(child, child)  # by both, so that whoever is told its number can kill it with all it has started
     if child:
         return child
-    os.setsid()
     null, out = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for target, source in enumerate((null, out, out)):
         os.dup2(source, target)
