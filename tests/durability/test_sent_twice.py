@@ -185,7 +185,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
-    "meetings.move_item": "one place more, as pressing twice means",
+    "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
     "meetings.remove_item": "gone is gone",
     **dict.fromkeys(["audits.remind", "meetings.remind", "members.invite_again"], "at most once in a while"),

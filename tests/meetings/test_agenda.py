@@ -7,7 +7,7 @@ from hub.db import db
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.states import ItemState
 from hub.notices.models import Notice
-from tests.client import Client
+from tests.client import Client, Page, _drawn
 from tests.meetings.makers import make_meeting, make_poll
 from tests.world import World
 
@@ -53,9 +53,31 @@ def test_items_move_one_place_and_stay_at_the_ends(client: Client, people: World
     meeting = make_meeting(people)
     first, second, third = add(meeting, "A", "B", "C")
     client.sign_in(people.asha)
-    for item, to in ((third, "up"), (first, "up"), (second, "down")):
-        client.post("meetings.move_item", {"to": to}, meeting_id=meeting.id, item_id=item.id)
+    press(client, client.get("meetings.agenda", meeting_id=meeting.id), third, "Up")
     assert titles(client, meeting) == ["1. A", "2. C", "3. B"]
+    for item, place in ((first, "0"), (second, "4"), (first, "-7"), (third, "no number"), (third, "")):
+        client.post("meetings.move_item", {"place": place}, meeting_id=meeting.id, item_id=item.id)
+    assert titles(client, meeting) == ["1. A", "2. C", "3. B"]
+
+
+def test_a_button_pressed_twice_moves_an_item_one_place(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    first, _, _, fourth = add(meeting, "A", "B", "C", "D")
+    page = client.sign_in(people.asha).get("meetings.agenda", meeting_id=meeting.id)
+    for _ in range(2):
+        press(client, page, fourth, "Up")
+    assert titles(client, meeting) == ["1. A", "2. B", "3. D", "4. C"]
+    page = client.get("meetings.agenda", meeting_id=meeting.id)
+    for _ in range(2):
+        press(client, page, first, "Down")
+    assert titles(client, meeting) == ["1. B", "2. A", "3. D", "4. C"]
+
+
+def press(client: Client, page: Page, item: AgendaItem, words: str) -> None:
+    """The button of that item, as it was drawn."""
+    row = page.soup.find(id=f"item-{item.id}")
+    form = next(form for form in row.find_all("form") if form.button.get_text(" ", strip=True).startswith(words))
+    client.post_url(form["action"], dict(_drawn(form)))
 
 
 def test_a_member_proposes_and_the_lead_takes_it(client: Client, people: World) -> None:

@@ -16,12 +16,12 @@ def append(meeting: Meeting, item: AgendaItem) -> None:
     db.session.flush()
 
 
-def move(items: Sequence[AgendaItem], item: AgendaItem, *, up: bool) -> None:
-    """One place up or down; all are numbered anew, so that equal positions sort themselves out."""
+def move(items: Sequence[AgendaItem], item: AgendaItem, place: int) -> None:
+    """To that place, counted from 1: a button that names where it leads can be pressed twice. All are numbered anew,
+    so that equal positions sort themselves out."""
     order = list(items)
     if item in order:
-        at = order.index(item)
-        to = min(max(at + (-1 if up else 1), 0), len(order) - 1)
-        order.insert(to, order.pop(at))
+        order.remove(item)
+        order.insert(max(place, 1) - 1, item)
     for position, one in enumerate(order, 1):
         one.position = position

@@ -80,7 +80,9 @@ def edit_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
 @bp.post("/<int:meeting_id>/agenda/<int:item_id>/move")
 def move_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     meeting = _run_by_me(meeting_id)
-    move(queries.taken(meeting), queries.item(meeting, item_id), up=request.form.get("to") == "up")
+    item, place = queries.item(meeting, item_id), request.form.get("place", type=int)
+    if place is not None:
+        move(queries.taken(meeting), item, place)
     meeting.touch()
     db.session.commit()
     return redirect(url_for("meetings.agenda", meeting_id=meeting_id, _anchor=f"item-{item_id}"))
