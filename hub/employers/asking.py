@@ -12,6 +12,7 @@ from hub.db import db
 from hub.employers.models import Employer, EmployerSettings
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Stage
+from hub.members.models import Cluster
 from hub.text import day, local, today
 
 
@@ -42,6 +43,12 @@ class MayAsk:
     def lets(self, reader: Reader) -> bool:
         """Nobody is let past do-not-contact; past rest and pause only a broker, who has to say why."""
         return self.is_free or (reader.is_broker and self.can_override)
+
+
+def lock_settings(cluster_id: int | None) -> None:
+    """Leads who save for the first time at the same moment follow one another (SQLite does that by itself): there is
+    no row of settings yet that could be locked. Rows that name the cluster can be written meanwhile."""
+    db.session.execute(sa.select(Cluster.id).where(Cluster.id == cluster_id).with_for_update(key_share=True))
 
 
 def settings(cluster_id: int | None) -> EmployerSettings:

@@ -10,7 +10,7 @@ import hub.employers.requests.queries as request_queries
 import hub.vocabulary as vocabulary
 from hub.access import reader, require
 from hub.db import db, now, page_number, paginate
-from hub.employers.asking import last_ask_in_words, last_asks, may_ask, may_ask_all, settings
+from hub.employers.asking import last_ask_in_words, last_asks, lock_settings, may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.forms import AboutEmployer, AddForm, LogForm, SettingsForm, SharingForm, StopForm
 from hub.employers.models import Employer, EmployerEvent, EmployerShare
@@ -181,6 +181,8 @@ def log(employer_id: int) -> ResponseReturnValue:
 def room_settings() -> ResponseReturnValue:
     me = reader()
     require(me.is_lead and me.can_contribute)
+    if request.method == "POST":
+        lock_settings(me.cluster_id)
     row = settings(me.cluster_id)
     form = SettingsForm(obj=row)
     if form.validate_on_submit() and form.is_current(row):

@@ -1,5 +1,8 @@
 """Recently asked: who may be asked, when, and what nobody can override."""
 
+import contextvars
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,11 +13,12 @@ from hub.employers.models import EmployerSettings
 from hub.employers.requests.models import EmployerAsk
 from hub.employers.states import Sharing, Stage, StopReason
 from hub.text import day, today
-from tests.client import Client
+from tests.client import Client, _drawn
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
 from tests.employers.test_who_sees_what import reader_of
 from tests.world import World
 
+ROUNDS = 10  # two threads do not meet each time
 DATED = {"at": "10:00", "place": "Here", "adults": "Two teachers"}
 
 
@@ -135,3 +139,26 @@ def test_the_lead_sets_the_rest_of_the_cluster(client: Client, people: World) ->
     assert db.session.query(EmployerSettings).one().rest_days == 7
     page = client.submit(client.get("employers.room_settings"), rest_days="a week", status=200)
     assert "whole number" in page.errors[0]
+
+
+def test_of_two_leads_who_set_it_first_at_the_same_moment_one_is_told(client: Client, people: World) -> None:
+    path = client.url("employers.room_settings")
+    browsers = [Client(client.app, people.canal).sign_in(people.asha) for _ in range(2)]
+    gate = threading.Barrier(2)
+
+    def save(number: int, fields: dict[str, str]) -> tuple[int, str]:
+        gate.wait()
+        answer = browsers[number].http.post(path, data=fields | {"rest_days": str(50 + number)})
+        return answer.status_code, answer.get_data(as_text=True)
+
+    for _ in range(ROUNDS):
+        db.session.query(EmployerSettings).delete()
+        db.session.commit()
+        drawn = [dict(_drawn(one.get_url(path).form_with("rest_days"))) for one in browsers]
+        db.session.remove()
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(save, n, f), range(2), drawn))
+        assert sorted(status for status, _ in answers) == [200, 302]
+        late = next(number for number, (status, _) in enumerate(answers) if status == 200)
+        assert "Somebody else saved this while you were writing" in answers[late][1]
+        assert db.session.query(EmployerSettings).one().rest_days == 50 + (1 - late)
