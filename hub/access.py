@@ -103,6 +103,13 @@ def reader_or_none() -> Reader | None:
     return cast("Reader | None", g.get("reader"))
 
 
+def look_who_asks() -> None:
+    """For a page that is drawn before the gate was reached, such as that of a stale form."""
+    if "reader" not in g:
+        g.reader = None  # where the database does not answer, nobody asks a second time
+        g.reader = current_app.extensions["hub.reader"](g.get("cluster_id"))
+
+
 def require(allowed: bool) -> None:
     """The one way to say: you can see this, but you may not do that."""
     if not allowed:
@@ -145,6 +152,7 @@ def is_safe_target(target: str | None) -> bool:
 
 def init_app(app: Flask, loader: Loader) -> None:
     """`loader(cluster_id)` reads the signed-in person with their seats; it is handed in by create_app."""
+    app.extensions["hub.reader"] = loader
 
     @app.url_value_preprocessor
     def _take_cluster(endpoint: str | None, values: dict[str, Any] | None) -> None:

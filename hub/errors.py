@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 import hub.disk as disk
+from hub.access import look_who_asks
 from hub.db import db
 
 log = logging.getLogger("hub.errors")
@@ -32,6 +33,7 @@ TITLES = {
 
 
 def render_error(code: int, sentence: str | None = None) -> tuple[str, int]:
+    look_who_asks()
     page = render_template("error.html", code=code, title=TITLES.get(code, TITLES[400]), sentence=sentence)
     return page, code
 

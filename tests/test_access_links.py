@@ -57,6 +57,12 @@ def test_a_post_without_token_is_refused_with_a_page(client: Client, people: Wor
     client.sign_in(people.ben)
     page = client.post_url("/notices/read", csrf=False, status=400)
     assert "form was open" in page.text
+    assert "Go to the start" in page.text
+    assert "Sign in" not in page.text
+    page = client.post_url(client.url("members.settings"), csrf=False, status=400)
+    assert "Go to the front page" in page.text
+    client.sign_out()
+    assert "Sign in" in client.post_url("/notices/read", csrf=False, status=400).text
 
 
 @pytest.mark.parametrize(("path", "code"), [("/no-such-page", 404), ("/c/999999/", 404), ("/notices/read", 405)])
