@@ -66,6 +66,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "actions.index": {"GET": "members of the cluster"},
     "actions.reopen": {"POST": "contributors of the school, and the lead"},
     "actions.tick": {"POST": "contributors of the school, and the lead"},
+    "admin.held_letters": {"GET": "the administrator", "POST": "the administrator"},
     "admin.healthz": {"GET": "everybody"},
     "admin.index": {"GET": "the administrator"},
     "admin.letter": {"GET": "the administrator"},

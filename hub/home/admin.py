@@ -5,9 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from hub.access import public, reader, require
 from hub.db import db, page_number, paginate
+from hub.history import record
 from hub.home import health, metrics, queries
 from hub.home.checks import State
+from hub.home.forms import HeldForm
+from hub.mail import drop_held, release_held
 from hub.mail import try_again as try_address_again
+from hub.text import count
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
@@ -15,10 +19,12 @@ bp = Blueprint("admin", __name__, template_folder="templates")
 @bp.get("/admin/")
 def index() -> ResponseReturnValue:
     require(reader().is_administrator)
+    counts = queries.letter_counts()
     return render_template(
         "home/admin.html",
         checks=list(health.checks()),
-        letters={queries.STATES[state][0]: number for state, number in queries.letter_counts().items()},
+        letters={queries.STATES[state][0]: number for state, number in counts.items()},
+        held_count=counts["held"],
         has_mail_server=current_app.config["HUB"].smtp_url is not None,
     )
 
@@ -37,6 +43,21 @@ def letters() -> ResponseReturnValue:
 def letter(letter_id: int) -> ResponseReturnValue:
     require(reader().is_administrator)
     return render_template("home/letter.html", letter=queries.letter(letter_id))
+
+
+@bp.route("/admin/letters/held", methods=["GET", "POST"])
+def held_letters() -> ResponseReturnValue:
+    """What `flask hub held-letters` does, for whoever has no terminal."""
+    require(reader().is_administrator)
+    form, held_count = HeldForm(), queries.letter_counts()["held"]
+    if form.validate_on_submit():
+        posts = form.act.data == "post"
+        number = release_held() if posts else drop_held()
+        record("mail.post_held" if posts else "mail.drop_held", reader().person, letters=number)
+        db.session.commit()
+        flash(f"{count(number, 'letter')} {'will be posted' if posts else 'thrown away'}.", "success")
+        return redirect(url_for("admin.index"))
+    return render_template("home/held_letters.html", form=form, held_count=held_count)
 
 
 @bp.post("/admin/letters/<int:letter_id>/try-again")

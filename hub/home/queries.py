@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db
-from hub.mail import Letter
+from hub.mail import Letter, is_held
 from hub.notices.models import Notice
 
 
@@ -22,6 +22,7 @@ STATES = {
     "kept": ("Kept here", Letter.kept_at.is_not(None)),
     "failed": ("Not delivered", Letter.failed_at.is_not(None)),
     "waiting": ("Waiting", Letter.next_try_at.is_not(None)),
+    "held": ("Held after a restore", is_held()),
     "posted": ("Posted", sa.and_(Letter.sent_at.is_not(None), Letter.failed_at.is_(None))),
 }
 

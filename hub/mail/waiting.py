@@ -23,14 +23,14 @@ def hold_waiting(reason: str) -> int:
 
 
 def release_held() -> int:
-    return _count(sa.update(Letter).where(_is_held()).values(next_try_at=now(), last_error=None))
+    return _count(sa.update(Letter).where(is_held()).values(next_try_at=now(), last_error=None))
 
 
 def drop_held() -> int:
-    return _count(sa.delete(Letter).where(_is_held()))
+    return _count(sa.delete(Letter).where(is_held()))
 
 
-def _is_held() -> sa.ColumnElement[bool]:
+def is_held() -> sa.ColumnElement[bool]:
     """Neither posted, kept nor given up, and not to be tried either: a restored letter that waits for a decision."""
     ended = (Letter.next_try_at, Letter.sent_at, Letter.kept_at, Letter.failed_at)
     return sa.and_(*(column.is_(None) for column in ended))

@@ -8,7 +8,8 @@ from flask import Flask
 
 import hub.mail.clearing as clearing
 from hub.db import db, now
-from hub.mail import BadAddress, Letter, Trouble, troubles
+from hub.history import HistoryEntry
+from hub.mail import BadAddress, Letter, Trouble, hold_waiting, troubles
 from tests.client import Client
 from tests.employers.makers import make_contact, make_employer
 from tests.mail.conftest import letter_to, settings
@@ -128,3 +129,34 @@ def _choose_a_sender(client: Client, people: World) -> None:
     assert "without accents" in " ".join(wrong.errors)
     client.submit(client.get("members.settings"), mail_from="Canal@hub.school.uk", reply_to="")
     assert people.cluster.mail_from == "canal@hub.school.uk"
+
+
+def hold(address: str) -> None:
+    letter_to(address)
+    hold_waiting("Held: restored from 2026-11-01")
+    db.session.commit()
+
+
+@pytest.mark.parametrize(("act", "says"), [("post", "2 letters will be posted"), ("drop", "2 letters thrown away")])
+def test_held_letters_are_counted_and_the_administrator_decides(
+    client: Client, people: World, act: str, says: str
+) -> None:
+    client.sign_in(people.ada)
+    assert "Decide about" not in client.get("admin.index").text
+    hold("first@school.uk")
+    hold("second@school.uk")
+    letter_to("fresh@school.uk")
+    page = client.get("admin.index")
+    assert "Held after a restore 2" in page.text
+    assert page.link("Decide about 2 held letters")
+    assert "first@school.uk" in client.get("admin.letters", state="held").text
+    page = client.submit(client.get("admin.held_letters"), status=200)
+    assert page.errors == ["Choose whether they are posted or thrown away"]
+    assert says in client.follow(client.submit(page, act=act)).flash
+    left = dict(db.session.execute(sa.select(Letter.to_address, Letter.next_try_at.is_not(None))).tuples().all())
+    assert left == {"fresh@school.uk": True} | (
+        {"first@school.uk": True, "second@school.uk": True} if act == "post" else {}
+    )
+    entry = db.session.scalars(sa.select(HistoryEntry).where(HistoryEntry.verb == f"mail.{act}_held")).one()
+    assert (entry.actor_id, entry.facts) == (people.ada, {"letters": 2})
+    assert "Nothing waits for a decision" in client.get("admin.held_letters").text
