@@ -55,11 +55,12 @@ lint: .venv/requirements-dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Three at once on two cores: a test that waits for a process or for Chromium leaves its core to another.
 unit: .venv/requirements-dev.stamp assets packages
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope
+	$(BIN)/python -m pytest -q -n 3 --dist loadscope
 
 postgres: .venv/requirements-dev.stamp assets packages
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not browser and not no_database"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 3 --dist loadscope -m "not browser and not no_database"
 
 bench: install assets .venv/requirements-dev.stamp packages ## measure every kind of page at three sizes: an hour (tests/bench)
 	$(BIN)/python -m tests.bench
