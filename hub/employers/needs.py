@@ -38,7 +38,8 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
     if row.state is RequestState.AGREED:
         return Need(f"{who} said yes", url, f"{row.title}, {row.takes_place}.", "Look", "employers")
     if row.state is RequestState.EMPLOYER_ASKED:
-        why = f"{who} has not answered yet. Ring, or ask another."
+        silent = f"{who} has not answered yet. Ring, or ask another."
+        why = silent if row.is_late else f"The letter to {who} came back. Ring, or correct the address."
         return Need(f"{row.title} for {row.organisation.name}", url, why, "Look", "employers", row.due_on, 5)
     pupils = count(row.number, row.organisation.word_for_pupil)
     why = f"{pupils}, {row.years}. Wanted: {row.when}."

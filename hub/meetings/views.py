@@ -7,6 +7,7 @@ from hub.access import absolute_url, reader, require
 from hub.actions.queries import actions_from
 from hub.db import db, page_number
 from hub.history import record
+from hub.mail import troubles
 from hub.meetings import letters, queries
 from hub.meetings.agenda.programme import programme
 from hub.meetings.agenda.queries import items_of
@@ -51,6 +52,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         runs=found.can_be_run_by(asker),
         sees_all=found.shows_schools_to(asker),
         said=said,
+        bad=troubles(guest.email or "" for guest in said.guests) if found.can_be_run_by(asker) else {},
         may_answer=[one for one in said.schools if may_answer(asker, found, one.id)] if found.is_upcoming else [],
         programme=programme(asker, found, items_of(asker, found)),
         minutes=queries.minutes_of(found),

@@ -1,5 +1,6 @@
 """Those whom it concerns are told that letters to somebody come back, where they look, and can have it tried again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from flask import Flask
 
 import hub.mail.clearing as clearing
 from hub.db import db, now
+from hub.employers.states import RequestState
 from hub.history import HistoryEntry
 from hub.mail import BadAddress, Letter, Trouble, hold_waiting, troubles
+from hub.meetings.models import Meeting
 from tests.client import Client
-from tests.employers.makers import make_contact, make_employer
+from tests.employers.makers import make_ask, make_contact, make_employer, make_request
 from tests.mail.conftest import letter_to, settings
+from tests.meetings.makers import make_meeting, make_poll
 from tests.world import World
 
 
@@ -160,3 +164,53 @@ def test_held_letters_are_counted_and_the_administrator_decides(
     entry = db.session.scalars(sa.select(HistoryEntry).where(HistoryEntry.verb == f"mail.{act}_held")).one()
     assert (entry.actor_id, entry.facts) == (people.ada, {"letters": 2})
     assert "Nothing waits for a decision" in client.get("admin.held_letters").text
+
+
+@pytest.mark.parametrize(("make", "page"), [(make_meeting, "meetings.meeting"), (make_poll, "meetings.poll")])
+def test_the_lead_sees_beside_a_guest_that_letters_come_back(
+    client: Client, people: World, make: Callable[[World], Meeting], page: str
+) -> None:
+    """And nobody else: the guest's address is not for them."""
+    meeting = make(people)
+    client.sign_in(people.asha)
+    assert "no such mailbox" not in client.get(page, meeting_id=meeting.id).text
+    goes_bad("Rita@example.org")
+    said = client.get(page, meeting_id=meeting.id).text
+    assert "Rita Sample Letters to rita@example.org are refused" in said
+    assert "Ring them" in said
+    client.sign_in(people.ben)
+    assert "rita@example.org" not in client.get(page, meeting_id=meeting.id).text
+
+
+def test_the_broker_is_told_that_an_employer_asked_cannot_be_reached(client: Client, people: World) -> None:
+    employer, request = make_employer(people), make_request(people)
+    contact = make_contact(employer, email="Gone@Firm.co.uk")
+    request.employer_id = employer.id
+    request.move(RequestState.EMPLOYER_ASKED, 7)
+    ask = make_ask(people, request, employer, contact_id=contact.id)
+    client.sign_in(people.erin)
+    assert "came back" not in client.get("home.index").text
+    goes_bad("gone@firm.co.uk")
+    assert f"The letter to {employer.name} came back" in client.get("home.index").text
+    page = client.get("employers.request", request_id=request.id)
+    assert "The letter came back: nobody there has read it." in page.text
+    assert "gone@firm.co.uk" not in str(page.soup).lower()
+    client.sign_in(people.ben)
+    assert "came back" not in client.get("employers.request", request_id=request.id).text
+    ask.withdrawn_at = now()
+    db.session.commit()
+    client.sign_in(people.erin)
+    assert "came back" not in client.get("home.index").text
+    assert "came back" not in client.get("employers.request", request_id=request.id).text
+
+
+def test_an_employer_whose_mailbox_is_full_is_not_unreachable_yet(client: Client, people: World) -> None:
+    employer, request = make_employer(people), make_request(people)
+    contact = make_contact(employer, email="full@firm.co.uk")
+    request.employer_id = employer.id
+    request.move(RequestState.EMPLOYER_ASKED, 7)
+    make_ask(people, request, employer, contact_id=contact.id)
+    goes_bad("full@firm.co.uk", Trouble.LATE)
+    client.sign_in(people.erin)
+    assert "came back" not in client.get("home.index").text
+    assert "came back" not in client.get("employers.request", request_id=request.id).text

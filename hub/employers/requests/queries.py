@@ -11,10 +11,11 @@ from hub.access import Reader
 from hub.db import db, now
 from hub.employers.asking import LastAsk, last_asks
 from hub.employers.clocks import late_before
-from hub.employers.models import Employer, EmployerEvent
+from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES, OVER_STATES, RequestState
+from hub.mail import BadAddress, Trouble, troubles
 from hub.members.models import Role, Seat
 from hub.text import at_london, today
 
@@ -59,11 +60,20 @@ def request(reader: Reader, request_id: int) -> EmployerRequest:
         .options(
             joinedload(EmployerRequest.seat).joinedload(Seat.person),
             joinedload(EmployerRequest.asked_by),
-            selectinload(EmployerRequest.asks).joinedload(EmployerAsk.employer),
+            selectinload(EmployerRequest.asks).options(
+                joinedload(EmployerAsk.employer), joinedload(EmployerAsk.contact).load_only(EmployerContact.email)
+            ),
             joinedload(EmployerRequest.employer).selectinload(Employer.shares),
         )
     )
     return db.session.scalars(select).unique().one()
+
+
+def asks_that_came_back(row: EmployerRequest) -> set[int]:
+    """Ids of those that wait for an answer of somebody whom no letter reaches."""
+    waiting = {ask.id: ask.contact.email.lower() for ask in row.asks if ask.is_open and ask.contact is not None}
+    bad = troubles(waiting.values())
+    return {ask_id for ask_id, email in waiting.items() if email in bad and bad[email].trouble.stops_letters}
 
 
 def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, EmployerRequest]:
@@ -95,10 +105,20 @@ def state_counts(reader: Reader) -> dict[RequestState, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def letter_came_back() -> sa.ColumnElement[bool]:
+    """Somebody at the employer was asked, has not answered, and no letter reaches them."""
+    return (
+        sa.exists()
+        .where(EmployerAsk.request_id == EmployerRequest.id, EmployerAsk.answer.is_(None))
+        .where(EmployerAsk.withdrawn_at.is_(None), EmployerContact.id == EmployerAsk.contact_id)
+        .where(BadAddress.address == sa.func.lower(EmployerContact.email), BadAddress.trouble != Trouble.LATE)
+    )
+
+
 def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
     """Sent to the reader's organisation, or to the brokers (in a cluster without one: the leads). Where an
-    employer has been asked, nothing is to be done until it has been silent for too long; where it was agreed for
-    around some time, the day is to be settled."""
+    employer has been asked, nothing is to be done until it has been silent for too long or cannot be reached; where
+    it was agreed for around some time, the day is to be settled."""
     through_us = EmployerRequest.handler_id.in_(writable_ids(reader))
     broker_here = sa.select(Seat.id).where(
         Seat.cluster_id == reader.cluster_id, Seat.ended_at.is_(None), Seat.role == Role.BROKER
@@ -107,6 +127,7 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
     waiting = sa.or_(
         EmployerRequest.state.in_([RequestState.ASKED, RequestState.WITH_BROKER]),
         sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < late_before(today())),
+        sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, letter_came_back()),
         sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at.is_(None)),
     )
     return sa.and_(

@@ -97,6 +97,7 @@ def show(request_id: int) -> ResponseReturnValue:
         events=queries.events(row),
         may=may,
         handles=row.is_handled_by(me),
+        came_back=queries.asks_that_came_back(row) if row.is_handled_by(me) else set(),
         today_is=today(),
     )
 

@@ -9,6 +9,7 @@ from hub.access import reader, require
 from hub.db import db, now
 from hub.forms import Form
 from hub.history import record
+from hub.mail import troubles
 from hub.meetings import letters
 from hub.meetings.blueprints import bp
 from hub.meetings.inviting import may_answer
@@ -69,6 +70,7 @@ def poll(meeting_id: int) -> ResponseReturnValue:
         "meetings/poll.html",
         meeting=meeting,
         poll=found,
+        bad=troubles(guest.email or "" for guest in found.guests) if meeting.can_be_run_by(asker) else {},
         sees_all=sees_all,
         runs=meeting.can_be_run_by(asker),
         dates=cards(found),
