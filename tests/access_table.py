@@ -165,6 +165,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "home.accessibility": {"GET": "everybody"},
     "home.cookies": {"GET": "everybody"},
     "home.help": {"GET": "everybody"},
+    "home.export_cluster": {"GET": "the lead", "POST": "the lead"},
     "home.index": {"GET": "members of the cluster"},
     "home.notices": {"GET": "whoever is signed in"},
     "home.preview": {"POST": "whoever is signed in"},

@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import hub.home.digest.views  # noqa: F401  # puts its pages on the blueprint
+import hub.home.digest.views  # puts its pages on the blueprint
+import hub.home.exporting  # noqa: F401  # and its page
 from hub.db import db
 from hub.home.admin import bp as admin
 from hub.home.digest import demo

@@ -10,10 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from hub.backup.cluster_export import as_csv, cell
+import hub.storage as storage
 from hub.db import db, now
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
+from hub.home.cluster_export import as_csv, cell
 from hub.meetings.models import Minutes
 from hub.vocabulary import Visibility
 from tests.audits.acts import hand_in, more_schools, open_round, review_of
@@ -126,3 +127,41 @@ def test_a_cluster_that_is_not_there_is_told(app: Flask, people: World, tmp_path
 def test_a_cluster_without_a_lead_is_told(app: Flask, people: World, tmp_path: Path) -> None:
     people.seat("asha").ended_at = now()
     assert "has no lead" in run(app, "export-cluster", "Canal cluster", str(tmp_path / "x.zip"), code=1)
+
+
+def test_the_lead_has_it_at_the_press_of_a_button(client: Client, app: Flask, people: World, tmp_path: Path) -> None:
+    """The same as the command writes, and recorded."""
+    share_file(people, docx("Beekeeping"), "Bees.docx", title="Bees")
+    make_contact(make_employer(people, sharing=Sharing.CLUSTER))
+    by_command = export(app, tmp_path)
+    client.sign_in(people.asha)
+    page = client.get_url(client.get("members.settings").link("Export this cluster"))
+    assert "people at employers" in page.text
+    answer = client.submit(page, status=200).response
+    assert answer.mimetype == "application/zip"
+    assert re.fullmatch(r"attachment; filename=canal-cluster-[0-9-]{10}[.]zip", answer.headers["Content-Disposition"])
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as made:
+        assert made.testzip() is None
+        found = {name: made.read(name) for name in made.namelist()}
+    assert found == by_command
+    for secret in SECRETS:
+        assert secret.encode() not in b"".join(found.values())
+    entries = db.session.query(HistoryEntry).filter_by(verb="hub.export_cluster", actor_id=people.asha).all()
+    assert [entry.cluster_id for entry in entries] == [people.canal]
+    assert "Asha Rahman made an export of the cluster" in client.get("members.history").text
+
+
+def test_it_goes_out_while_it_is_made(client: Client, people: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is put aside on the way: the first piece is there before the last file has been opened."""
+    for number in range(3):
+        share_file(people, docx(f"Plan {number}"), f"Plan {number}.docx", title=f"Plan {number}")
+    opened: list[str] = []
+    chunks = storage.chunks
+    monkeypatch.setattr(storage, "chunks", lambda sha256: opened.append(sha256) or chunks(sha256))
+    client.sign_in(people.asha)
+    pieces = iter(client.post_url(client.url("home.export_cluster"), status=200).response.response)
+    next(pieces)
+    assert len(opened) < 3
+    b"".join(pieces)
+    assert len(opened) == 3

@@ -190,6 +190,7 @@ TWICE_IS_ONCE = {
     "meetings.remove_item": "gone is gone",
     **dict.fromkeys(["audits.remind", "meetings.remind", "members.invite_again"], "at most once in a while"),
     **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
+    "home.export_cluster": "a look, recorded",
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
     **dict.fromkeys(["home.read_notices", "resources.restore", "members.admit"], "a state"),
     **dict.fromkeys(["letters.off", "announcements.send", "planner.remove_holiday"], "a state"),

@@ -24,6 +24,7 @@ _WORDS = {
     "members.take_back": "took back an invitation",
     "members.edit_profile": "changed the profile of {organisation}",
     "members.settings": "changed the cluster’s settings",
+    "hub.export_cluster": "made an export of the cluster",
     "members.make_cluster": "made the cluster",
     "members.view_as": "looked at the pages as {organisation} sees them",
 }

@@ -1,6 +1,7 @@
-"""`flask hub export-cluster`: one cluster as a zip file that can be read without the hub: pages, tables, files.
+"""One cluster as a zip file that is read without the hub: pages, tables, files. For its lead's button and for
+`flask hub export-cluster`.
 
-The rooms hand up what their lead may read (`Room.export`), so that this package knows none of them.
+The rooms hand up what their lead may read (`Room.export`), so that this file knows none of them.
 """
 
 import csv
@@ -10,20 +11,18 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import sqlalchemy as sa
-from flask import g, render_template
+from flask import Flask, current_app, render_template
 from sqlalchemy.orm import joinedload
 
 import hub.storage as storage
-from hub.backup.whole import whole_file
+from hub.access import Reader
 from hub.db import db
-from hub.history import record
 from hub.members.models import Cluster, Person, Role, Seat
 from hub.members.reader import MemberReader
-from hub.progress import Steps
+from hub.progress import Progress
 from hub.room import Sheet, rooms
 from hub.text import local
 
@@ -76,25 +75,46 @@ def lead_reader(cluster: Cluster) -> MemberReader:
     return MemberReader(lead.person, lead.person_id, tuple(seats), cluster)
 
 
-def export_cluster(name_or_id: str, target: Path, *, overwrite: bool, steps: Steps) -> Path:
-    """Raises CannotExport or CannotWrite."""
-    db.session.connection(execution_options={"reads": True})  # people go on working meanwhile
-    cluster = find_cluster(name_or_id)
-    reader = lead_reader(cluster)
-    g.cluster_id = cluster.id
-    with whole_file(target, overwrite) as file:
-        sheets = [(room, sheet) for room in rooms() if room.export for sheet in room.export(reader)]
-        exported = [_placed(room.name, room.title, sheet) for room, sheet in sheets]
-        name, cluster_id = cluster.name, cluster.id
-        pages = list(_pages(exported, name))
-        db.session.rollback()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-            for path, content in pages:
-                made.writestr(_info(path), content)
-            _write_files(made, exported, steps("Files written"))
-    record("hub.export_cluster", db.session.get_one(Cluster, cluster_id), cluster_id=cluster_id)
-    db.session.commit()
-    return target
+def export(reader: Reader, progress: Progress | None = None) -> Iterator[bytes]:
+    """The zip file in pieces, as they are made: no copy of it lies on the disk, and whoever asked need not wait for
+    the last file before the first one arrives. All rows are read, and the session is let go, before this returns."""
+    exported = [
+        _placed(room.name, room.title, sheet) for room in rooms() if room.export for sheet in room.export(reader)
+    ]
+    pages = list(_pages(exported, reader.cluster.name if reader.cluster else ""))
+    db.session.rollback()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _zipped(app, pages, exported, progress or (lambda done, of: None))
+
+
+def _zipped(app: Flask, pages: list[tuple[str, str]], exported: list[Exported], progress: Progress) -> Iterator[bytes]:
+    """The request is over by now."""
+    out = _Pieces()
+    with zipfile.ZipFile(cast(IO[bytes], out), "w", zipfile.ZIP_DEFLATED) as made:
+        for path, content in pages:
+            made.writestr(_info(path), content)
+        yield out.take()
+        for _ in _files_written(app, made, exported, progress):
+            yield out.take()
+    yield out.take()
+
+
+class _Pieces:
+    """A file that can only be written; zipfile then puts sizes behind each entry rather than before it."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._held.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """There is nothing beneath."""
+
+    def take(self) -> bytes:
+        taken, self._held = b"".join(self._held), []
+        return taken
 
 
 def _placed(room: str, title: str, sheet: Sheet) -> Exported:
@@ -148,16 +168,19 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(LIVE) else text
 
 
-def _write_files(made: zipfile.ZipFile, exported: list[Exported], progress: Any) -> None:
+def _files_written(app: Flask, made: zipfile.ZipFile, exported: list[Exported], progress: Progress) -> Iterator[None]:
+    """Stops after every piece, so that what has been written can go out."""
     wanted = [
         (path, sha256) for one in exported for (_, path), (_, _, sha256) in zip(one.files, one.sheet.files, strict=True)
     ]
     for done, (path, sha256) in enumerate(wanted, start=1):
         try:
-            pieces = storage.chunks(sha256)
+            with app.app_context():
+                pieces = storage.chunks(sha256)
             with made.open(_info(path), "w", force_zip64=True) as entry:
                 for piece in pieces:
                     entry.write(piece)
+                    yield
         except storage.Missing:
             made.writestr(_info(f"{path}.missing.txt"), "This file was not in the hub when the cluster was exported.\n")
         progress(done, len(wanted))
