@@ -57,9 +57,9 @@ def _own(reader: Reader) -> sa.ColumnElement[bool]:
 
 
 def open_actions_for(reader: Reader, limit: int = 20) -> list[Action]:
-    """What the reader, or nobody in particular of their organisations, still has to do."""
-    select = visible_actions(reader).where(Action.done_at.is_(None), _own(reader)).limit(limit)
-    return list(db.session.scalars(select).unique())
+    """What the reader, or nobody in particular of their organisations, still has to do; without the people."""
+    select = sa.select(Action).where(_visible(reader), Action.done_at.is_(None), _own(reader))
+    return list(db.session.scalars(select.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(limit)))
 
 
 def _conditions(reader: Reader, view: str) -> tuple[sa.ColumnElement[bool], ...]:

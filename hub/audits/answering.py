@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader, require
 from hub.audits import queries
-from hub.audits.answers import Saved, describe, progress, save
+from hub.audits.answers import Saved, SectionProgress, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.forms import HandInForm, YearsForm
 from hub.audits.frameworks import Element, Question
@@ -27,7 +27,7 @@ from hub.vocabulary import labels
 @bp.get("/reviews/<int:review_id>")
 def review(review_id: int) -> ResponseReturnValue:
     row = queries.review(reader(), review_id)
-    sections = progress(row.framework, row.year_groups, queries.answers(row))
+    sections = progress(row.framework, row.year_groups, queries.given_to([row])[row.id])
     return render_template(
         "audits/review.html",
         review=row,
@@ -137,6 +137,10 @@ def _next(row: AuditReview, element: Element) -> str:
     return url_for("audits.hand_in", review_id=row.id)
 
 
+def _sections(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[SectionProgress]:
+    return progress(row.framework, row.year_groups, {key: answer.given for key, answer in rows.items()})
+
+
 def _draw(
     form: SectionForm, row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer], saved: Saved | None
 ) -> ResponseReturnValue:
@@ -145,7 +149,7 @@ def _draw(
         for question in form.questions:
             if question.id in saved.kept:
                 form.note_drawn(question, rows.get(question.id))
-    sections = progress(row.framework, row.year_groups, rows)
+    sections = _sections(row, rows)
     codes = [one.code for one in row.framework.elements if one.asked(row.year_groups)]
     newest = max((answer.answered_at for answer in rows.values()), default=None)
     return render_template(
@@ -211,7 +215,7 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         flash("Handed in. You can take it back until the round is closed.", "success")
         return redirect(url_for("audits.result", review_id=row.id))
     return render_template(
-        "audits/hand_in.html", form=form, review=row, sections=progress(row.framework, row.year_groups, rows)
+        "audits/hand_in.html", form=form, review=row, sections=_sections(row, rows)
     )  # fmt: skip
 
 

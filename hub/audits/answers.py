@@ -154,20 +154,20 @@ class SectionProgress:
         return -(-self.minutes * (self.of - self.answered) // self.of) if self.of else 0
 
 
-def progress(framework: Framework, taught: Sequence[str], rows: Mapping[str, AuditAnswer]) -> list[SectionProgress]:
+def progress(framework: Framework, taught: Sequence[str], given: Mapping[str, Given]) -> list[SectionProgress]:
     """Per section: how many of the questions asked are answered."""
     found = []
     for element in framework.elements:
         asked = element.asked(taught)
-        done = sum(1 for question in asked if _is_answered(question, rows.get(question.id), taught))
+        done = sum(1 for question in asked if _is_answered(question, given.get(question.id), taught))
         found.append(SectionProgress(element.code, element.id, element.title, element.minutes, done, len(asked)))
     return found
 
 
-def _is_answered(question: Question, row: AuditAnswer | None, taught: Sequence[str]) -> bool:
+def _is_answered(question: Question, given: Given | None, taught: Sequence[str]) -> bool:
     """A band for each year group that is taught; of a list at least one; "don't know" always."""
-    if row is None or not row.given.is_answered:
+    if given is None or not given.is_answered:
         return False
-    if row.is_unknown or not question.years or question.main.kind == "several":
+    if given.is_unknown or not question.years or question.main.kind == "several":
         return True
-    return all(row.value[""].get(year) for year in question.years_asked(taught))
+    return all(given.value[""].get(year) for year in question.years_asked(taught))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, undefer
 from hub.access import Reader
 from hub.audits.answers import progress
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
-from hub.audits.queries import answers_of, own_reviews
+from hub.audits.queries import given_to, own_reviews
 from hub.audits.results import weakest
+from hub.audits.scoring import Given
 from hub.db import db
 from hub.facts import Reference
 from hub.room import Need, News
@@ -30,12 +31,12 @@ def _waiting(reader: Reader) -> sa.Select[AuditReview]:
 
 def needs(reader: Reader) -> list[Need]:
     found = db.session.scalars(_waiting(reader)).all()
-    answers = answers_of(found)
+    answers = given_to(found)
     several = len({review.organisation_id for review in found}) > 1
     return [_need(review, answers[review.id], several) for review in found]
 
 
-def _need(review: AuditReview, answers: dict[str, AuditAnswer], several: bool) -> Need:
+def _need(review: AuditReview, answers: dict[str, Given], several: bool) -> Need:
     """How much is left is reckoned as on the review's own page."""
     sections = progress(review.framework, review.year_groups, answers)
     asked, left = sum(one.of for one in sections), sum(one.of - one.answered for one in sections)
@@ -55,31 +56,38 @@ def need_count(reader: Reader) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(_waiting(reader).order_by(None).subquery())) or 0
 
 
+# Made once: making it took longer than asking it.
+_ROUNDS = (
+    sa.select(
+        AuditRound.id,
+        AuditRound.title,
+        AuditRound.opened_at,
+        AuditRound.closed_at,
+        sa.func.count(AuditReview.submitted_at),
+        sa.func.count(),
+        sa.func.max(AuditReview.submitted_at),
+    )
+    .join(AuditReview, AuditReview.round_id == AuditRound.id)
+    .where(AuditRound.cluster_id == sa.bindparam("cluster_id"))
+    .group_by(AuditRound.id)
+    .order_by(AuditRound.opened_at.desc(), AuditRound.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
 def news(reader: Reader, limit: int) -> list[News]:
     """Rounds that were closed, and how many schools have handed in: numbers, never who."""
-    rows = db.session.execute(
-        sa.select(
-            AuditRound,
-            sa.func.count(AuditReview.submitted_at),
-            sa.func.count(),
-            sa.func.max(AuditReview.submitted_at),
-        )
-        .join(AuditReview, AuditReview.round_id == AuditRound.id)
-        .where(AuditRound.cluster_id == reader.cluster_id)
-        .group_by(AuditRound.id)
-        .order_by(AuditRound.opened_at.desc(), AuditRound.id.desc())
-        .limit(limit)
-    ).all()
     found = []
-    for round_, handed_in, asked, last_at in rows:
+    rows = db.session.execute(_ROUNDS, {"cluster_id": reader.cluster_id, "most": limit})
+    for id_, title, opened_at, closed_at, handed_in, asked, last_at in rows:
         text = f"was handed in by {handed_in} of {count(asked, 'school')} so far."
-        at = last_at or round_.opened_at
-        if round_.closed_at:
-            at, text = round_.closed_at, "is closed: the cluster’s figures are there."
+        at = last_at or opened_at
+        if closed_at:
+            at, text = closed_at, "is closed: the cluster’s figures are there."
         elif not handed_in:
             text = "is open."
-        url = url_for("audits.cluster", cluster_id=round_.cluster_id, round_id=round_.id)
-        found.append(News(at, round_.title, url, text, "audits"))
+        url = url_for("audits.cluster", cluster_id=reader.cluster_id, round_id=id_)
+        found.append(News(at, title, url, text, "audits"))
     return sorted(found, key=lambda item: item.at, reverse=True)[:limit]
 
 

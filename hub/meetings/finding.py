@@ -10,7 +10,7 @@ from hub.db import db
 from hub.facts import Reference
 from hub.meetings.letters import when
 from hub.meetings.models import AgendaItem, Meeting, Minutes
-from hub.meetings.queries import meetings_for
+from hub.meetings.queries import meetings_for, with_people
 from hub.meetings.states import ItemState, MeetingState
 from hub.room import SearchRow
 from hub.search import Document, Rows
@@ -59,7 +59,7 @@ SEARCH = Rows("meeting", Meeting, documents)
 
 
 def search_rows(reader: Reader, ids: Iterable[int]) -> dict[int, SearchRow]:
-    rows = list(db.session.scalars(meetings_for(reader).where(Meeting.id.in_(list(ids)))))
+    rows = list(db.session.scalars(with_people(reader).where(Meeting.id.in_(list(ids)))))
     agendas, minutes = _texts([row.id for row in rows])
     return {row.id: _row(row, agendas.get(row.id, ""), minutes.get(row.id, "")) for row in rows}
 

@@ -4,15 +4,14 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db, now
 from hub.meetings.letters import when
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
-from hub.meetings.polls.queries import silent_in
-from hub.meetings.queries import meetings_for, mine_among, my_invitations, numbers_of, upcoming
-from hub.meetings.schools import School, noun
+from hub.meetings.polls.queries import Silent, silent_in
+from hub.meetings.queries import HAS_ANSWERED, IS_MINE, my_invitations, numbers_of, upcoming, whose
+from hub.meetings.schools import noun
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
 from hub.text import count, day, listing, local, moment
@@ -30,34 +29,38 @@ def need_count(reader: Reader) -> int:
     return len(needs(reader))
 
 
-def _silent(reader: Reader) -> sa.Select[Invitation]:
-    """Invitations of the reader's on which neither they nor a colleague has spoken: one of a school is enough."""
-    other = sa.orm.aliased(Invitation)
-    same_school = sa.and_(
-        other.meeting_id == Invitation.meeting_id, other.organisation_id == Invitation.organisation_id
+# Invitations of the reader's on which neither they nor a colleague has spoken: one of a school is enough. Made once:
+# making it took longer than asking it.
+_OTHER = sa.orm.aliased(Invitation)
+_SAME_SCHOOL = sa.and_(_OTHER.meeting_id == Invitation.meeting_id, _OTHER.organisation_id == Invitation.organisation_id)
+_SILENT = (
+    sa.select(Invitation)
+    .join(Meeting, Meeting.id == Invitation.meeting_id)
+    .where(
+        Meeting.cluster_id == sa.bindparam("cluster_id"),
+        IS_MINE,
+        sa.or_(
+            sa.and_(
+                Meeting.state == MeetingState.POLLING,
+                Invitation.answered_at.is_(None),
+                sa.not_(sa.exists().where(_SAME_SCHOOL, _OTHER.answered_at.is_not(None))),
+            ),
+            sa.and_(
+                Meeting.state == MeetingState.CONFIRMED,
+                Meeting.ends_at > sa.bindparam("now"),
+                Invitation.replied_at.is_(None),
+                sa.not_(sa.exists().where(_SAME_SCHOOL, _OTHER.replied_at.is_not(None))),
+            ),
+        ),
     )
-    answered = sa.exists().where(same_school, other.answered_at.is_not(None))
-    replied = sa.exists().where(same_school, other.replied_at.is_not(None))
-    poll = sa.and_(Meeting.state == MeetingState.POLLING, Invitation.answered_at.is_(None), sa.not_(answered))
-    date = sa.and_(
-        Meeting.state == MeetingState.CONFIRMED,
-        Meeting.ends_at > now(),
-        Invitation.replied_at.is_(None),
-        sa.not_(replied),
-    )
-    return (
-        sa.select(Invitation)
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .where(Meeting.cluster_id == reader.cluster_id, mine_among(reader), sa.or_(poll, date))
-        .options(
-            sa.orm.contains_eager(Invitation.meeting).joinedload(Meeting.host), joinedload(Invitation.organisation)
-        )
-        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
-    )
+    .options(sa.orm.contains_eager(Invitation.meeting).joinedload(Meeting.host))
+    .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+)
 
 
 def _to_answer(reader: Reader) -> list[Need]:
-    return [_need(line) for line in db.session.scalars(_silent(reader))]
+    values = {"cluster_id": reader.cluster_id, "now": now(), **whose(reader)}
+    return [_need(line) for line in db.session.scalars(_SILENT, values)]
 
 
 def _need(line: Invitation) -> Need:
@@ -85,7 +88,7 @@ def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
     over; record who came."""
     meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
-    silent = silent_in([meeting for meeting in meetings if meeting.is_polling])
+    silent = silent_in([meeting.id for meeting in meetings if meeting.is_polling])
     return [
         _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
         for meeting in meetings
@@ -94,22 +97,19 @@ def _to_run(reader: Reader) -> list[Need]:
 
 def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:
     polling = Meeting.state == MeetingState.POLLING
-    answered = sa.exists().where(
-        Invitation.meeting_id == InvitedOrganisation.meeting_id,
-        Invitation.organisation_id == InvitedOrganisation.organisation_id,
-        Invitation.answered_at.is_not(None),
-    )
-    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, sa.not_(answered))
+    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, sa.not_(HAS_ANSWERED))
     soon = Meeting.answer_by < now() + LAST_DAYS
     recorded = sa.exists().where(
         InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
     )
     held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now(), sa.not_(recorded))
     to_settle = sa.and_(polling, sa.or_(sa.not_(silent), soon, Meeting.created_at < now() - TIME_TO_ANSWER))
-    return meetings_for(reader).where(sa.or_(to_settle, held)).order_by(Meeting.id)
+    return (
+        sa.select(Meeting).where(Meeting.cluster_id == reader.cluster_id, sa.or_(to_settle, held)).order_by(Meeting.id)
+    )
 
 
-def _about_poll(meeting: Meeting, silent: list[School], reader: Reader) -> Need:
+def _about_poll(meeting: Meeting, silent: list[Silent], reader: Reader) -> Need:
     by = local(meeting.answer_by).date() if meeting.answer_by else None
     url = url_for("meetings.poll", meeting_id=meeting.id)
     is_over = meeting.answer_by is not None and meeting.answer_by < now()
@@ -117,18 +117,17 @@ def _about_poll(meeting: Meeting, silent: list[School], reader: Reader) -> Need:
     if is_over or not silent:
         why = " ".join(["The day for answers is over." if is_over else "Everybody has answered.", words]).strip()
         return Need(f"Choose the date: {meeting.title}", url, why, "Choose", "vote", by, 2)
-    number = count(len(silent), noun(silent) + " has", noun(silent) + "s have")
+    word = noun(school.kind for school in silent)
+    number = count(len(silent), word + " has", word + "s have")
     return Need(f"{number} not answered: {meeting.title}", url, words, "See who", "vote", by, 5)
 
 
-def _whom_to_ring(silent: list[School], reader: Reader) -> str:
+def _whom_to_ring(silent: list[Silent], reader: Reader) -> str:
     """'No answer yet from Marigold Street School, which must be there (ring Dan Moreau, 020 7946 0000) and 2 more.'"""
     said = []
     for school in silent[:RUNG]:
-        person = next((line.person for line in school.lines if line.person), None)
-        ring = (
-            (f"ring {person.name}, {person.phone}" if person.phone else person.name) if person else "nobody on a seat"
-        )
+        by_phone = f"ring {school.person}, {school.phone}" if school.phone else school.person
+        ring = by_phone or "nobody on a seat"
         must = ", which must be there" if school.is_required else ""
         said.append(f"{school.name}{must}" + ("" if school.id in reader.organisation_ids else f" ({ring})"))
     if len(silent) > RUNG:
@@ -167,43 +166,40 @@ def news(reader: Reader, limit: int) -> list[News]:
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
 
 
-def _dates_set(reader: Reader, limit: int) -> list[News]:
-    select = (
-        meetings_for(reader)
-        .where(Meeting.confirmed_at.is_not(None), Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > now())
-        .order_by(Meeting.confirmed_at.desc(), Meeting.id.desc())
-        .limit(limit)
+# Both made once: making such a select takes longer than asking it, and the front page asks many.
+_DATES_SET = (
+    sa.select(Meeting.id, Meeting.title, Meeting.confirmed_at, Meeting.starts_at)
+    .where(
+        Meeting.cluster_id == sa.bindparam("cluster_id"),
+        Meeting.confirmed_at.is_not(None),
+        Meeting.state == MeetingState.CONFIRMED,
+        Meeting.ends_at > sa.bindparam("now"),
     )
+    .order_by(Meeting.confirmed_at.desc(), Meeting.id.desc())
+    .limit(sa.bindparam("most"))
+)
+_MINUTES_SHARED = (
+    sa.select(Meeting.id, Meeting.title, Minutes.shared_at)
+    .join(Meeting, Meeting.id == Minutes.meeting_id)
+    .where(Meeting.cluster_id == sa.bindparam("cluster_id"), Minutes.shared_at.is_not(None))
+    .order_by(Minutes.shared_at.desc(), Minutes.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def _dates_set(reader: Reader, limit: int) -> list[News]:
+    rows = db.session.execute(_DATES_SET, {"cluster_id": reader.cluster_id, "now": now(), "most": limit})
     return [
-        News(
-            at=meeting.confirmed_at,
-            title=meeting.title,
-            url=url_for("meetings.meeting", meeting_id=meeting.id),
-            text=f"is on {moment(meeting.starts_at)}",
-            icon="meetings",
-        )
-        for meeting in db.session.scalars(select)
-        if meeting.confirmed_at is not None
+        News(at, title, url_for("meetings.meeting", meeting_id=id_), f"is on {moment(starts_at)}", "meetings")
+        for id_, title, at, starts_at in rows
+        if at is not None
     ]
 
 
 def _minutes_shared(reader: Reader, limit: int) -> list[News]:
-    select: sa.Select[Minutes] = (
-        sa.select(Minutes)
-        .join(Meeting, Meeting.id == Minutes.meeting_id)
-        .where(Meeting.cluster_id == reader.cluster_id, Minutes.shared_at.is_not(None))
-        .options(sa.orm.contains_eager(Minutes.meeting))
-        .order_by(Minutes.shared_at.desc(), Minutes.id.desc())
-        .limit(limit)
-    )
+    rows = db.session.execute(_MINUTES_SHARED, {"cluster_id": reader.cluster_id, "most": limit})
     return [
-        News(
-            at=row.shared_at,
-            title=f"Minutes of “{row.meeting.title}”",
-            url=url_for("meetings.minutes", meeting_id=row.meeting_id),
-            text="are there to read",
-            icon="document",
-        )
-        for row in db.session.scalars(select)
-        if row.shared_at is not None
+        News(at, f"Minutes of “{title}”", url_for("meetings.minutes", meeting_id=id_), "are there to read", "document")
+        for id_, title, at in rows
+        if at is not None
     ]

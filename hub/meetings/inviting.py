@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hub.access import Reader
 from hub.db import db
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
-from hub.meetings.queries import INVITED_ROLES, mine_among, seats_of
+from hub.meetings.queries import INVITED_ROLES, IS_MINE, seats_of, whose
 from hub.members.models import Role, Seat
 
 WRITERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER, Role.ENTERPRISE_ADVISER}
@@ -74,9 +74,9 @@ def _own_line(reader: Reader, meeting: Meeting, organisation_id: int | None) -> 
     select = sa.select(Invitation).where(
         Invitation.meeting_id == meeting.id,
         Invitation.organisation_id == organisation_id if organisation_id else Invitation.organisation_id.is_(None),
-        mine_among(reader),
+        IS_MINE,
     )
-    return db.session.scalars(select.order_by(Invitation.id)).first()
+    return db.session.scalars(select.order_by(Invitation.id), whose(reader)).first()
 
 
 def _stand_in(meeting: Meeting, organisation_id: int) -> Invitation | None:

@@ -1,6 +1,7 @@
 """Every select that several pages of this room share. The reader comes first; lists are fully ordered."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -9,28 +10,33 @@ from hub.access import Reader
 from hub.db import Page, db, now, paginate
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes
 from hub.meetings.states import MeetingState, Reply
-from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
+from hub.members.models import NAMED, Membership, MembershipState, Organisation, Person, Role, Seat
 
 INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
+_SPOKEN = sa.orm.aliased(Invitation)
+HAS_ANSWERED = sa.exists().where(  # somebody of the invited organisation has said which dates suit
+    _SPOKEN.meeting_id == InvitedOrganisation.meeting_id,
+    _SPOKEN.organisation_id == InvitedOrganisation.organisation_id,
+    _SPOKEN.answered_at.is_not(None),
+)
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
 
 
 def meetings_for(reader: Reader) -> sa.Select[Meeting]:
-    """All of the cluster; no order yet."""
-    return (
-        sa.select(Meeting)
-        .where(Meeting.cluster_id == reader.cluster_id)
-        .options(
-            joinedload(Meeting.host),
-            joinedload(Meeting.organiser_seat).joinedload(Seat.person),
-            joinedload(Meeting.created_by),
-        )
+    """All of the cluster with where they are held; no order yet."""
+    return sa.select(Meeting).where(Meeting.cluster_id == reader.cluster_id).options(joinedload(Meeting.host))
+
+
+def with_people(reader: Reader) -> sa.Select[Meeting]:
+    """The same, with whoever organises them."""
+    return meetings_for(reader).options(
+        joinedload(Meeting.organiser_seat).joinedload(Seat.person), joinedload(Meeting.created_by)
     )
 
 
 def meeting(reader: Reader, meeting_id: int) -> Meeting:
     """Raises NoResultFound (404) in another cluster."""
-    return db.session.scalars(meetings_for(reader).where(Meeting.id == meeting_id)).one()
+    return db.session.scalars(with_people(reader).where(Meeting.id == meeting_id)).one()
 
 
 def open_polls(reader: Reader) -> list[Meeting]:
@@ -83,7 +89,7 @@ def invitations_to(*meetings: Meeting, with_answers: bool = False) -> list[Invit
         .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]))
         .options(
             joinedload(Invitation.seat).joinedload(Seat.person),
-            joinedload(Invitation.organisation),
+            joinedload(Invitation.organisation).load_only(*NAMED),
             *([sa.orm.selectinload(Invitation.answers)] if with_answers else []),
         )
         .order_by(Invitation.id)
@@ -91,29 +97,63 @@ def invitations_to(*meetings: Meeting, with_answers: bool = False) -> list[Invit
     return list(db.session.scalars(select))
 
 
-def mine_among(reader: Reader) -> sa.ColumnElement[bool]:
-    """Invitations to the reader: on a seat of theirs, or as a guest under their address."""
+# Invitations to a reader: on a seat of theirs, or as a guest under their address. Its values are `whose(reader)`.
+IS_MINE = sa.or_(
+    Invitation.seat_id.in_(sa.bindparam("seat_ids", expanding=True)), Invitation.email == sa.bindparam("email")
+)
+
+
+def whose(reader: Reader) -> dict[str, Any]:
+    """Nobody's, while a lead looks at the pages as a school sees them."""
     if reader.viewing_as:
-        return sa.false()
-    seats = [seat.id for seat in reader.seats]
-    return sa.or_(Invitation.seat_id.in_(seats), Invitation.email == reader.person.email)
+        return {"seat_ids": [], "email": None}
+    return {"seat_ids": [seat.id for seat in reader.seats], "email": reader.person.email}
+
+
+# Made once: making it took longer than asking it.
+_MINE = (
+    sa.select(Invitation)
+    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)), IS_MINE)
+    .order_by(Invitation.id)
+)
 
 
 def my_invitations(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, list[Invitation]]:
-    """meeting id -> the reader's own invitations; several where they speak for several organisations."""
+    """meeting id -> the reader's own invitations; several where they speak for several organisations. Their seats
+    and organisations were read with the reader."""
     found: dict[int, list[Invitation]] = {one.id: [] for one in meetings}
-    select = (
-        sa.select(Invitation)
-        .where(Invitation.meeting_id.in_(found), mine_among(reader))
-        .options(
-            joinedload(Invitation.seat).joinedload(Seat.person),
-            joinedload(Invitation.organisation),
-        )
-        .order_by(Invitation.id)
-    )
-    for invitation in db.session.scalars(select) if found else ():
+    for invitation in db.session.scalars(_MINE, {"ids": list(found), **whose(reader)}) if found else ():
         found[invitation.meeting_id].append(invitation)
     return found
+
+
+# Both made once: making them took longer than asking them.
+_INVITED = (
+    sa.select(InvitedOrganisation.meeting_id, sa.func.count())
+    .where(InvitedOrganisation.meeting_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(InvitedOrganisation.meeting_id)
+)
+_SCHOOL, _STAND_IN = Invitation.organisation_id, sa.orm.aliased(Invitation)
+_OVERRULED = sa.exists().where(
+    _STAND_IN.meeting_id == Invitation.meeting_id,
+    _STAND_IN.organisation_id == _SCHOOL,
+    _STAND_IN.is_stand_in,
+    _STAND_IN.replied_at.is_not(None),
+)
+_COMES = sa.and_(
+    Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
+    sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
+)
+_SAID = (
+    sa.select(
+        Invitation.meeting_id,
+        sa.func.count(sa.distinct(sa.case((Invitation.answered_at.is_not(None), _SCHOOL)))),
+        sa.func.count(sa.distinct(sa.case((Invitation.replied_at.is_not(None), _SCHOOL)))),
+        sa.func.count(sa.distinct(sa.case((_COMES, _SCHOOL)))),
+    )
+    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(Invitation.meeting_id)
+)
 
 
 def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
@@ -122,35 +162,9 @@ def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
     found = {one: {"invited": 0, "answered": 0, "replied": 0, "coming": 0} for one in ids}
     if not ids:
         return found
-    invited = (
-        sa.select(InvitedOrganisation.meeting_id, sa.func.count())
-        .where(InvitedOrganisation.meeting_id.in_(ids))
-        .group_by(InvitedOrganisation.meeting_id)
-    )
-    for meeting_id, number in db.session.execute(invited):
+    for meeting_id, number in db.session.execute(_INVITED, {"ids": ids}):
         found[meeting_id]["invited"] = number
-    school, stand_in = Invitation.organisation_id, sa.orm.aliased(Invitation)
-    comes = Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE))
-    overruled = sa.and_(
-        sa.not_(Invitation.is_stand_in),
-        sa.exists().where(
-            stand_in.meeting_id == Invitation.meeting_id,
-            stand_in.organisation_id == school,
-            stand_in.is_stand_in,
-            stand_in.replied_at.is_not(None),
-        ),
-    )
-    said = (
-        sa.select(
-            Invitation.meeting_id,
-            sa.func.count(sa.distinct(sa.case((Invitation.answered_at.is_not(None), school)))),
-            sa.func.count(sa.distinct(sa.case((Invitation.replied_at.is_not(None), school)))),
-            sa.func.count(sa.distinct(sa.case((sa.and_(comes, sa.not_(overruled)), school)))),
-        )
-        .where(Invitation.meeting_id.in_(ids))
-        .group_by(Invitation.meeting_id)
-    )
-    for meeting_id, answered, replied, coming in db.session.execute(said):
+    for meeting_id, answered, replied, coming in db.session.execute(_SAID, {"ids": ids}):
         found[meeting_id].update(answered=answered, replied=replied, coming=coming)
     return found
 

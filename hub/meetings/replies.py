@@ -33,7 +33,7 @@ class Replies:
     def in_words(self) -> str:
         """'12 schools coming, 2 apologies, 3 without an answer'."""
         said = Counter(school.reply for school in self.schools)
-        parts = [f"{count(len(self.coming), noun(self.schools))} coming"]
+        parts = [f"{count(len(self.coming), noun(school.kind for school in self.schools))} coming"]
         if said[Reply.APOLOGIES]:
             parts.append(count(said[Reply.APOLOGIES], "apology", "apologies"))
         if said[None]:

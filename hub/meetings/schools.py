@@ -26,6 +26,10 @@ class School:
         return self.invited.organisation.name
 
     @property
+    def kind(self) -> str:
+        return self.invited.organisation.kind
+
+    @property
     def is_required(self) -> bool:
         return self.invited.is_required
 
@@ -103,7 +107,6 @@ def silent(all_schools: Sequence[School], is_polling: bool) -> list[School]:
     return [school for school in all_schools if not school.has_spoken(is_polling)]
 
 
-def noun(all_schools: Sequence[School]) -> str:
+def noun(kinds: Iterable[str]) -> str:
     """'school' where all of them teach; a broker's or council's presence makes them 'organisation'."""
-    teaches = all(school.invited.organisation.kind in TEACHING_KINDS for school in all_schools)
-    return "school" if teaches else "organisation"
+    return "school" if all(kind in TEACHING_KINDS for kind in kinds) else "organisation"

@@ -5,7 +5,6 @@ from datetime import time, timedelta
 
 import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.orm import contains_eager
 
 from hub.access import Reader
 from hub.db import db, now
@@ -60,60 +59,63 @@ def news(reader: Reader, limit: int) -> list[News]:
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
-def _new_members(reader: Reader, limit: int) -> list[News]:
-    rows = db.session.scalars(
-        sa.select(Membership)
-        .join(Membership.organisation)
-        .where(
-            Membership.cluster_id == reader.cluster_id,
-            Membership.state == MembershipState.MEMBER,
-            Membership.joined_on > today() - NEWS_FOR,
-        )
-        .options(contains_eager(Membership.organisation))
-        .order_by(Membership.joined_on.desc(), Organisation.name, Membership.id)
-        .limit(limit)
+# Both made once: making such a select takes longer than asking it, and the front page asks many.
+_NEW_MEMBERS = (
+    sa.select(Organisation.id, Organisation.name, Membership.joined_on)
+    .join(Membership, Membership.organisation_id == Organisation.id)
+    .where(
+        Membership.cluster_id == sa.bindparam("cluster_id"),
+        Membership.state == MembershipState.MEMBER,
+        Membership.joined_on > sa.bindparam("since"),
     )
+    .order_by(Membership.joined_on.desc(), Organisation.name, Membership.id)
+    .limit(sa.bindparam("most"))
+)
+_NEW_PEOPLE = (
+    sa.select(Person.id, Person.name, Organisation.name, Seat.given_at, Person.joined_at)
+    .join(Seat, Seat.person_id == Person.id)
+    .join(Organisation, Organisation.id == Seat.organisation_id)
+    .where(
+        Seat.cluster_id == sa.bindparam("cluster_id"),
+        Seat.ended_at.is_(None),
+        Seat.role == Role.CAREERS_LEADER,
+        Person.joined_at.is_not(None),
+        sa.or_(Seat.given_at > sa.bindparam("since"), Person.joined_at > sa.bindparam("since")),
+    )
+    .order_by(Seat.given_at.desc(), Seat.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def _new_members(reader: Reader, limit: int) -> list[News]:
+    values = {"cluster_id": reader.cluster_id, "since": today() - NEWS_FOR, "most": limit}
     return [
         News(
-            min(at_london(row.joined_on, time(9)), now()),
-            row.organisation.name,
-            url_for("members.organisation", organisation_id=row.organisation_id),
+            min(at_london(joined_on, time(9)), now()),
+            name,
+            url_for("members.organisation", organisation_id=id_),
             "joined the cluster.",
             "members",
             has_clock=False,
         )
-        for row in rows
-        if row.joined_on is not None
+        for id_, name, joined_on in db.session.execute(_NEW_MEMBERS, values)
+        if joined_on is not None
     ]
 
 
 def _new_people(reader: Reader, limit: int) -> list[News]:
     """Careers leaders who were given their seat, or joined, lately."""
-    rows = db.session.scalars(
-        sa.select(Seat)
-        .join(Seat.person)
-        .join(Seat.organisation)
-        .where(
-            Seat.cluster_id == reader.cluster_id,
-            Seat.ended_at.is_(None),
-            Seat.role == Role.CAREERS_LEADER,
-            Person.joined_at.is_not(None),
-            sa.or_(Seat.given_at > now() - NEWS_FOR, Person.joined_at > now() - NEWS_FOR),
-        )
-        .options(contains_eager(Seat.person), contains_eager(Seat.organisation))
-        .order_by(Seat.given_at.desc(), Seat.id.desc())
-        .limit(limit)
-    )
+    values = {"cluster_id": reader.cluster_id, "since": now() - NEWS_FOR, "most": limit}
     return [
         News(
-            max(row.given_at, row.person.joined_at),
-            row.person.name,
-            url_for("members.person", person_id=row.person_id),
-            f"is careers leader of {row.organisation.name} now.",
+            max(given_at, joined_at),
+            name,
+            url_for("members.person", person_id=id_),
+            f"is careers leader of {school} now.",
             "person",
         )
-        for row in rows
-        if row.person.joined_at is not None
+        for id_, name, school, given_at, joined_at in db.session.execute(_NEW_PEOPLE, values)
+        if joined_at is not None
     ]
 
 

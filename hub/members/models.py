@@ -90,6 +90,10 @@ class Organisation(Versioned, Base):
         return own or reader.is_lead
 
 
+# What a list says of an organisation: `joinedload(...).load_only(*NAMED)`.
+NAMED = (Organisation.version, Organisation.name, Organisation.kind, Organisation.says_learner)
+
+
 class Membership(Linked, Base):
     """An organisation in a cluster, from asking to leaving."""
 

@@ -75,7 +75,7 @@ def ranked(found: Sequence[Count]) -> list[Count]:
 
 def verdict(found: Sequence[Count], schools: Sequence[School]) -> Verdict:
     answered = sum(1 for school in schools if school.answered)
-    word = noun(schools)
+    word = noun(school.kind for school in schools)
     if not answered:
         return Verdict("Nobody has answered yet.", f"{count(len(schools), word)} have been asked.", "", None)
     order = ranked(found)
