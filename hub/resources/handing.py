@@ -39,14 +39,8 @@ def needs(reader: Reader) -> list[Need]:
 
 def news(reader: Reader, limit: int) -> list[News]:
     return [
-        News(
-            at=row.shared_at,
-            title=row.title,
-            url=url_for("resources.show", resource_id=row.id),
-            text=f"was shared by {row.organisation.name}",
-            icon="resources",
-        )
-        for row in queries.recent(reader, limit)
+        News(at, title, url_for("resources.show", resource_id=id_), f"was shared by {who}", "resources")
+        for id_, title, at, who in queries.recent(reader, limit)
     ]
 
 

@@ -131,7 +131,7 @@ def _query(reader: Reader, asked: Asked) -> Query:
 
 
 def _newest(reader: Reader, asked: Asked) -> Page[Found]:
-    rows = paginate(queries.shared(reader), asked.page, PER_PAGE)
+    rows = paginate(queries.listed(reader), asked.page, PER_PAGE)
     return Page([Found(row) for row in rows], rows.number, PER_PAGE, rows.total)
 
 
