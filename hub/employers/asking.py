@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db
 from hub.employers.models import Employer, EmployerSettings
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Stage
-from hub.members.models import Cluster
+from hub.members.models import Cluster, Organisation
 from hub.text import day, local, today
 
 
@@ -56,38 +55,39 @@ def settings(cluster_id: int | None) -> EmployerSettings:
     return found or EmployerSettings(cluster_id=cluster_id, rest_days=42, reply_days=5, employer_days=7)
 
 
+_LAST = (
+    sa.select(
+        EmployerAsk.employer_id,
+        sa.func.max(EmployerAsk.id).label("last_id"),
+        sa.func.count(sa.case((sa.and_(EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None)), 1))).label(
+            "open_count"
+        ),
+    )
+    .where(EmployerAsk.employer_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(EmployerAsk.employer_id)
+    .subquery()
+)
+# Made once: making it took longer than asking it.
+_LAST_ASKS = (
+    sa.select(
+        EmployerAsk.employer_id,
+        EmployerAsk.asked_at,
+        EmployerAsk.cluster_id,
+        EmployerRequest.organisation_id,
+        Organisation.name,
+        _LAST.c.open_count,
+    )
+    .join(_LAST, _LAST.c.last_id == EmployerAsk.id)
+    .join(EmployerRequest, EmployerRequest.id == EmployerAsk.request_id)
+    .join(Organisation, Organisation.id == EmployerRequest.organisation_id)
+)
+
+
 def last_asks(employer_ids: Iterable[int]) -> dict[int, LastAsk]:
-    """Two statements, whatever the number of employers."""
+    """One statement, whatever the number of employers."""
     ids = list(employer_ids)
-    if not ids:
-        return {}
-    per_employer = (
-        sa.select(
-            EmployerAsk.employer_id,
-            sa.func.max(EmployerAsk.id).label("last_id"),
-            sa.func.count(
-                sa.case((sa.and_(EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None)), 1))
-            ).label("open_count"),
-        )
-        .where(EmployerAsk.employer_id.in_(ids))
-        .group_by(EmployerAsk.employer_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        sa.select(EmployerAsk, per_employer.c.open_count)
-        .join(per_employer, per_employer.c.last_id == EmployerAsk.id)
-        .options(joinedload(EmployerAsk.request).joinedload(EmployerRequest.organisation))
-    )
-    return {
-        ask.employer_id: LastAsk(
-            local(ask.asked_at).date(),
-            ask.cluster_id,
-            ask.request.organisation_id,
-            ask.request.organisation.name,
-            open_count,
-        )
-        for ask, open_count in rows
-    }
+    rows = db.session.execute(_LAST_ASKS, {"ids": ids}) if ids else ()
+    return {employer_id: LastAsk(local(asked_at).date(), *about) for employer_id, asked_at, *about in rows}
 
 
 def may_ask(reader: Reader, employer: Employer, last: LastAsk | None, rest_days: int) -> MayAsk:

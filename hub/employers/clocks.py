@@ -2,6 +2,7 @@
 do not count, so that a request of 20 July is not late in August."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from hub.planner.calendar import Calendar
 from hub.planner.days import ONE
@@ -26,11 +27,13 @@ def working_days_after(day: date, count: int, calendar: Calendar = NO_HOLIDAYS_K
     return day
 
 
+@lru_cache(maxsize=2000)
 def working_days_between(start: date, end: date) -> int:
     """How many working days have gone by from the day after `start` up to and including `end`."""
     return sum(is_working_day(start + ONE * number) for number in range(1, (end - start).days + 1))
 
 
+@lru_cache(maxsize=16)
 def late_before(day: date) -> date:
     """What was due before this day is late on `day`: the last working day up to it. What was due on the last day
     of term gets no later in August."""

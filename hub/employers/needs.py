@@ -48,20 +48,14 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
 
 def news(reader: Reader, limit: int) -> list[News]:
     """Employers that came into the pool, and what was agreed (of other schools' only for lead and broker)."""
+    icon = "employers"
     found = [
-        News(
-            at,
-            row.name,
-            url_for("employers.employer", employer_id=row.id),
-            f"is new in the pool, brought by {row.brought_by.name}",
-            "employers",
-        )
-        for row, at in pool.newest(reader, limit)
+        News(at, name, url_for("employers.employer", employer_id=id_), f"is new in the pool, brought by {who}", icon)
+        for id_, name, who, at in pool.newest(reader, limit)
     ]
-    for row in queries.lately_agreed(reader, limit):
-        text = f"agreed by {row.employer.name} for {row.organisation.name}" if row.employer else "agreed"
-        if row.answered_at is not None:
-            found.append(
-                News(row.answered_at, row.title, url_for("employers.request", request_id=row.id), text, "handshake")
-            )
+    found += [
+        News(at, title, url_for("employers.request", request_id=id_), f"agreed by {employer} for {school}", "handshake")
+        for id_, title, at, employer, school in queries.lately_agreed(reader, limit)
+        if at is not None
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]

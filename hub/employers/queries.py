@@ -1,6 +1,6 @@
 """Every select of the pool: employers, the people there, the timeline. The reader comes first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, Sharing
 from hub.history import HistoryEntry
 from hub.mail import BadAddress
-from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
+from hub.members.models import NAMED, Membership, MembershipState, Organisation, Person, Role, Seat
 
 LOOKED = "employers.look"
 
@@ -57,8 +57,8 @@ def pool(reader: Reader) -> sa.Select[Employer]:
         .join(EmployerShare, EmployerShare.employer_id == Employer.id)
         .where(EmployerShare.cluster_id == reader.cluster_id)
         .options(
-            joinedload(Employer.steward),
-            joinedload(Employer.introduced_by),
+            joinedload(Employer.steward).load_only(*NAMED),
+            joinedload(Employer.introduced_by).load_only(*NAMED),
             selectinload(Employer.shares),
             selectinload(Employer.places),
         )
@@ -115,29 +115,36 @@ def like(reader: Reader, name: str, limit: int = 4) -> list[Employer]:
     return list(db.session.scalars(pool(reader).where(alike, Employer.stopped_at.is_(None)).limit(limit)).unique())
 
 
+_COUNTS = (
+    sa.select(
+        sa.func.count(sa.distinct(Employer.id)),
+        sa.func.count(sa.distinct(sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))),
+    )
+    .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+    .where(EmployerShare.cluster_id == sa.bindparam("cluster_id"))
+)
+
+
 def counts(reader: Reader) -> tuple[int, int]:
     """How many employers are in the pool, and how many organisations brought them."""
-    row = db.session.execute(
-        pool(reader)
-        .with_only_columns(
-            sa.func.count(sa.distinct(Employer.id)),
-            sa.func.count(sa.distinct(sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))),
-        )
-        .order_by(None)
-    ).one()
-    return row[0], row[1]
+    employers, organisations = db.session.execute(_COUNTS, {"cluster_id": reader.cluster_id}).one()
+    return employers, organisations
 
 
-def newest(reader: Reader, limit: int) -> list[tuple[Employer, datetime]]:
-    """The latest to come into the pool, with the moment."""
-    rows = db.session.execute(
-        pool(reader)
-        .add_columns(EmployerShare.shared_at)
-        .order_by(None)
-        .order_by(EmployerShare.shared_at.desc(), Employer.id.desc())
-        .limit(limit)
-    ).unique()
-    return [(row[0], row[1]) for row in rows]
+# Made once: making it took longer than asking it.
+_NEWEST = (
+    sa.select(Employer.id, Employer.name, Organisation.name, EmployerShare.shared_at)
+    .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+    .join(Organisation, Organisation.id == sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))
+    .where(EmployerShare.cluster_id == sa.bindparam("cluster_id"))
+    .order_by(EmployerShare.shared_at.desc(), Employer.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def newest(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, str, datetime]]:
+    """(id, name, who brought it, when) of the latest to come into the pool."""
+    return db.session.execute(_NEWEST, {"cluster_id": reader.cluster_id, "most": limit}).all()
 
 
 # People at an employer

@@ -1,5 +1,6 @@
 """What the pages of this room say of codes: sectors, boroughs, activities, places."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -43,7 +44,7 @@ def employer_link(row: EmployerRequest) -> Markup | None:
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, row.employer.name)
 
 
-@bp.context_processor
+@lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
     return {
         "sectors": vocabulary.choices("sector"),
@@ -56,3 +57,7 @@ def _words() -> dict[str, Any]:
         "clock": clock,
         "moves": moves,
     }
+
+
+# Asked for each field of a form, which is a template of its own.
+bp.context_processor(_words)

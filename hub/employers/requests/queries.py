@@ -1,8 +1,8 @@
 """Every select of requests: a school sees its own, brokers and leads all of the cluster, an introducer those that
 were sent to it."""
 
-from collections.abc import Iterable
-from datetime import time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,8 +16,16 @@ from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES, OVER_STATES, RequestState
 from hub.mail import BadAddress, Trouble, troubles
-from hub.members.models import Role, Seat
+from hub.members.models import NAMED, Organisation, Person, Role, Seat
 from hub.text import at_london, today
+
+# What is due first, then the newest; what is over last.
+MOST_URGENT = (
+    EmployerRequest.state.in_(OVER_STATES),
+    EmployerRequest.due_on.is_(None),
+    EmployerRequest.due_on,
+    EmployerRequest.id.desc(),
+)
 
 
 def may_see(reader: Reader) -> sa.ColumnElement[bool]:
@@ -32,32 +40,29 @@ def may_see(reader: Reader) -> sa.ColumnElement[bool]:
     )
 
 
+def _visible(reader: Reader) -> sa.Select[EmployerRequest]:
+    return sa.select(EmployerRequest).where(may_see(reader)).order_by(*MOST_URGENT)
+
+
 def requests(reader: Reader) -> sa.Select[EmployerRequest]:
-    """What is due first, then the newest; what is over last."""
-    return (
-        sa.select(EmployerRequest)
-        .where(may_see(reader))
-        .options(
-            joinedload(EmployerRequest.organisation),
-            joinedload(EmployerRequest.handler),
-            joinedload(EmployerRequest.employer),
-            joinedload(EmployerRequest.broker_seat).joinedload(Seat.person),
-        )
-        .order_by(
-            EmployerRequest.state.in_(OVER_STATES),
-            EmployerRequest.due_on.is_(None),
-            EmployerRequest.due_on,
-            EmployerRequest.id.desc(),
-        )
+    """For lists: the most urgent first, with the names of all who have to do with it."""
+    return _visible(reader).options(
+        joinedload(EmployerRequest.organisation).load_only(*NAMED),
+        joinedload(EmployerRequest.handler).load_only(*NAMED),
+        joinedload(EmployerRequest.employer).load_only(Employer.version, Employer.name),
+        joinedload(EmployerRequest.broker_seat).joinedload(Seat.person).load_only(Person.version, Person.name),
     )
 
 
 def request(reader: Reader, request_id: int) -> EmployerRequest:
     """With its asks and people. Raises NoResultFound (404) where the reader may not see it."""
     select = (
-        requests(reader)
+        _visible(reader)
         .where(EmployerRequest.id == request_id)
         .options(
+            joinedload(EmployerRequest.organisation),
+            joinedload(EmployerRequest.handler),
+            joinedload(EmployerRequest.broker_seat).joinedload(Seat.person),
             joinedload(EmployerRequest.seat).joinedload(Seat.person),
             joinedload(EmployerRequest.asked_by),
             selectinload(EmployerRequest.asks).options(
@@ -162,7 +167,12 @@ def newly_agreed_for(reader: Reader) -> sa.ColumnElement[bool]:
 
 def what_needs(reader: Reader, limit: int = 20) -> list[EmployerRequest]:
     either = sa.or_(needs_answer_of(reader), needs_closing_of(reader), newly_agreed_for(reader))
-    return list(db.session.scalars(requests(reader).where(either).limit(limit)).unique())
+    select = _visible(reader).where(either).limit(limit)
+    names = (
+        joinedload(EmployerRequest.organisation).load_only(*NAMED),
+        joinedload(EmployerRequest.employer).load_only(Employer.version, Employer.name),
+    )
+    return list(db.session.scalars(select.options(*names)))
 
 
 def what_needs_count(reader: Reader) -> int:
@@ -170,14 +180,19 @@ def what_needs_count(reader: Reader) -> int:
     return db.session.scalar(sa.select(sa.func.count(EmployerRequest.id)).where(either)) or 0
 
 
-def lately_agreed(reader: Reader, limit: int) -> list[EmployerRequest]:
-    select = requests(reader).where(
-        EmployerRequest.state.in_(MET_STATES),
-        EmployerRequest.answered_at.is_not(None),
-        EmployerRequest.employer_id.is_not(None),
+def lately_agreed(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime | None, str, str]]:
+    """(id, title, answered_at, employer, school) of the latest agreements that the reader may see."""
+    select = (
+        sa.select(
+            EmployerRequest.id, EmployerRequest.title, EmployerRequest.answered_at, Employer.name, Organisation.name
+        )
+        .join(Employer, Employer.id == EmployerRequest.employer_id)
+        .join(Organisation, Organisation.id == EmployerRequest.organisation_id)
+        .where(may_see(reader), EmployerRequest.state.in_(MET_STATES), EmployerRequest.answered_at.is_not(None))
+        .order_by(EmployerRequest.answered_at.desc(), EmployerRequest.id.desc())
+        .limit(limit)
     )
-    ordered = select.order_by(None).order_by(EmployerRequest.answered_at.desc(), EmployerRequest.id.desc())
-    return list(db.session.scalars(ordered.limit(limit)).unique())
+    return db.session.execute(select).all()
 
 
 def to_answer(reader: Reader) -> sa.Select[EmployerRequest]:

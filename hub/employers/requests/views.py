@@ -64,7 +64,6 @@ def requests() -> ResponseReturnValue:
         return render_template(
             "employers/requests_board.html",
             columns=columns(me),
-            counts=queries.state_counts(me),
             late=queries.late_count(me),
             coming=queries.this_week(me),
         )
