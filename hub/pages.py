@@ -132,6 +132,9 @@ def init_app(app: Flask) -> None:
     environment: Environment = app.jinja_env
     environment.undefined = NoSuchName
     environment.trim_blocks = environment.lstrip_blocks = True
+    # At each import of a component Jinja compares the globals of two templates. They are one plain dictionary here:
+    # through Jinja's own chain of two, comparing took a twentieth of a page.
+    environment.make_globals = lambda d: {**environment.globals, **(d or {})}  # type: ignore[method-assign]
     own = app.jinja_loader
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]

@@ -158,7 +158,8 @@ def cookie(app: Flask, token: str) -> str:
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     if serializer is None:
         raise RuntimeError("no secret key")
-    session = {"sign_in": token, "_user_id": token, "_fresh": True, "csrf_token": "0" * 40}
+    # As a browser sends it from its second page on: not "fresh", or every answer would write the cookie anew.
+    session = {"sign_in": token, "_user_id": token, "_fresh": False, "csrf_token": "0" * 40}
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(session)}"
 
 
