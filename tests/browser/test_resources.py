@@ -207,6 +207,24 @@ def test_without_scripts_a_file_is_shared_found_and_narrowed(site: Site, visit: 
     expect(found(page, FAIR)).to_have_count(0)
 
 
+def test_on_a_phone_the_filters_open_and_close_without_scripts(site: Site, visit: Visit, tmp_path: Path) -> None:
+    handbook, _ = the_files(tmp_path)
+    share(visit("ben", f"{library(site)}share"), handbook, FAIR)
+    site.work()
+    page = visit("dan", library(site), java_script_enabled=False)
+    filters = page.get_by_role("form", name="Filters", exact=True)
+    expect(filters).to_be_visible()
+    expect(page.locator("summary", has_text="Filters")).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(filters).to_be_hidden()
+    page.locator("summary", has_text="Filters").click()
+    filters.get_by_label("Year 9").check()
+    filters.get_by_role("button", name="Show results").first.click()
+    expect(found(page, FAIR)).to_be_visible()
+    expect(page.locator("summary", has_text="Filters, 1 in use")).to_be_visible()
+    expect(filters).to_be_hidden()
+
+
 def back_to_the_form(page: Page, heading: str) -> None:
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
