@@ -102,8 +102,10 @@ def test_what_people_wrote_is_text_in_every_component(app: Flask) -> None:
     {{ empty(bad, bad) }}
     {{ search_box(bad, bad, bad, values={"q": [bad]}) }}{{ ballot("d", bad, [bad], None, bad, bad) }}
     {{ banner(bad, bad) }}
-    {{ poll_grid([{"day": bad, "time": bad, "clash": bad}], [{"name": bad, "answers": [bad]}], bad) }}
-    {{ poll_cards([{"day": bad, "time": bad, "clash": bad}], [{"name": bad, "answers": [bad]}]) }}
+    {% set said = {"yes": 1, "maybe": 0, "no": 0, "without": [bad]} %}
+    {% set dates = [{"day": bad, "time": bad, "clash": bad, "count": said}] %}
+    {{ poll_grid(dates, [{"name": bad, "answers": ["yes"]}], bad) }}
+    {{ poll_cards(dates, [{"name": bad, "answers": ["yes"]}]) }}
     {{ mail_view(bad, bad, bad, bad) }}{{ files([{"name": bad, "href": bad, "kind": bad, "sub": bad}]) }}"""
     drawn = draw(app, source, bad=bad)
     assert not drawn.select("img, [onerror]")
