@@ -87,6 +87,20 @@ def seats_for(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, list
     return found
 
 
+def names_at(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """organisation id -> who sits there in the cluster, id to name, in the order of `seats_for`."""
+    rows = db.session.execute(
+        sa.select(Seat.organisation_id, Person.id, Person.name)
+        .join(Seat.person)
+        .where(_sits_here(reader), Seat.organisation_id.in_(list(organisation_ids)))
+        .order_by(Seat.role != Role.CAREERS_LEADER, Person.name, Seat.id)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for organisation_id, person_id, name in rows:
+        found.setdefault(organisation_id, {}).setdefault(person_id, name)
+    return found
+
+
 def leads_of(cluster_id: int) -> list[Seat]:
     """The cluster's leads who have joined, with their persons."""
     return list(

@@ -26,7 +26,7 @@ def organisations() -> ResponseReturnValue:
     text, kind, borough = text_asked("q"), text_asked("kind"), text_asked("borough")
     kind = kind if is_code("organisation_kind", kind) else ""
     page = paginate(queries.organisations(reader(), text, kind, borough), page_number())
-    staff = queries.seats_for(reader(), [row.id for row in page])
+    staff = queries.names_at(reader(), [row.id for row in page])
     boroughs = borough_options(queries.boroughs_of(reader()))
     return render_template(
         "members/organisations.html",
