@@ -183,13 +183,15 @@ def main() -> int:
         say(problem)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
+    whole = not (options.readers or options.start or options.page or options.size or options.database)
     results, began = [], time.monotonic()
     for database in options.database or ["sqlite", "postgresql"]:
         with postgres() if database == "postgresql" else nullcontext():
-            results += [one(size, database, options) for size in options.size or sorted(SIZES)]
+            for size in options.size or sorted(SIZES):
+                results.append(one(size, database, options))
+                if whole:  # after each hub, so that a run that is stopped has not been for nothing
+                    report.write(results, time.monotonic() - began)
     say(f"\n{(time.monotonic() - began) / 60:.0f} minutes in all")
-    if not (options.readers or options.start or options.page or options.size or options.database):
-        report.write(results, time.monotonic() - began)
     return 0
 
 
