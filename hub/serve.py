@@ -161,5 +161,5 @@ def _announce() -> None:
     else:
         return
     click.echo(f"\nThe hub answers at {config.base_url}")
-    click.echo(demo.sign_in_help() or "Sign in with your own account.")
+    click.echo(demo.sign_in_help() or "Sign in with your own account. The first one is made by: flask hub create-admin")
     click.echo("Ctrl-C stops it.\n")
