@@ -12,7 +12,6 @@ from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.runtime import Macro
 from jinja2.utils import missing
-from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from hub.access import reader_or_none
@@ -56,12 +55,6 @@ def kept(macro: Macro) -> Callable[..., str]:
             return str(macro(*values, **named))
 
     return draw
-
-
-def with_ids(drawn: Markup, before: str, after: str) -> Markup:
-    """The same markup a second time on a page, with other ids: those that began with `before`. In text and values a
-    quotation mark is always escaped, so that only attributes begin so."""
-    return Markup(str(drawn).replace(f'"{before}', f'"{after}'))  # it was markup before
 
 
 class AssetsMissing(Exception):
@@ -140,7 +133,6 @@ def init_app(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]
     app.extensions["hub.addresses"] = {}
     environment.globals.update(asset=asset, url_if=url_if, url_for=address, kept=kept)
-    environment.filters["with_ids"] = with_ids
     # The macros of govuk-frontend-jinja come from Nunjucks and name these two as if they were values.
     environment.globals.update(undefined=NoSuchName(obj=None, name="undefined"), null=None)
     app.context_processor(_context)
