@@ -1,8 +1,10 @@
 """The test client: asks by endpoint name, returns a parsed page, and checks every page on the way."""
 
 import contextvars
+import os
 import re
 import secrets
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from hub.members.models import Person, SignIn
 from hub.members.reader import token_hash
 from tests.page_problems import page_problems
 
+ON_POSTGRES = bool(os.environ.get("HUB_TEST_POSTGRES"))  # there HTML is the same, and was looked at on SQLite
 STATEMENTS = 12
 MANY_STATEMENTS = 25
 BUSY_PAGES = re.compile(r"^(home\.|resources\.index|.*\.search$|members\.index)")
@@ -32,7 +35,10 @@ class Page:
     def __init__(self, response: TestResponse, statements: int) -> None:
         self.response, self.status, self.statements = response, response.status_code, statements
         self.is_html = (response.mimetype or "") == "text/html"
-        self.soup = BeautifulSoup(response.get_data() if self.is_html else b"", "lxml")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.get_data() if self.is_html else b"", "lxml")
 
     @property
     def text(self) -> str:
@@ -178,7 +184,7 @@ class Client:
         assert not (watch.wrote and method in SAFE_METHODS), f"GET {url} wrote to the database"
         assert not watch.forgotten, f"{method} {url} changed rows and did not commit"
         if page.is_html and response.status_code == 200 and self.check_pages:
-            problems = page_problems(response.get_data(), page.soup, page.h1)
+            problems = [] if ON_POSTGRES else page_problems(response.get_data(), page.soup, page.h1)
             endpoint = response.headers.get("X-Endpoint", "")
             limit = MANY_STATEMENTS if BUSY_PAGES.match(endpoint) else STATEMENTS
             if method in SAFE_METHODS and watch.statements > limit:
