@@ -48,7 +48,7 @@ def flask_settings(hub: config.Config) -> dict[str, Any]:
         "HUB": hub,
         "SECRET_KEY": hub.secret_key,
         "SQLALCHEMY_DATABASE_URI": hub.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": _ENGINE if hub.is_postgres else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": _ENGINE if hub.is_postgres else {"pool_recycle": 3600},  # db.keep_statistics
         "MAX_CONTENT_LENGTH": hub.upload_limit * 4 + 1024 * 1024,  # several files in one form
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 3000,

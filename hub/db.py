@@ -122,6 +122,12 @@ class Page(Generic[T]):
     per_page: int
     total: int
 
+    @classmethod
+    def of(cls, rows: Sequence[T], number: int, per_page: int) -> "Page[T]":
+        """One page of a list that was read whole, because all of it is reckoned with."""
+        number = min(max(number, 1), max(1, -(-len(rows) // per_page)))
+        return cls(list(rows[(number - 1) * per_page : number * per_page]), number, per_page, len(rows))
+
     @property
     def page_count(self) -> int:
         return max(1, -(-self.total // self.per_page))
@@ -152,12 +158,14 @@ def _count(select: sa.Select[Any]) -> sa.Select[int]:
     return select.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
 
 
-def paginate(select: sa.Select[T], page: int, per_page: int = 25) -> Page[T]:
-    """One page of a fully ordered select of one entity: two statements, whatever the length of the list."""
-    total = db.session.scalar(_count(select)) or 0
+def paginate(select: sa.Select[T], page: int, per_page: int = 25, known: int = 0) -> Page[T]:
+    """One page of a fully ordered select of one entity: two statements, whatever the length of the list. Where it is
+    `known` how many there are, give or take what changed a moment ago, they are not counted."""
+    total = known or db.session.scalar(_count(select)) or 0
     page = min(max(page, 1), max(1, -(-total // per_page)))
-    rows = db.session.scalars(select.limit(per_page).offset((page - 1) * per_page)).unique().all()
-    return Page(list(rows), page, per_page, total)
+    first = (page - 1) * per_page
+    rows = db.session.scalars(select.limit(per_page).offset(first)).unique().all()
+    return Page(list(rows), page, per_page, max(total, first + len(rows)) if known else total)
 
 
 def init_app(app: Flask) -> None:
@@ -201,6 +209,16 @@ def empty_log() -> int:
             connection.exec_driver_sql("COMMIT")  # it cannot be emptied inside a transaction
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
+    return 0
+
+
+def keep_statistics() -> int:
+    """For the worker, every hour: without figures about its tables SQLite sorts ten thousand names to show twenty.
+    PostgreSQL keeps them by itself. Other connections read them when they are next made (pool_recycle)."""
+    if db.engine.dialect.name == "sqlite":
+        with own_transaction() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 10000")
+            connection.exec_driver_sql("ANALYZE")
     return 0
 
 

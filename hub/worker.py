@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 import hub.disk as disk
 import hub.mail as mail
-from hub.db import db, empty_log
+from hub.db import db, empty_log, keep_statistics
 from hub.forms import forget_receipts
 from hub.history import chain
 from hub.room import Job, rooms
@@ -59,6 +59,7 @@ def hourly() -> Iterator[tuple[str, Job]]:
         for name, job in room.hourly.items():
             yield f"{room.name}.{name}", job
     yield "search.compact", compact_when_due
+    yield "db.keep_statistics", keep_statistics
     yield "db.empty_log", empty_log  # last: what the others erased is in it
 
 

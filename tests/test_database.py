@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm.exc import StaleDataError
 
-from hub.db import db
+from hub.db import db, keep_statistics
 from hub.history import HistoryEntry, broken_links, chain, record
 from hub.members.models import Organisation
 from hub.notices.models import Notice, tell
+from hub.worker import hourly
 from tests.client import Client
 from tests.world import World
 
@@ -124,3 +125,13 @@ def test_pages_are_read_while_somebody_writes(client: Client, people: World) -> 
     answer = contextvars.Context().run(lambda: client.http.get("/notices"))
     assert answer.status_code == 200
     db.session.rollback()
+
+
+def test_the_database_knows_how_many_rows_its_tables_have(app: Flask, people: World) -> None:
+    """By itself on PostgreSQL; on SQLite because the worker asks for it."""
+    assert "db.keep_statistics" in dict(hourly())
+    keep_statistics()
+    if db.engine.dialect.name == "sqlite":
+        known = db.session.execute(sa.text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'membership'")).scalars().all()
+        assert known
+        assert all(int(stat.split()[0]) == 5 for stat in known)

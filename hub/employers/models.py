@@ -165,6 +165,7 @@ class EmployerShare(Base):
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "cluster_id"),
         sa.Index("ix_employer_share_cluster_id_sharing", "cluster_id", "sharing"),
+        sa.Index("ix_employer_share_cluster_id_shared_at_employer_id", "cluster_id", "shared_at", "employer_id"),
     )
     employer_id: Mapped[int] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"))
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))

@@ -117,7 +117,7 @@ def like(reader: Reader, name: str, limit: int = 4) -> list[Employer]:
 
 _COUNTS = (
     sa.select(
-        sa.func.count(sa.distinct(Employer.id)),
+        sa.func.count(),  # an employer is in a pool once
         sa.func.count(sa.distinct(sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))),
     )
     .join(EmployerShare, EmployerShare.employer_id == Employer.id)
@@ -137,7 +137,7 @@ _NEWEST = (
     .join(EmployerShare, EmployerShare.employer_id == Employer.id)
     .join(Organisation, Organisation.id == sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))
     .where(EmployerShare.cluster_id == sa.bindparam("cluster_id"))
-    .order_by(EmployerShare.shared_at.desc(), Employer.id.desc())
+    .order_by(EmployerShare.shared_at.desc(), EmployerShare.employer_id.desc())
     .limit(sa.bindparam("most"))
 )
 

@@ -39,14 +39,16 @@ def wanted() -> Wanted:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     me, narrow = reader(), wanted()
-    page = paginate(queries.narrowed(me, narrow), page_number(), PER_PAGE)
+    counts = queries.counts(me)
+    known = counts[0] if narrow == queries.Wanted() else 0
+    page = paginate(queries.narrowed(me, narrow), page_number(), PER_PAGE, known)
     return render_template(
         "employers/index.html",
         page=page,
         wanted=narrow,
         as_table=request.args.get("view") == "table",
         may=may_ask_all(me, page.items),
-        counts=queries.counts(me),
+        counts=counts,
     )
 
 

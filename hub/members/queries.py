@@ -17,19 +17,19 @@ def _sits_here(reader: Reader) -> sa.ColumnElement[bool]:
 
 def people(reader: Reader, text: str = "", role: str = "", borough: str = "") -> sa.Select[Person]:
     """Everybody with a seat in the cluster, by name."""
-    seat = sa.select(Seat.id).join(Organisation).where(Seat.person_id == Person.id, _sits_here(reader))
+    seat = sa.select(Seat.person_id).join(Organisation).where(_sits_here(reader))
     if role:
         seat = seat.where(Seat.role == Role(role))
     if borough:
         seat = seat.where(Organisation.borough == borough)
     select = sa.select(Person)
     for word in text.split()[:6]:
-        at_school = sa.select(Seat.id).join(Organisation).where(
-            Seat.person_id == Person.id, _sits_here(reader), Organisation.name.icontains(word, autoescape=True)
+        at_school = sa.select(Seat.person_id).join(Organisation).where(
+            _sits_here(reader), Organisation.name.icontains(word, autoescape=True)
         )  # fmt: skip
         own = [column.icontains(word, autoescape=True) for column in _PERSON_TEXT]
-        select = select.where(sa.or_(*own, at_school.exists()))
-    return select.where(seat.exists()).order_by(Person.name, Person.id)
+        select = select.where(sa.or_(*own, Person.id.in_(at_school)))
+    return select.where(Person.id.in_(seat)).order_by(Person.name, Person.id)
 
 
 _PERSON_TEXT = (Person.name, Person.job_title, Person.ask_me_about)
@@ -43,12 +43,12 @@ def person(reader: Reader, person_id: int) -> Person:
 def unreachable_people(reader: Reader) -> sa.Select[Person]:
     """At whose address letters come back, as far as it concerns the reader: themselves, whom they invited, and for a
     lead everybody with a seat in the cluster."""
-    here = sa.select(Seat.id).where(Seat.person_id == Person.id, _sits_here(reader))
+    here = sa.select(Seat.person_id).where(_sits_here(reader))
     if not reader.is_lead:
         here = here.where(Seat.given_by_id == reader.person_id)
-    bad = sa.select(BadAddress.id).where(BadAddress.address == Person.email, BadAddress.trouble != Trouble.LATE)
-    concerned = sa.or_(Person.id == reader.person_id, here.exists())
-    return sa.select(Person).where(bad.exists(), concerned).order_by(Person.name, Person.id)
+    bad = sa.select(BadAddress.address).where(BadAddress.trouble != Trouble.LATE)
+    concerned = sa.or_(Person.id == reader.person_id, Person.id.in_(here))
+    return sa.select(Person).where(Person.email.in_(bad), concerned).order_by(Person.name, Person.id)
 
 
 def seats_of(reader: Reader, person_ids: Iterable[int]) -> dict[int, list[Seat]]:

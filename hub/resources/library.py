@@ -107,7 +107,7 @@ def look(reader: Reader, asked: Asked) -> Shelf:
     except IndexUnavailable:
         return Shelf(asked, _newest(reader, asked), is_rebuilding=True)
     if not asked.is_narrowed:
-        return Shelf(asked, _newest(reader, asked), _groups(asked, found.counts))
+        return Shelf(asked, _newest(reader, asked, found.total), _groups(asked, found.counts))
     last = max(1, -(-found.total // PER_PAGE))
     if asked.page > last:
         return look(reader, replace(asked, page=last))
@@ -130,8 +130,9 @@ def _query(reader: Reader, asked: Asked) -> Query:
     )
 
 
-def _newest(reader: Reader, asked: Asked) -> Page[Found]:
-    rows = paginate(queries.listed(reader), asked.page, PER_PAGE)
+def _newest(reader: Reader, asked: Asked, known: int = 0) -> Page[Found]:
+    """`known`: how many the index knows of. Counting them in the database took longer than reading a page of them."""
+    rows = paginate(queries.listed(reader), asked.page, PER_PAGE, known)
     return Page([Found(row) for row in rows], rows.number, PER_PAGE, rows.total)
 
 

@@ -89,6 +89,7 @@ class Resource(Versioned, Indexed, Base):
         sa.Index("ix_resource_cluster_id_status_shared_at_id", "cluster_id", "status", "shared_at", "id"),
         sa.Index("ix_resource_organisation_id_status", "organisation_id", "status"),
         sa.Index("ix_resource_visibility_status_shared_at_id", "visibility", "status", "shared_at", "id"),
+        sa.Index("ix_resource_status_shared_at_id", "status", "shared_at", "id"),  # newest first, for any reader
         sa.Index("ix_resource_status_withdrawn_at", "status", "withdrawn_at"),
     )
     title: Mapped[str] = mapped_column(sa.String(200))

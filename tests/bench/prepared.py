@@ -1,7 +1,8 @@
 """Generated hubs, kept ready between runs, and the processes that serve them.
 
 They lie in HUB_BENCH_FOLDER (by default a folder beside other temporary files), one for each database, size, seed and
-version of tables and generator. A hub older than a month is made again, because its meetings lie in the past by then.
+version of the generator; one that was made by an older version of the hub is upgraded. A hub older than a month is made
+again, because its meetings lie in the past by then.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from flask import Flask
 import hub.serve as serve
 from hub import create_app
 from hub.config import Config, from_environment
-from hub.db import db, now
+from hub.db import db, keep_statistics, now
 from hub.members.models import SignIn
 from hub.room import rooms
 from hub.search.keeper import rebuild_all
@@ -68,8 +69,7 @@ class Prepared:
 
 
 def _version() -> str:
-    files = [*sorted((ROOT / "hub" / "migrations" / "versions").glob("*.py")),
-             *(Path(__file__).parent / name for name in ("generator.py", "rooms.py", "prose.py"))]  # fmt: skip
+    files = [Path(__file__).parent / name for name in ("generator.py", "rooms.py", "prose.py")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
 
 
@@ -92,7 +92,7 @@ def prepare(size: int, database: str, seed: int, port: int, say: Say) -> Prepare
         made = _make(size, seed, environment, say)
         marker.write_text(json.dumps(made))
     prepared = Prepared(size, database, environment, json.loads(marker.read_text()))
-    _look_recent(prepared)
+    _look_used(prepared)
     return prepared
 
 
@@ -130,10 +130,13 @@ def application(environment: dict[str, str]) -> Flask:
     return create_app(from_environment({**environment, "HUB_LOG_LEVEL": "ERROR"}))
 
 
-def _look_recent(prepared: Prepared) -> None:
-    """Otherwise the first GET of each reader would note when they were seen: a write, once in ten minutes."""
+def _look_used(prepared: Prepared) -> None:
+    """As a hub that has run for an hour: upgraded, with its database's statistics, and its readers seen a moment ago
+    (or the first GET of each would note that: a write, once in ten minutes)."""
     app = application(prepared.environment)
     with app.app_context():
+        serve.migrate()
+        keep_statistics()
         db.session.execute(sa.update(SignIn).values(seen_at=now() + timedelta(hours=2)))
         db.session.commit()
         db.session.remove()
