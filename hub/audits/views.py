@@ -18,9 +18,10 @@ from hub.audits.queries import (
 )
 from hub.audits.republishing import ENOUGH, GROUPS
 from hub.audits.summary import for_reader, named_rows
-from hub.db import db, page_number, paginate
+from hub.db import Page, db, page_number, paginate
 
 PER_PAGE = 10
+NAMES = 50  # schools on one page
 SHARED_GAPS = 3
 
 
@@ -80,12 +81,13 @@ def named(round_id: int) -> ResponseReturnValue:
     require(_may_see_names(row.id))
     agreed = agreed_ids(row)
     rows = named_rows(newest.content, agreed, reader().organisation_ids)
+    names = Page.of(organisation_names(rows), page_number(), NAMES)
     return render_template(
         "audits/named.html",
         round=row,
         framework=template.framework,
         rows=rows,
-        names=organisation_names(rows),
+        names=names,
         held=len(agreed - set(rows)),
         own=reader().organisation_ids,
         published=newest,

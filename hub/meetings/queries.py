@@ -20,6 +20,8 @@ HAS_ANSWERED = sa.exists().where(  # somebody of the invited organisation has sa
     _SPOKEN.answered_at.is_not(None),
 )
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
+SCHOOLS = 50  # on one page of a table of them
+_PLACED = (Organisation.latitude, Organisation.longitude, Organisation.postcode)  # for how far it is
 
 
 def meetings_for(reader: Reader) -> sa.Select[Meeting]:
@@ -77,7 +79,7 @@ def invited_to(*meetings: Meeting) -> list[InvitedOrganisation]:
         sa.select(InvitedOrganisation)
         .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
         .where(InvitedOrganisation.meeting_id.in_([meeting.id for meeting in meetings]))
-        .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
+        .options(sa.orm.contains_eager(InvitedOrganisation.organisation).load_only(*NAMED, *_PLACED))
         .order_by(Organisation.name, Organisation.id)
     )
     return list(db.session.scalars(select))

@@ -13,6 +13,7 @@ from hub.text import count
 
 @dataclass(frozen=True)
 class Replies:
+    meeting: Meeting
     schools: list[School]
     guests: list[Invitation]
     mine: list[Invitation]  # the reader's own lines
@@ -42,6 +43,13 @@ class Replies:
             parts.append(count(len(self.guests_coming), "guest"))
         return ", ".join(parts)
 
+    def listed_for(self, reader: Reader, sees_all: bool) -> list[School]:
+        """Lead and broker see all; the others who is coming, and afterwards only whether they were there."""
+        if sees_all:
+            return self.schools
+        mine = [school for school in self.schools if school.id in reader.organisation_ids]
+        return mine if self.meeting.is_past else self.coming
+
     def to_remind(self) -> list[Invitation]:
         lines = [line for school in self.silent for line in school.lines if not line.is_stand_in]
         return [*lines, *(guest for guest in self.guests if guest.replied_at is None)]
@@ -54,4 +62,4 @@ def replies(meeting: Meeting, reader: Reader | None = None) -> Replies:
     if reader is not None and not reader.viewing_as:
         seats = {seat.id for seat in reader.seats}
         mine = [line for line in invitations if line.seat_id in seats or line.email == reader.person.email]
-    return Replies(schools(invited_to(meeting), invitations), guests(invitations), mine)
+    return Replies(meeting, schools(invited_to(meeting), invitations), guests(invitations), mine)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access import absolute_url, reader, require
 from hub.actions.queries import actions_from
-from hub.db import db, page_number
+from hub.db import Page, db, page_number
 from hub.history import record
 from hub.mail import troubles
 from hub.meetings import letters, queries
@@ -44,20 +44,22 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     found = queries.meeting(asker, meeting_id)
     if found.is_polling:
         return redirect(url_for("meetings.poll", meeting_id=meeting_id))
-    said = replies(found, asker)
+    said, sees_all = replies(found, asker), found.shows_schools_to(asker)
+    listed = Page.of(said.listed_for(asker, sees_all), page_number(), queries.SCHOOLS)
     return render_template(
         "meetings/meeting.html",
         meeting=found,
         when=letters.when(found),
         runs=found.can_be_run_by(asker),
-        sees_all=found.shows_schools_to(asker),
+        sees_all=sees_all,
         said=said,
+        listed=listed,
         bad=troubles(guest.email or "" for guest in said.guests) if found.can_be_run_by(asker) else {},
         may_answer=[one for one in said.schools if may_answer(asker, found, one.id)] if found.is_upcoming else [],
         programme=programme(asker, found, items_of(asker, found)),
         minutes=queries.minutes_of(found),
         actions=actions_from(asker, [f"meeting:{found.id}"]),
-        attended=attended(asker, [one.id for one in said.schools]) if found.shows_schools_to(asker) else {},
+        attended=attended(asker, [one.id for one in listed]) if sees_all else {},
         distances=[(org, far) for org in asker.organisations if (far := kilometres(org, found.host)) is not None],
     )
 

@@ -70,3 +70,13 @@ def test_a_round_of_totals_has_no_named_rows(client: Client, people: World) -> N
     row = open_round(client, people)
     page = client.follow(client.get("audits.named", status=302, round_id=row.id))
     assert "no named rows" in page.flash
+
+
+def test_very_many_schools_are_turned_page_by_page(
+    client: Client, round_: AuditRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.audits.views.NAMES", 2)
+    assert names(client, round_) == ["Lock A School", "Marigold Street School"]
+    second = client.get("audits.named", round_id=round_.id, page=2)
+    assert [th.get_text(strip=True) for th in second.soup.select("tbody th")] == ["Tollhouse Lane School"]
+    assert "3 schools agreed, 3 to 3 shown" in second.text

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from hub.access import Reader
-from hub.db import db, now
+from hub.db import Page, db, now, paginate
 from hub.meetings.models import InvitedOrganisation, Meeting
+from hub.meetings.queries import SCHOOLS
 from hub.meetings.states import Attendance, MeetingState
-from hub.members.models import Organisation
+from hub.members.models import NAMED, Organisation
 
 A_YEAR = timedelta(days=366)
 MEETINGS_AT_MOST = 12
@@ -29,7 +30,8 @@ class Attended:
 @dataclass(frozen=True)
 class Matrix:
     meetings: list[Meeting]  # oldest first
-    rows: list[tuple[Organisation, list[InvitedOrganisation | None]]]  # by name
+    schools: Page[Organisation]  # by name
+    rows: list[tuple[Organisation, list[InvitedOrganisation | None]]]  # of this page's schools
 
 
 def _held(reader: Reader) -> sa.ColumnElement[bool]:
@@ -59,7 +61,7 @@ def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Atten
     return {school: Attended(int(number or 0), held) for school, held, number in db.session.execute(select)}
 
 
-def matrix(reader: Reader) -> Matrix:
+def matrix(reader: Reader, page: int) -> Matrix:
     """Schools by meetings of the last twelve months; all for lead and broker, one's own line for everybody else."""
     meetings = list(
         db.session.scalars(
@@ -69,19 +71,18 @@ def matrix(reader: Reader) -> Matrix:
             .limit(MEETINGS_AT_MOST)
         )
     )[::-1]
-    select = (
-        sa.select(InvitedOrganisation)
-        .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
-        .where(InvitedOrganisation.meeting_id.in_([one.id for one in meetings]))
-        .options(sa.orm.contains_eager(InvitedOrganisation.organisation))
-        .order_by(Organisation.name, Organisation.id, InvitedOrganisation.id)
-    )
+    ids = [one.id for one in meetings]
+    asked = sa.select(InvitedOrganisation.organisation_id).where(InvitedOrganisation.meeting_id.in_(ids))
+    select = sa.select(Organisation).where(Organisation.id.in_(asked)).options(load_only(*NAMED))
     if not (reader.is_lead or reader.is_broker):
-        select = select.where(InvitedOrganisation.organisation_id.in_(reader.organisation_ids))
-    found: dict[Organisation, dict[int, InvitedOrganisation]] = {}
-    for row in db.session.scalars(select):
-        found.setdefault(row.organisation, {})[row.meeting_id] = row
-    return Matrix(meetings, [(school, [by.get(m.id) for m in meetings]) for school, by in found.items()])
+        select = select.where(Organisation.id.in_(reader.organisation_ids))
+    schools = paginate(select.order_by(Organisation.name, Organisation.id), page, SCHOOLS)
+    found: dict[int, dict[int, InvitedOrganisation]] = {school.id: {} for school in schools}
+    of_these = sa.and_(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.organisation_id.in_(list(found)))
+    for row in db.session.scalars(sa.select(InvitedOrganisation).where(of_these)):
+        found[row.organisation_id][row.meeting_id] = row
+    rows = [(school, [found[school.id].get(one.id) for one in meetings]) for school in schools]
+    return Matrix(meetings, schools, rows)
 
 
 def own_rows(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, list[InvitedOrganisation]]:

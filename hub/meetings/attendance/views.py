@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
-from hub.db import db
+from hub.db import db, page_number
 from hub.history import record
 from hub.meetings.attendance import queries
 from hub.meetings.attendance.forms import attendance_form
@@ -30,7 +30,7 @@ def record_attendance(meeting_id: int) -> ResponseReturnValue:
 @bp.get("/attendance")
 def attendance() -> ResponseReturnValue:
     asker = reader()
-    found = queries.matrix(asker)
+    found = queries.matrix(asker, page_number())
     return render_template(
         "meetings/attendance.html",
         matrix=found,

@@ -1,6 +1,7 @@
 """A poll as the page draws it: rows and columns for hub/templates/components/poll.html."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from hub.access import Reader
@@ -34,8 +35,8 @@ def cards(poll: Poll) -> list[dict[str, Any]]:
     ]
 
 
-def grid(poll: Poll, reader: Reader) -> list[dict[str, Any]]:
-    """A row for each school, with all answers: for lead and broker."""
+def grid(poll: Poll, schools: Iterable[School], reader: Reader) -> list[dict[str, Any]]:
+    """A row for each of these schools, with all answers: for lead and broker."""
     hosts = {option.host_id for option in poll.options}
     host = poll.options[0].host if len(hosts) == 1 and poll.options else None
     return [
@@ -47,7 +48,7 @@ def grid(poll: Poll, reader: Reader) -> list[dict[str, Any]]:
             "mine": school.id in reader.organisation_ids,
             "answers": [school.answers.get(option.id) for option in poll.options],
         }
-        for school in poll.schools
+        for school in schools
     ]
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
-from hub.db import db, now
+from hub.db import Page, db, now, page_number
 from hub.forms import Form
 from hub.history import record
 from hub.mail import troubles
@@ -16,7 +16,7 @@ from hub.meetings.inviting import may_answer
 from hub.meetings.polls import proposals, queries
 from hub.meetings.polls.forms import FixForm, ProposeForm
 from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
-from hub.meetings.queries import invitations_to, member_organisations, options_of
+from hub.meetings.queries import SCHOOLS, invitations_to, member_organisations, options_of
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
 from hub.text import count, day, local, today
@@ -65,7 +65,7 @@ def poll(meeting_id: int) -> ResponseReturnValue:
         return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     found = queries.poll(meeting)
     sees_all = meeting.shows_schools_to(asker)
-    own = own_rows(found, asker)
+    own, shown = own_rows(found, asker), Page.of(found.schools, page_number(), SCHOOLS)
     return render_template(
         "meetings/poll.html",
         meeting=meeting,
@@ -74,7 +74,8 @@ def poll(meeting_id: int) -> ResponseReturnValue:
         sees_all=sees_all,
         runs=meeting.can_be_run_by(asker),
         dates=cards(found),
-        rows=grid(found, asker) if sees_all else [],
+        rows=grid(found, shown, asker) if sees_all else [],
+        shown=shown,
         own=own,
         answers_for=[school for school in own if may_answer(asker, meeting, school.id)],
         places=place_notes(found),
