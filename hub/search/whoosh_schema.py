@@ -1,7 +1,7 @@
 """What a Whoosh index holds: its fields, and how documents and queries are said to it."""
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -71,10 +71,6 @@ def fields_of(document: Document) -> dict[str, Any]:
 
 def word_query(field: str, stem: str) -> Any:
     return whoosh_query.Term(field, stem)
-
-
-def phrase_query(field: str, stems: Sequence[str]) -> Any:
-    return whoosh_query.Phrase(field, list(stems))
 
 
 def beginning_query(field: str, start: str) -> Any:
