@@ -184,7 +184,7 @@ class Client:
         assert not (watch.wrote and method in SAFE_METHODS), f"GET {url} wrote to the database"
         assert not watch.forgotten, f"{method} {url} changed rows and did not commit"
         if page.is_html and response.status_code == 200 and self.check_pages:
-            problems = [] if ON_POSTGRES else page_problems(response.get_data(), page.soup, page.h1)
+            problems = [] if ON_POSTGRES else page_problems(response.get_data(), page)
             endpoint = response.headers.get("X-Endpoint", "")
             limit = MANY_STATEMENTS if BUSY_PAGES.match(endpoint) else STATEMENTS
             if method in SAFE_METHODS and watch.statements > limit:

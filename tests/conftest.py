@@ -129,6 +129,8 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
     database = Database(folder, f"hub_test_{worker_id}")
     app = create_app(make_config(folder / "instance", database.url))
     app.config["TESTING"] = True
+    # A quarter of a second a password is for service (members/test_sign_in.py holds it), not for a thousand tests.
+    app.extensions["security"].pwd_context.update(argon2__rounds=1, argon2__memory_cost=64)
 
     @app.after_request
     def _look(response):  # type: ignore[no-untyped-def]

@@ -1,16 +1,20 @@
 """Signing in: the right password lets in, nothing tells who exists, and guessing is limited."""
 
 import re
+from pathlib import Path
 
 import pyotp
 import pytest
 import sqlalchemy as sa
+from flask_security.utils import hash_password
 
+from hub import create_app
 from hub.db import db
 from hub.mail import Letter
 from hub.members.models import Cluster, Guess, SignIn
 from hub.members.security import password_problems
 from tests.client import Client, Page
+from tests.conftest import make_config
 from tests.world import PASSWORD, World
 
 
@@ -236,3 +240,13 @@ def test_a_new_password_signs_out_everywhere_else(client: Client, people: World)
     client.get("home.notices")
     other.get("home.notices", status=302)
     assert db.session.scalars(sa.select(Letter)).one().subject == "Your password was changed"
+
+
+@pytest.mark.no_database
+def test_a_password_is_kept_as_argon2_with_its_usual_cost(tmp_path: Path) -> None:
+    """The other tests hash at next to no cost (conftest.py); a hub does not."""
+    with create_app(make_config(tmp_path, f"sqlite:///{tmp_path / 'hub.sqlite3'}")).app_context():
+        kept = hash_password(PASSWORD)
+    found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=", kept)
+    assert found
+    assert (int(found[1]) >= 65_536, int(found[2]) >= 3) == (True, True)
