@@ -306,7 +306,6 @@ def test_without_a_floor_the_last_byte_costs_nothing_that_was_acknowledged(small
             acknowledged = [word for run in runs for word in run.result()]
         assert len(acknowledged) >= 3
         hub.start("web")
-        hub.sign_in(hub.people.ben)
         form = hub.get(f"/c/{canal}/resources/share?what=page")
         fill(small_disk / "rest")
         wait_until(lambda: too_full(hub, form), "the database itself finds the disk full")
