@@ -20,10 +20,11 @@ from hub.db import db
 from hub.members.demo import DEMO_PASSWORD
 from hub.search.keeper import only_writer
 from hub.worker import one_round
+from tests.browser.conftest import CHROMIUM
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshots"
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"]
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--hide-scrollbars"]
 
 
 def pictures(closed_review: int, poll: int, closed_round: int) -> dict[str, tuple[str, str]]:
@@ -61,7 +62,7 @@ def sign_in(page: Page, base: str, who: str) -> None:
 def take(base: str, wanted: dict[str, tuple[str, str]]) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, (who, path) in wanted.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             sign_in(page, base, who)
@@ -95,7 +96,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if not Path("/usr/bin/chromium").exists():
+    if CHROMIUM is None:
         sys.exit("Chromium is needed for the pictures: apt-get install chromium")
     subprocess.run(["make", "-s", "assets"], cwd=ROOT, check=True)
     main()

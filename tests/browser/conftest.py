@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.site import Site
 from tests.browser.watching import Watcher
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")  # the first takes the least of the processor
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",

@@ -1,6 +1,6 @@
 """Makers of employers, people at them, requests and asks, for the tests of the room."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from hub.employers.models import Employer, EmployerContact, EmployerPlace, Emplo
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Sharing, Stage
 from hub.mail import Letter
+from hub.text import at_london, today
 from tests.world import World
 
 # What must never stand where it may not: each is private in its own way.
@@ -64,11 +65,16 @@ def make_request(people: World, *, school: str = "tollhouse", person: str = "ben
     return row
 
 
+def noon(days_ago: int) -> datetime:
+    """In London: so many times 24 hours ago it may have been another day there, by summer time."""
+    return at_london(today() - timedelta(days=days_ago), time(12)) if days_ago else now()
+
+
 def make_ask(
     people: World, request: EmployerRequest, employer: Employer, *, days_ago: int = 1, **more: Any
 ) -> EmployerAsk:
     values = {
-        "cluster_id": request.cluster_id, "asked_by_id": people.erin, "asked_at": now() - timedelta(days=days_ago),
+        "cluster_id": request.cluster_id, "asked_by_id": people.erin, "asked_at": noon(days_ago),
         "happens_at": now() + timedelta(days=30), "place": "The depot", "adults": "Two teachers",
     }  # fmt: skip
     ask = EmployerAsk(request_id=request.id, employer_id=employer.id, **(values | more))
