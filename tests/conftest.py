@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, request
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import event
 
 from hub import create_app
 from hub.config import Config, from_environment
@@ -40,6 +44,7 @@ class Database:
     def __init__(self, folder: Path, name: str) -> None:
         self.file, self.template = folder / "hub.sqlite3", folder / "template.sqlite3"
         self.name, self._of_world = name, set[str]()
+        self._putting_back: psycopg.Connection | None = None  # kept: a new one costs more than what it does
         self.url = f"{POSTGRES}/{name}" if POSTGRES else f"sqlite:///{self.file}"
         if POSTGRES:
             self._server(f'CREATE DATABASE "{name}"')
@@ -54,33 +59,32 @@ class Database:
 
     def keep_as_template(self) -> None:
         if POSTGRES:
-            copies = [f'CREATE TABLE world."{name}" AS TABLE public."{name}"' for name in self._tables()]
+            copies = [f'CREATE TABLE world."{name}" AS TABLE public."{name}"' for name in self._tables]
             with psycopg.connect(self.url) as connection:
                 connection.execute("; ".join(["CREATE SCHEMA world", *copies]))
                 self._of_world = {name for (name,) in connection.execute(self._filled)}
             return
-        for suffix in ("", "-wal", "-shm"):
-            source = self.file.with_name(self.file.name + suffix)
-            if source.exists():
-                shutil.copy(source, self.template.with_name(self.template.name + suffix))
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # one file is all of it
+        shutil.copy(self.file, self.template)
 
     def restore(self) -> None:
         if POSTGRES:
             self._restore_rows()
             return
-        for suffix in ("", "-wal", "-shm"):
-            target = self.file.with_name(self.file.name + suffix)
-            target.unlink(missing_ok=True)
-            source = self.template.with_name(self.template.name + suffix)
-            if source.exists():
-                shutil.copy(source, target)
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.template, self.file)
 
     def _restore_rows(self) -> None:
         """Rows are put back rather than the database made anew: that took half a second a test on a busy machine.
         Most tables are empty before and after most tests, and are left alone."""
-        with psycopg.connect(self.url) as connection:
+        if self._putting_back is None:
+            self._putting_back = psycopg.connect(self.url)
+        with self._putting_back.transaction():
+            connection = self._putting_back
             filled = {name for (name,) in connection.execute(self._filled)} | self._of_world
-            tables = [name for name in self._tables() if name in filled]
+            tables = [name for name in self._tables if name in filled]
             numbers = (
                 f"SELECT setval(pg_get_serial_sequence('public.\"{name}\"', 'id'), "
                 f'(SELECT coalesce(max(id), 0) + 1 FROM public."{name}"), false)'
@@ -95,19 +99,21 @@ class Database:
             )
             connection.execute("; ".join(statements))
 
-    @property
+    @cached_property
     def _filled(self) -> str:
         """A statement that names the tables with rows."""
         return " UNION ALL ".join(
-            f"SELECT '{name}' WHERE EXISTS (SELECT FROM public.\"{name}\")" for name in self._tables()
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM public.\"{name}\")" for name in self._tables
         )
 
-    @staticmethod
-    def _tables() -> list[str]:
+    @cached_property
+    def _tables(self) -> list[str]:
         return [table.name for table in db.metadata.sorted_tables]
 
     def drop(self) -> None:
         if POSTGRES:
+            if self._putting_back is not None:
+                self._putting_back.close()
             self._server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
 
@@ -140,6 +146,8 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
         return response
 
     with app.app_context():
+        if not POSTGRES:  # there fsync is off too (tests/postgres.py): nothing here outlives the machine
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
         db.create_all()
         world = make_world()
         db.session.remove()
@@ -157,7 +165,7 @@ def app(hub_and_world: tuple[Flask, Database, World]) -> Iterator[Flask]:
     application, database, _ = hub_and_world
     instance = Path(application.config["HUB"].instance)
     with application.app_context():
-        db.engine.dispose()
+        _let_go()
         database.restore()
         for child in instance.iterdir():
             if child.is_dir():
@@ -166,6 +174,12 @@ def app(hub_and_world: tuple[Flask, Database, World]) -> Iterator[Flask]:
                 child.unlink()
         yield application
         db.session.remove()
+        _let_go()
+
+
+def _let_go() -> None:
+    """Of a file that is about to be replaced. A server's connections are kept: each new one has all to learn anew."""
+    if not POSTGRES:
         db.engine.dispose()
 
 
