@@ -104,7 +104,8 @@ class WhooshIndex:
                 name = f"{state.partition(' ')[0]}/{reader.segment().segment_id()}" if reader.doc_count_all() else ""
                 columns = (self._columns.get(name) if keep else None) or Columns(_records(reader))
                 known[name] = columns
-                live = bits_of(reader.all_doc_ids(), columns.size)
+                every = (1 << columns.size) - 1
+                live = bits_of(reader.all_doc_ids(), columns.size) if reader.has_deletions() else every
                 segments.append(Segment(state, name, leaf, columns, live, self._words))
             if keep:
                 self._columns = known
