@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 import hub.backup.commands as backup
 import hub.demo as demo
 import hub.doctor as doctor
+import hub.resources.moving_in as moving_in
 import hub.serve as serve
 import hub.worker as worker
 from hub.audits.loading import load_templates
@@ -144,6 +145,28 @@ def import_register_command(file: Path) -> None:
         raise click.ClickException(str(problem)) from None
     db.session.commit()
     click.echo(str(counts))
+
+
+@commands.command("import-resources")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--cluster", required=True, help="Its number or its name.")
+@click.option("--organisation", required=True, help="URN or name of the member that shares.")
+@click.option(
+    "--manifest",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV: file, title, tags, licence, visibility.",
+)
+def import_resources_command(folder: Path, cluster: str, organisation: str, manifest: Path | None) -> None:
+    """Share the files of a folder, one resource each; folder names become tags. May be run again: adds what is new."""
+    try:
+        where, owner = moving_in.place(cluster, organisation)
+        rows = moving_in.read_manifest(manifest) if manifest else {}
+        report = moving_in.import_folder(folder, where, owner, rows, counting("Files"))
+    except moving_in.CannotImport as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{report.added:,} shared for {owner.name}, {report.known:,} were there already.")
+    for name, why in report.skipped:
+        click.echo(f"Left out: {name}. {why}")
 
 
 @commands.command("load-templates")

@@ -38,6 +38,7 @@ class Config:
     web_processes: int
     web_threads: int
     trusted_proxies: int
+    checks_links: bool  # each week, whether pages elsewhere are still there
     disk_floor: int  # bytes that have to be free; with less the hub is read-only
     metrics_token: str | None
     log_level: str
@@ -90,6 +91,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         web_processes=_number(env, "HUB_WEB_PROCESSES", 2, 1, 64),
         web_threads=_number(env, "HUB_WEB_THREADS", 8, 1, 128),
         trusted_proxies=_number(env, "HUB_TRUSTED_PROXIES", 0, 0, 5),
+        checks_links=bool(_number(env, "HUB_CHECK_LINKS", 0 if parts.hostname in LOOPBACK else 1, 0, 1)),
         disk_floor=_number(env, "HUB_DISK_FLOOR_MB", 200, 0, 1_000_000) * megabyte,
         metrics_token=_token(env.get("HUB_METRICS_TOKEN")),
         log_level=log_level,

@@ -125,6 +125,7 @@ class Room:
     upcoming: Callable[[Reader], Upcoming | None] | None = None
     at_start: dict[str, Job] = field(default_factory=dict)  # a new worker lets go of what a dead one had claimed
     jobs: dict[str, Job] = field(default_factory=dict)  # name -> what the worker does in every round
+    outside: dict[str, Job] = field(default_factory=dict)  # what waits for other people's machines, beside the post
     hourly: dict[str, Job] = field(default_factory=dict)  # clearing up that can wait
     search_sources: Sequence[Any] = ()  # hub.search.Source
     search_rows: dict[str, Callable[[Reader, Iterable[int]], dict[int, SearchRow]]] = field(default_factory=dict)

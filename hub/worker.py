@@ -72,6 +72,9 @@ def post_office() -> Iterator[tuple[str, Job]]:
     """What talks to other people's machines, and waits for them."""
     yield "mail.post", mail.post_waiting
     yield "mail.returned", mail.read_returned
+    for room in rooms():
+        for name, job in room.outside.items():
+            yield f"{room.name}.{name}", job
 
 
 def at_home() -> Iterator[tuple[str, Job]]:

@@ -17,6 +17,7 @@ from hub import create_app
 from hub.db import db, now
 from hub.mail import write
 from hub.members.models import Membership, MembershipState, Organisation, Person, SignIn
+from hub.resources.responses.models import Comment, Problem, Report, Use
 from tests.access_table import ENDPOINTS, NOT_REQUESTED, PEOPLE, PROFILES
 from tests.client import Client
 from tests.conftest import Database, make_config
@@ -122,6 +123,19 @@ class Subject:
             names = {key: value for key, value in known.items() if f":{key}" in words}
             self.values[name] = db.session.scalar(sa.text(f"{words} LIMIT 1"), names)
         db.session.rollback()
+        self.values |= self._said_to(self.values["resource_id"], school)
+
+    def _said_to(self, resource_id: int, school: int) -> dict[str, int]:
+        """Ben's school used its own resource, Dan commented on it, Gus reports it."""
+        mine = {"resource_id": resource_id, "cluster_id": 1, "organisation_id": school}
+        rows = {
+            "use_id": Use(**mine, person_id=self.people["ben"], used_on=now().date(), has_worked=True),
+            "comment_id": Comment(**mine, person_id=self.people["dan"], text="Good"),
+            "report_id": Report(resource_id=resource_id, person_id=self.people["gus"], problem=Problem.BROKEN),
+        }
+        db.session.add_all(rows.values())
+        db.session.commit()
+        return {name: row.id for name, row in rows.items()}
 
     @staticmethod
     def _person(key: str) -> int:

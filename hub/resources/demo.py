@@ -1,11 +1,13 @@
 """The demonstration's library: pages, links and files. The worker reads the text out of the files afterwards."""
 
+from datetime import timedelta
 from typing import Any
 
 import hub.storage as storage
 from hub.db import db
 from hub.extract.kinds import kind_of
 from hub.resources.models import Licence, Resource
+from hub.resources.responses.models import Comment, Use
 from hub.resources.uploads import Upload
 from hub.room import DEMO_DATA, Demo
 from hub.vocabulary import Visibility
@@ -21,6 +23,37 @@ def load(demo: Demo) -> None:
         db.session.add(row)
         demo.put("resource", entry["key"], row)
     db.session.flush()
+    _responses(demo)
+
+
+def _responses(demo: Demo) -> None:
+    said = demo.read("responses.yaml")
+    for entry in (one for one in said["uses"] if ("seat", one["by"]) in demo.rows):
+        db.session.add(
+            Use(
+                **_by(demo, entry),
+                used_on=demo.days_ago(entry["days_ago"]).date(),
+                year_group=entry.get("year_group"),
+                minutes=entry.get("minutes"),
+                has_worked=entry["worked"],
+                advice=entry.get("advice") or "",
+            )
+        )
+        demo.get("resource", entry["resource"]).school_count += 1  # no school stands there twice
+    for entry in (one for one in said["comments"] if ("seat", one["by"]) in demo.rows):
+        db.session.add(Comment(**_by(demo, entry), text=entry["text"]))
+    db.session.flush()
+
+
+def _by(demo: Demo, entry: dict[str, Any]) -> dict[str, Any]:
+    seat = demo.get("seat", entry["by"])
+    return {
+        "resource_id": demo.get("resource", entry["resource"]).id,
+        "cluster_id": seat.cluster_id,
+        "organisation_id": seat.organisation_id,
+        "person_id": seat.person_id,
+        "created_at": demo.days_ago(entry["days_ago"]),
+    }
 
 
 def _resource(demo: Demo, entry: dict[str, Any]) -> Resource:
@@ -42,6 +75,7 @@ def _resource(demo: Demo, entry: dict[str, Any]) -> Resource:
         shared_at=shared_at,
         changed_at=shared_at,
         url=entry.get("url"),
+        school_count=0,
     )
     for name in _LISTS:
         setattr(row, name, list(entry.get(name) or []))
@@ -51,6 +85,7 @@ def _resource(demo: Demo, entry: dict[str, Any]) -> Resource:
         row.body = (DEMO_DATA / entry["page"]).read_text("utf-8")
     if entry.get("checked_days_ago") is not None:
         row.url_checked_on = demo.days_ago(entry["checked_days_ago"]).date()
+    row.review_by = shared_at.date() + timedelta(days=365 if row.kind == "labour_market" else 1095)
     if entry.get("file"):
         row.add_files([_upload(entry["file"])])
     return row

@@ -1,5 +1,6 @@
 """Forms of the library. Only the title and who can see it are asked for; all else helps it to be found."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,8 +9,8 @@ from wtforms.validators import ValidationError
 from hub.access import Reader
 from hub.fields import Choice, Choices, Files, LongText, Markdown, Number, Select, Text, Tick
 from hub.forms import Form
-from hub.resources.models import Licence, Resource
-from hub.resources.uploads import MOST_FILES, TOO_MANY, Received
+from hub.resources.models import Licence, Resource, UrlState
+from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_of
 from hub.text import clean
 from hub.vocabulary import Visibility, choices
 
@@ -100,15 +101,15 @@ class ResourceForm(Form):
     def suggest_title(self, received: Received) -> None:
         """A title from the first file's name, to be changed or kept."""
         if not self.title.data and received.good:
-            stem = received.good[0].name.rpartition(".")[0] or received.good[0].name
-            words = " ".join(stem.replace("_", " ").replace("-", " ").split())
-            self.title.data = (words[:1].upper() + words[1:])[:200]
+            self.title.data = title_of(received.good[0].name)
             self.title.errors = ["Enter a title. We took this one from the name of the file: change it, or keep it"]
 
     def fill(self, row: Resource) -> None:
         for name in _PLAIN:
             setattr(row, name, self[name].data)
-        row.url = tidy_url(self.url.data or "")
+        address = tidy_url(self.url.data or "")
+        if address != row.url:
+            row.url, row.url_checked_on, row.url_dead_on, row.url_state = address, None, None, UrlState.UNKNOWN
         row.kind, row.cost_band = self.kind.data or None, self.cost_band.data or None
         row.visibility, row.licence = Visibility(self.visibility.data), Licence(self.licence.data)
 
@@ -117,6 +118,7 @@ class ShareForm(ResourceForm):
     """A person may speak for several organisations in one cluster: then the form asks for which."""
 
     organisation_id = Select("Acting for", required=False, empty=None)
+    share_anyway = Tick("Share it all the same")
 
     def __init__(self, reader: Reader, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -128,6 +130,13 @@ class ShareForm(ResourceForm):
     @property
     def asks_for_organisation(self) -> bool:
         return len(self.organisation_id.choices) > 1
+
+    def is_news(self, known: Sequence[Any]) -> bool:
+        """False, with a word on the form, where such a file is shared already and nobody has said to go on."""
+        if not known or self.share_anyway.data:
+            return True
+        self.keep("share_anyway", "This is shared already. Look at what is there, or tick to share it all the same")
+        return False
 
     def chosen_organisation_id(self) -> int:
         """One of those that the reader may write for, also where the choice itself is still wrong."""

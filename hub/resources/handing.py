@@ -10,31 +10,9 @@ from hub.db import db
 from hub.facts import Reference
 from hub.members.models import Seat
 from hub.resources import queries
-from hub.resources.models import Resource, Status, TextState
-from hub.room import Need, News
+from hub.resources.models import Resource, Status
+from hub.room import News
 from hub.text import count
-
-_WHY = {
-    TextState.ENCRYPTED: "has a password, so its words cannot be found. Share it without one.",
-    TextState.DAMAGED: "could not be read, so its words cannot be found. Open it, save it again and replace it.",
-}
-
-
-def needs(reader: Reader) -> list[Need]:
-    """Files of the reader's own that nobody can search. Nothing presses: there is no day."""
-    if not reader.can_contribute:
-        return []
-    return [
-        Need(
-            title=f"Look at a file of ‘{one.title}’",
-            url=url_for("resources.edit", resource_id=one.resource_id),
-            why=f"{one.name} {_WHY[one.state]}",
-            act="Change it",
-            icon="document",
-            minutes=3,
-        )
-        for one in queries.unread(reader)
-    ]
 
 
 def news(reader: Reader, limit: int) -> list[News]:

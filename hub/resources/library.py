@@ -17,7 +17,7 @@ from hub.search.asking import Parsed
 from hub.text import clean, plain
 
 PER_PAGE = 20
-SORTS = {"best": "Best match", "newest": "Newest first"}
+SORTS = {"best": "Best match", "newest": "Newest first", "used": "Most used"}
 FACETS = {
     "year_group": "Year group",
     "resource_kind": "Kind",
@@ -106,7 +106,7 @@ def look(reader: Reader, asked: Asked) -> Shelf:
         found = find(_query(reader, asked))
     except IndexUnavailable:
         return Shelf(asked, _newest(reader, asked), is_rebuilding=True)
-    if not asked.is_narrowed:
+    if not asked.is_narrowed and asked.sort != "used":
         return Shelf(asked, _newest(reader, asked, found.total), _groups(asked, found.counts))
     last = max(1, -(-found.total // PER_PAGE))
     if asked.page > last:
@@ -126,7 +126,7 @@ def _query(reader: Reader, asked: Asked) -> Query:
         count=tuple(FACETS),
         page=asked.page,
         per_page=PER_PAGE,
-        sort=asked.sort if asked.text else "newest",
+        sort=asked.sort if asked.text or asked.sort == "used" else "newest",
     )
 
 

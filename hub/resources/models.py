@@ -8,14 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access import Reader
-from hub.db import UTC, Base, Codes, Versioned, choice, now
+from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
 from hub.extract.kinds import KINDS, Kind
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.resources.uploads import Upload
 from hub.search import Indexed
 from hub.storage import NAME_LIMIT
+from hub.text import today
 from hub.vocabulary import Visibility
 
+# Labour-market figures are looked at again after a year, all else after three.
+YEARS_FRESH = {"labour_market": 1}
 UNDO_DAYS = 30  # a withdrawn resource can be put back for so long; then its content goes
 
 
@@ -80,6 +83,15 @@ class TextState(enum.StrEnum):
         return self in {TextState.ENCRYPTED, TextState.DAMAGED, TextState.TOO_BIG}
 
 
+class UrlState(enum.StrEnum):
+    """What the weekly look at a link met last."""
+
+    UNKNOWN = "unknown"  # not looked at yet, or no answer could be had from here
+    OK = "ok"
+    SIGN_IN = "sign_in"  # there, behind a sign-in
+    DEAD = "dead"
+
+
 class Resource(Versioned, Indexed, Base):
     """Files, a link, a page of Markdown, or some of each, under one title. It belongs to an organisation;
     the author is the person who shared it, the seat is who answers for it now."""
@@ -91,12 +103,16 @@ class Resource(Versioned, Indexed, Base):
         sa.Index("ix_resource_visibility_status_shared_at_id", "visibility", "status", "shared_at", "id"),
         sa.Index("ix_resource_status_shared_at_id", "status", "shared_at", "id"),  # newest first, for any reader
         sa.Index("ix_resource_status_withdrawn_at", "status", "withdrawn_at"),
+        sa.Index("ix_resource_status_review_by", "status", "review_by"),
+        sa.Index("ix_resource_status_url_checked_on", "status", "url_checked_on"),
     )
     title: Mapped[str] = mapped_column(sa.String(200))
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")  # a page in Markdown
     url: Mapped[str | None] = mapped_column(sa.String(2000))  # a page elsewhere
     url_checked_on: Mapped[date | None]
+    url_state: Mapped[UrlState] = mapped_column(choice(UrlState), default=UrlState.UNKNOWN)
+    url_dead_on: Mapped[date | None]  # since when nothing is there
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.CLUSTER)
     status: Mapped[Status] = mapped_column(choice(Status), default=Status.SHARED)
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
@@ -117,6 +133,11 @@ class Resource(Versioned, Indexed, Base):
     is_rough: Mapped[bool] = mapped_column(default=False)  # rough but useful: an honest mark
     licence: Mapped[Licence] = mapped_column(choice(Licence), default=Licence.MEMBERS)
     source: Mapped[str] = mapped_column(sa.Text, default="")  # where figures and pictures come from
+    adapted_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("resource.id", ondelete="SET NULL"), index=True)
+    details: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # the short form of its kind: kinds.py
+    review_by: Mapped[date | None]  # until then nobody need ask whether it still holds
+    review_asked_on: Mapped[date | None]
+    school_count: Mapped[int] = mapped_column(default=0)  # organisations that said they used it
     shared_at: Mapped[datetime] = mapped_column(UTC, default=now)
     edited_at: Mapped[datetime | None] = mapped_column(UTC)  # by a person; changed_at also moves with the text read
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -137,6 +158,18 @@ class Resource(Versioned, Indexed, Base):
         return self.status is Status.SHARED
 
     @property
+    def is_stale(self) -> bool:
+        """Nobody has looked at it since the day on which somebody should."""
+        return self.is_shared and self.review_by is not None and self.review_by < today()
+
+    def confirm(self) -> None:
+        """Somebody who answers for it has looked at it: it is asked about again in some years."""
+        years, on = YEARS_FRESH.get(self.kind or "", 3), today()
+        leap_day = on.month == 2 and on.day == 29
+        self.review_by = on.replace(year=on.year + years, day=28 if leap_day else on.day)
+        self.review_asked_on = None
+
+    @property
     def is_public(self) -> bool:
         return self.visibility is Visibility.PUBLIC
 
@@ -152,12 +185,12 @@ class Resource(Versioned, Indexed, Base):
         return reader.can_write_for(self.organisation_id) or self.author_id == reader.person_id
 
     def can_be_withdrawn_by(self, reader: Reader) -> bool:
-        return self.is_shared and self._is_looked_after_by(reader)
+        return self.is_shared and self.is_looked_after_by(reader)
 
     def can_be_restored_by(self, reader: Reader) -> bool:
-        return self.undo_until is not None and now() < self.undo_until and self._is_looked_after_by(reader)
+        return self.undo_until is not None and now() < self.undo_until and self.is_looked_after_by(reader)
 
-    def _is_looked_after_by(self, reader: Reader) -> bool:
+    def is_looked_after_by(self, reader: Reader) -> bool:
         if not reader.can_contribute:
             return False
         leads_it = reader.is_lead and reader.cluster_id == self.cluster_id
@@ -210,8 +243,13 @@ class ResourceFile(Base):
     message: Mapped[str] = mapped_column(sa.Text, default="")  # why the text could not be read
     pages: Mapped[int | None]
     has_thumbnail: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)  # of the content; the address stays
+    version_note: Mapped[str] = mapped_column(sa.String(200), default="")  # what is new in it
 
     resource: Mapped[Resource] = relationship(back_populates="files")
+    older: Mapped[list["FileVersion"]] = relationship(
+        back_populates="file", order_by="FileVersion.number.desc()", cascade="all, delete-orphan", passive_deletes=True
+    )
     parts: Mapped[list["FilePart"]] = relationship(
         back_populates="file", order_by="FilePart.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -228,6 +266,23 @@ class ResourceFile(Base):
     @property
     def is_wide(self) -> bool:
         return self.known_kind.group in {"slides", "film"}
+
+
+class FileVersion(Base):
+    """What a file was before a newer version took its place."""
+
+    __tablename__ = "resource_file_version"
+    __table_args__ = (sa.UniqueConstraint("file_id", "number"),)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("resource_file.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    name: Mapped[str] = mapped_column(sa.String(NAME_LIMIT))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    note: Mapped[str] = mapped_column(sa.String(200), default="")
+    added_at: Mapped[datetime] = mapped_column(UTC)
+
+    file: Mapped[ResourceFile] = relationship(back_populates="older")
 
 
 class FilePart(Base):

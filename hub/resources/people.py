@@ -1,13 +1,30 @@
-"""Personal data in the library: who shared a resource, and who withdrew one."""
+"""Personal data in the library: who shared, used, thanked, commented, reported, collected or looked for something."""
 
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.db import db
 from hub.members.models import Person
+from hub.resources.collections.models import Collection
 from hub.resources.models import Resource
+from hub.resources.responses.models import Comment, Report, Thanks, Use
+from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.room import PersonalData
+
+# Their names go from these; what they name stays: it is the organisation's.
+NAMED: tuple[InstrumentedAttribute[int | None], ...] = (
+    Resource.author_id,
+    Resource.withdrawn_by_id,
+    Use.person_id,
+    Comment.person_id,
+    Report.person_id,
+    Report.settled_by_id,
+    Collection.author_id,
+    Wanted.person_id,
+    WantedAnswer.person_id,
+)
 
 
 def export(person: Person) -> list[dict[str, Any]]:
@@ -16,7 +33,7 @@ def export(person: Person) -> list[dict[str, Any]]:
         .where(sa.or_(Resource.author_id == person.id, Resource.withdrawn_by_id == person.id))
         .order_by(Resource.id)
     )
-    return [
+    shared = [
         {
             "title": row.title,
             "shared_at": row.shared_at.isoformat() if row.author_id == person.id else None,
@@ -26,25 +43,45 @@ def export(person: Person) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    return [*shared, *_said(person)]
+
+
+def _said(person: Person) -> list[dict[str, Any]]:
+    """Everything else, in their own words."""
+    selects = {
+        "used": sa.select(Use.created_at, Use.advice).where(Use.person_id == person.id),
+        "thanked": sa.select(Thanks.created_at, sa.literal("")).where(Thanks.person_id == person.id),
+        "commented": sa.select(Comment.created_at, Comment.text).where(Comment.person_id == person.id),
+        "reported": sa.select(Report.created_at, Report.text).where(Report.person_id == person.id),
+        "settled a report": sa.select(Report.settled_at, Report.outcome).where(Report.settled_by_id == person.id),
+        "collected": sa.select(Collection.created_at, Collection.title).where(Collection.author_id == person.id),
+        "looked for": sa.select(Wanted.created_at, Wanted.title).where(Wanted.person_id == person.id),
+        "answered": sa.select(WantedAnswer.created_at, sa.literal("")).where(WantedAnswer.person_id == person.id),
+    }
+    return [
+        {"what": what, "at": at.isoformat() if at else None, "words": words}
+        for what, select in selects.items()
+        for at, words in db.session.execute(select.order_by(sa.text("1")))
+    ]
 
 
 def erase(person: Person) -> int:
-    """The resource stays: it is its organisation's. The name goes from it."""
     changed = 0
-    for column in (Resource.author_id, Resource.withdrawn_by_id):
+    for column in NAMED:
         result = db.session.execute(
-            sa.update(Resource)
+            sa.update(column.class_)
             .where(column == person.id)
             .values({column.key: None})
             .execution_options(synchronize_session="fetch")
         )
         changed += cast(Any, result).rowcount
-    return changed
+    thanks = db.session.execute(sa.delete(Thanks).where(Thanks.person_id == person.id))
+    return changed + int(cast(Any, thanks).rowcount)
 
 
 ABOUT_PEOPLE = PersonalData(
-    name="Resources shared or withdrawn",
-    tables=("resource.author_id", "resource.withdrawn_by_id"),
+    name="Resources shared, used, commented on, collected or looked for",
+    tables=(*(f"{column.class_.__tablename__}.{column.key}" for column in NAMED), "resource_thanks.person_id"),
     export=export,
     erase=erase,
 )

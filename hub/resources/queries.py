@@ -1,7 +1,6 @@
 """Every select of the library. The reader comes first; without a reader there is only what is public."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload, undefer
 from hub.access import Reader
 from hub.db import db
 from hub.members.models import Organisation
-from hub.resources.models import FilePart, Resource, ResourceFile, Status, TextState
+from hub.resources.models import FilePart, Resource, ResourceFile, Status
 from hub.vocabulary import Visibility
 
 SNIPPET_PARTS = 3  # of one resource, read for the snippet of one hit
@@ -55,6 +54,7 @@ _LISTED = (
     load_only(
         Resource.title, Resource.summary, Resource.url, Resource.kind, Resource.year_groups, Resource.subjects,
         Resource.minutes, Resource.works_for_send, Resource.is_rough, Resource.shared_at, Resource.edited_at,
+        Resource.school_count, Resource.review_by, Resource.status,
     ),
     joinedload(Resource.organisation).load_only(Organisation.name),
     selectinload(Resource.files).load_only(ResourceFile.kind, ResourceFile.name, ResourceFile.has_thumbnail),
@@ -74,6 +74,20 @@ def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Resource]:
         return {}
     rows = db.session.scalars(listed(reader).where(Resource.id.in_(wanted)).options(undefer(Resource.body)))
     return {row.id: row for row in rows}
+
+
+def with_content(reader: Reader, hashes: Sequence[str]) -> Sequence[sa.Row[int, str, str]]:
+    """(id, title, organisation) of what the reader may see and holds one of these files already."""
+    if not hashes:
+        return []
+    holds = sa.select(ResourceFile.resource_id).where(ResourceFile.sha256.in_(hashes))
+    return db.session.execute(
+        sa.select(Resource.id, Resource.title, Organisation.name)
+        .join(Organisation, Organisation.id == Resource.organisation_id)
+        .where(Resource.id.in_(holds), may_see(reader), Resource.status == Status.SHARED)
+        .order_by(Resource.shared_at, Resource.id)
+        .limit(5)
+    ).all()
 
 
 def recent(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime, str]]:
@@ -227,30 +241,3 @@ def shared_counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, 
         .group_by(Resource.organisation_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A file of the reader's own whose text could not be read."""
-
-    resource_id: int
-    title: str
-    name: str
-    state: TextState
-    added_at: datetime
-
-
-def unread(reader: Reader, limit: int = 5) -> list[Unread]:
-    rows = db.session.execute(
-        sa.select(Resource.id, Resource.title, ResourceFile.name, ResourceFile.text_state, ResourceFile.added_at)
-        .join(ResourceFile, ResourceFile.resource_id == Resource.id)
-        .where(
-            Resource.author_id == reader.person_id,
-            Resource.cluster_id == reader.cluster_id,
-            Resource.status == Status.SHARED,
-            ResourceFile.text_state.in_([TextState.ENCRYPTED, TextState.DAMAGED]),
-        )
-        .order_by(ResourceFile.id.desc())
-        .limit(limit)
-    )
-    return [Unread(*row) for row in rows]

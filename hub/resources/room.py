@@ -1,8 +1,13 @@
 """What resources hands up to cli, worker, home and erasure."""
 
-from hub.resources import public, views
+import hub.resources.responses.views
+import hub.resources.views  # noqa: F401  both join the blueprint by being imported
+from hub.resources import public
+from hub.resources.blueprints import bp
 from hub.resources.demo import load
-from hub.resources.handing import counts, describe, handed_over, needs, news
+from hub.resources.freshness import ask_about_old, look_at_a_link
+from hub.resources.handing import counts, describe, handed_over, news
+from hub.resources.needs import needs
 from hub.resources.people import ABOUT_PEOPLE
 from hub.resources.reading import empty_withdrawn, read_files, release_claims, sweep_orphans
 from hub.resources.search import KIND, SEARCH, search_rows
@@ -13,12 +18,14 @@ ROOM = Room(
     name="resources",
     title="Resources",
     icon="resources",
-    blueprints=[views.bp, public.bp],
+    blueprints=[bp, public.bp],
     endpoint="resources.index",
     needs=needs,
     news=news,
     at_start={"release_claims": release_claims},
     jobs={"read_files": read_files, "empty_withdrawn": empty_withdrawn, "sweep_orphans": sweep_orphans},
+    outside={"look_at_a_link": look_at_a_link},
+    hourly={"ask_about_old": ask_about_old},
     search_sources=[SEARCH],
     search_rows={KIND: search_rows},
     facts={"resources.shared": counts},

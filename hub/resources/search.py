@@ -1,6 +1,7 @@
 """What the index is told about resources, and how a hit is shown in the hub's own search."""
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 
 import sqlalchemy as sa
 from flask import url_for
@@ -15,6 +16,7 @@ from hub.resources.models import Resource, Status
 from hub.resources.showing import badges, host
 from hub.room import SearchRow
 from hub.search import Document, Rows
+from hub.text import at_london
 from hub.vocabulary import Visibility
 
 KIND = "resource"
@@ -74,6 +76,8 @@ def documents(ids: Sequence[int]) -> list[Document]:
             audience=audience(row),
             facets=facets(row),
             sort_at=row.shared_at,
+            uses=row.school_count,
+            fresh_until=at_london(row.review_by, time()) if row.review_by else None,
         )
         for row in rows
     ]

@@ -177,6 +177,7 @@ def inside(row: Resource, text: str) -> Inside:
 # What the templates of the library draw with.
 DRAWN_BY = {
     "badges": badges,
+    "year_words": year_words,
     "tags": tags,
     "shared_words": shared_words,
     "picture": picture,

@@ -61,6 +61,13 @@ class Received:
         self.refused.append(f"{shown} was not kept. {sentence}")
 
 
+def title_of(name: str) -> str:
+    """A title out of the name of a file: 'year_9-options.pdf' -> 'Year 9 options'."""
+    stem = name.rpartition(".")[0] or name
+    words = " ".join(stem.replace("_", " ").replace("-", " ").split())
+    return (words[:1].upper() + words[1:])[:200]
+
+
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="resources.upload")
 

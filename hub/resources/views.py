@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import hub.storage as storage
@@ -12,16 +12,15 @@ from hub.extract.kinds import ACCEPT
 from hub.history import record
 from hub.notices.models import tell
 from hub.resources import library, queries
+from hub.resources.blueprints import bp
 from hub.resources.forms import ResourceForm, ShareForm, WithdrawForm
 from hub.resources.models import Resource
 from hub.resources.reading import THUMBNAIL
-from hub.resources.showing import DRAWN_BY, about, file_rows, inside
+from hub.resources.responses.queries import said
+from hub.resources.showing import about, file_rows, inside
 from hub.resources.uploads import Received, receive
 
-bp = Blueprint("resources", __name__, url_prefix="/c/<int:cluster_id>/resources", template_folder="templates")
-
 FIRST_FIELD = {"file": "uploads", "link": "url", "page": "body"}
-bp.context_processor(lambda: DRAWN_BY)
 
 
 @bp.get("/")
@@ -36,13 +35,14 @@ def share(what: str) -> ResponseReturnValue:
     require(reader().can_contribute)
     received = _received()
     form = ShareForm(reader())
-    if _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what]):
+    known = queries.with_content(reader(), [upload.sha256 for upload in received.good])
+    if _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what]) and form.is_news(known):
         row = _new_resource(form, received)
         db.session.commit()
         flash("It is shared. In a moment it can be found, also by the words inside.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
     form.suggest_title(received)
-    return render_template("resources/share.html", form=form, what=what, **_uploading(received))
+    return render_template("resources/share.html", form=form, what=what, known=known, **_uploading(received))
 
 
 def _new_resource(form: ShareForm, received: Received) -> Resource:
@@ -53,6 +53,7 @@ def _new_resource(form: ShareForm, received: Received) -> Resource:
         cluster_id=reader().cluster_id, organisation_id=organisation_id, author_id=reader().person_id, seat_id=seat.id
     )
     form.fill(row)
+    row.confirm()
     row.add_files(received.good)
     db.session.add(row)
     record("resources.share", row, visibility=row.visibility.value, files=len(received.good))
@@ -98,7 +99,13 @@ def show(resource_id: int) -> ResponseReturnValue:
     if not row.is_shared:
         return render_template("resources/withdrawn.html", row=row)
     address = absolute_url("public_resources.show", resource_id=row.id) if row.is_public else ""
-    facts = {"about": about(row), "files": file_rows(row), "inside": inside(row, text), "public_url": address}
+    facts = {
+        "about": about(row),
+        "files": file_rows(row),
+        "inside": inside(row, text),
+        "public_url": address,
+        "said": said(reader(), row),
+    }
     return render_template("resources/show.html", row=row, q=text, **facts)
 
 
@@ -112,6 +119,7 @@ def edit(resource_id: int) -> ResponseReturnValue:
     if is_good and form.is_current(row):
         form.fill(row)
         row.edited_at = now()
+        row.confirm()
         row.take_out({int(one) for one in request.form.getlist("take_out") if one.isascii() and one.isdigit()})
         row.add_files(received.good)
         record("resources.edit", row, visibility=row.visibility.value, files=len(row.files))
@@ -145,6 +153,17 @@ def restore(resource_id: int) -> ResponseReturnValue:
     record("resources.restore", row)
     db.session.commit()
     flash("It is shared again.", "success")
+    return redirect(url_for("resources.show", resource_id=row.id))
+
+
+@bp.post("/<int:resource_id>/still-right")
+def confirm(resource_id: int) -> ResponseReturnValue:
+    row = queries.resource(reader(), resource_id)
+    require(row.can_be_edited_by(reader()))
+    row.confirm()
+    record("resources.confirm", row)
+    db.session.commit()
+    flash("Thank you. It is asked about again when its time has come.", "success")
     return redirect(url_for("resources.show", resource_id=row.id))
 
 

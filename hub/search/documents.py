@@ -8,6 +8,7 @@ from hub.search.asking import Parsed
 from hub.text import clean
 
 Key = tuple[str, int]  # kind and id of a row
+STALE = 0.5  # what a match is worth in a document that may be out of date
 ENOUGH = 3  # fewer documents with all words: those with any of them are shown too
 BUSY = "Another worker of this hub is running, and there is to be only one. Stop that one first."
 
@@ -36,6 +37,8 @@ class Document:
     audience: frozenset[str] = frozenset()
     facets: Mapping[str, Collection[str]] = field(default_factory=dict)
     sort_at: datetime | None = None
+    uses: int = 0  # how many have used it
+    fresh_until: datetime | None = None  # from then on it may be out of date, and stands lower
 
     @property
     def key(self) -> Key:
@@ -54,7 +57,7 @@ class Query:
     count: Collection[str] = ()
     page: int = 1
     per_page: int = 20
-    sort: str = "best"  # or "newest"
+    sort: str = "best"  # or "newest", or "used" (most first)
     prefix: bool = False
 
     @property

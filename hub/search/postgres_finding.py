@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from hub.db import db
+from hub.db import db, now
 from hub.search.asking import Parsed, corrected, parse, unfold
-from hub.search.documents import ENOUGH, Found, Hit, Query
+from hub.search.documents import ENOUGH, STALE, Found, Hit, Query
 from hub.search.postgres_index import TABLE, Asked, Condition, PostgresIndex
 
 
@@ -70,10 +70,11 @@ def _count(
 
 def _page(asked: Asked, each: list[int], base: list[Condition], query: Query, is_any: bool) -> list[Hit]:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(TABLE)) or 0
-    score = asked.score(each, total)
+    is_stale = sa.and_(TABLE.c.fresh_until.is_not(None), TABLE.c.fresh_until <= now())
+    score = asked.score(each, total) * sa.case((is_stale, STALE), else_=1.0)
     newest = [sa.nulls_last(TABLE.c.sort_at.desc()), TABLE.c.kind, TABLE.c.row_id]
     full_first = [sa.case((asked.all_words, 0), else_=1)] if is_any else []
-    best = [*full_first, score.desc()] if query.sort != "newest" else []
+    best = {"newest": [], "used": [TABLE.c.uses.desc()]}.get(query.sort, [*full_first, score.desc()])
     rows = db.session.execute(
         sa.select(TABLE.c.kind, TABLE.c.row_id, score)
         .where(*base, *_narrow(TABLE.c.facets, query.chosen))

@@ -44,6 +44,8 @@ class SearchDocument(Base):
     words: Mapped[list[str]] = mapped_column(_Texts)
     facets: Mapped[dict[str, list[str]]] = mapped_column(pg.JSONB().with_variant(sa.JSON(), "sqlite"))
     sort_at: Mapped[datetime | None] = mapped_column(UTC)
+    uses: Mapped[int] = mapped_column(default=0)
+    fresh_until: Mapped[datetime | None] = mapped_column(UTC)
 
 
 TABLE: Any = SearchDocument.__table__
@@ -123,6 +125,8 @@ def _row(document: Document) -> dict[str, Any]:
         "words": vocabulary_of(document.title, document.tags, document.summary),
         "facets": {"kind": [document.kind], **{name: list(values) for name, values in document.facets.items()}},
         "sort_at": document.sort_at,
+        "uses": document.uses,
+        "fresh_until": document.fresh_until,
     }
 
 

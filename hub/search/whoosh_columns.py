@@ -39,7 +39,7 @@ class Columns:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.kinds: list[str] = []
-        self.ids, self.sort_at = array("q"), array("d")
+        self.ids, self.sort_at, self.uses, self.fresh_until = array("q"), array("d"), array("I"), array("d")
         self.words: list[tuple[str, ...]] = []
         audience: dict[str, array[int]] = {}
         facets: dict[str, dict[str, array[int]]] = {}
@@ -47,6 +47,8 @@ class Columns:
             self.kinds.append(sys.intern(record.kind))
             self.ids.append(record.id)
             self.sort_at.append(record.sort_at)
+            self.uses.append(record.uses)
+            self.fresh_until.append(record.fresh_until)
             self.words.append(tuple(map(sys.intern, record.words)))
             for token in record.audience:
                 audience.setdefault(token, array("I")).append(number)

@@ -1,8 +1,9 @@
 """Finds in the Whoosh index: the same bits of the matching documents give the hits and all counts."""
 
+from hub.db import now
 from hub.search.asking import Clause, Parsed, corrected, parse, unfold
-from hub.search.documents import ENOUGH, Found, Hit, Query
-from hub.search.whoosh_columns import best
+from hub.search.documents import ENOUGH, STALE, Found, Hit, Query
+from hub.search.whoosh_columns import Columns, best
 from hub.search.whoosh_index import Opened, WhooshIndex
 from hub.search.whoosh_matching import Segment
 
@@ -64,13 +65,24 @@ def _page(opened: Opened, parsed: Parsed, kept: list[int], full: list[int], quer
         columns = segment.columns
         for is_full, some in ((True, hits & own), (False, hits & ~own)):
             scores = segment.scores(parsed, some) if parsed.clauses else dict.fromkeys(columns.numbers(some), 0.0)
-            by_age = {number: columns.sort_at[number] for number in scores}
-            is_newest = query.sort == "newest" or not parsed.clauses
-            for number in best(by_age if is_newest else scores, last):
-                rank = (False, 0.0) if is_newest else (not is_full, -scores[number])
+            worth, is_best = _worth(columns, scores, query.sort)
+            for number in best(worth, last):
+                rank = (is_best and not is_full, -worth[number])
                 ranked.append((*rank, columns.order(number), Hit(*columns.key(number), scores[number])))
     ranked.sort(key=lambda one: one[:3])
     return [one[3] for one in ranked[query.first : last]]
+
+
+def _worth(columns: Columns, scores: dict[int, float], sort: str) -> tuple[dict[int, float], bool]:
+    """What they are ranked by, the highest first, and is that how well they fit? Equal ones follow by age."""
+    if sort == "used":
+        return {number: float(columns.uses[number]) for number in scores}, False
+    if sort == "newest" or not any(scores.values()):
+        return {number: columns.sort_at[number] for number in scores}, False
+    moment = now().timestamp()
+    return {
+        number: score if columns.fresh_until[number] > moment else score * STALE for number, score in scores.items()
+    }, True
 
 
 def _better(index: WhooshIndex, opened: Opened, query: Query, parsed: Parsed, visible: list[int]) -> str | None:

@@ -12,10 +12,11 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from hub.search.documents import Document
 from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
-FORMAT = 1  # raise it when words or fields change: an older index counts as missing and is made anew
+FORMAT = 2  # raise it when words or fields change: an older index counts as missing and is made anew
 TITLE_BOOST = 3.0
 SYNONYM_BOOST = 0.7
 BEGINNING_BOOST = 0.5
+_FOREVER = 1e12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELD_END = "\x1e"  # between the fields of one text; no word holds it
 
@@ -47,6 +48,8 @@ class Record(NamedTuple):
     facets: dict[str, tuple[str, ...]]
     sort_at: float
     words: tuple[str, ...]
+    uses: int
+    fresh_until: float
 
 
 def fields_of(document: Document) -> dict[str, Any]:
@@ -60,6 +63,8 @@ def fields_of(document: Document) -> dict[str, Any]:
         {"kind": (document.kind,), **{name: tuple(values) for name, values in document.facets.items() if values}},
         moment.timestamp(),
         tuple(vocabulary_of(document.title, document.tags, document.summary)),
+        document.uses,
+        document.fresh_until.timestamp() if document.fresh_until else _FOREVER,
     )
     return {
         "key": f"{document.kind}:{document.id}",

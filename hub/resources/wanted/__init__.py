@@ -1,0 +1,1 @@
+"""The board of what is wanted, and what was shared in answer."""
