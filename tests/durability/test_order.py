@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from hub import create_app
 from hub.db import db
 from hub.resources.models import ResourceFile
 from tests.client import Client
-from tests.conftest import POSTGRES
+from tests.conftest import POSTGRES, make_config
 from tests.resources.making import sent
 from tests.world import World
 
@@ -64,6 +65,10 @@ def test_an_upload_is_on_disk_before_its_row_is_and_its_row_before_the_answer(
 
 
 @pytest.mark.skipif(bool(POSTGRES), reason="there the server sees to it")
-def test_a_commit_of_sqlite_waits_for_the_disk(app: Flask) -> None:
-    assert db.session.scalar(sa.text("PRAGMA synchronous")) == 2  # FULL: the log is synced at every commit
-    assert db.session.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+def test_a_commit_of_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
+    """In a hub as it is in service: the one of the other tests has it switched off (conftest.py)."""
+    with create_app(make_config(tmp_path, f"sqlite:///{tmp_path / 'hub.sqlite3'}")).app_context():
+        assert db.session.scalar(sa.text("PRAGMA synchronous")) == 2  # FULL: the log is synced at every commit
+        assert db.session.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+        db.session.remove()
+        db.engine.dispose()
