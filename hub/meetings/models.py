@@ -182,7 +182,9 @@ class Invitation(Linked, Base):
     meeting: Mapped[Meeting] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     seat: Mapped[Seat | None] = relationship()
-    answers: Mapped[list["PollAnswer"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    answers: Mapped[list["PollAnswer"]] = relationship(
+        order_by="PollAnswer.option_id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     @property
     def person(self) -> Person | None:
