@@ -114,14 +114,14 @@ class ResourceForm(Form):
         row.visibility, row.licence = Visibility(self.visibility.data), Licence(self.licence.data)
 
 
-class ShareForm(ResourceForm):
+class ActingForm(Form):
     """A person may speak for several organisations in one cluster: then the form asks for which."""
 
     organisation_id = Select("Acting for", required=False, empty=None)
-    share_anyway = Tick("Share it all the same")
 
     def __init__(self, reader: Reader, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.reader = reader
         mine = [each for each in reader.organisations if reader.can_write_for(each.id)]
         self.organisation_id.choices = [(str(each.id), each.name) for each in mine]
         if len(mine) == 1:
@@ -131,17 +131,23 @@ class ShareForm(ResourceForm):
     def asks_for_organisation(self) -> bool:
         return len(self.organisation_id.choices) > 1
 
+    def chosen_organisation_id(self) -> int:
+        """One of those that the reader may write for, also where the choice itself is still wrong."""
+        known = [code for code, _ in self.organisation_id.choices]
+        return int(self.organisation_id.data if self.organisation_id.data in known else known[0])
+
+
+class ShareForm(ResourceForm, ActingForm):
+    """For sharing a new one."""
+
+    share_anyway = Tick("Share it all the same")
+
     def is_news(self, known: Sequence[Any]) -> bool:
         """False, with a word on the form, where such a file is shared already and nobody has said to go on."""
         if not known or self.share_anyway.data:
             return True
         self.keep("share_anyway", "This is shared already. Look at what is there, or tick to share it all the same")
         return False
-
-    def chosen_organisation_id(self) -> int:
-        """One of those that the reader may write for, also where the choice itself is still wrong."""
-        known = [code for code, _ in self.organisation_id.choices]
-        return int(self.organisation_id.data if self.organisation_id.data in known else known[0])
 
 
 class WithdrawForm(Form):

@@ -2,45 +2,29 @@
 
 from typing import Any
 
-from hub.access import Reader
 from hub.db import now
 from hub.fields import Choice, LongText, Number, Select, Text
 from hub.forms import Form
+from hub.resources.forms import ActingForm
 from hub.resources.models import Resource
 from hub.resources.responses.models import Comment, Problem, Report, Use
 from hub.text import today
 from hub.vocabulary import choices
 
 
-class _ActingFor(Form):
-    """A person may speak for several organisations in one cluster: then the form asks for which."""
-
-    organisation_id = Select("Acting for", required=False, empty=None)
-
-    def __init__(self, reader: Reader, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._reader = reader
-        mine = [each for each in reader.organisations if reader.can_write_for(each.id)]
-        self.organisation_id.choices = [(str(each.id), each.name) for each in mine]
-        if len(mine) == 1:
-            self.organisation_id.data = str(mine[0].id)  # there is nothing to choose, whatever was sent
-
-    @property
-    def asks_for_organisation(self) -> bool:
-        return len(self.organisation_id.choices) > 1
+class _Saying(ActingForm):
+    """What somebody says to a resource, for an organisation."""
 
     def _mine(self, row: Resource) -> dict[str, Any]:
-        known = [code for code, _ in self.organisation_id.choices]
-        chosen = self.organisation_id.data if self.organisation_id.data in known else known[0]
         return {
             "resource_id": row.id,
-            "cluster_id": self._reader.cluster_id,
-            "organisation_id": int(chosen),
-            "person_id": self._reader.person_id,
+            "cluster_id": self.reader.cluster_id,
+            "organisation_id": self.chosen_organisation_id(),
+            "person_id": self.reader.person_id,
         }
 
 
-class UseForm(_ActingFor):
+class UseForm(_Saying):
     has_worked = Choice(
         "How did it go?", [("yes", "It worked"), ("no", "It needs work")], required="Say how it went: it worked, or not"
     )
@@ -64,7 +48,7 @@ class UseForm(_ActingFor):
         )
 
 
-class CommentForm(_ActingFor):
+class CommentForm(_Saying):
     text = LongText("Your comment", required="Write the comment", limit=1000, rows=3, hint="Name no pupil.")
 
     def make(self, row: Resource) -> Comment:
