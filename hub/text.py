@@ -74,6 +74,11 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
+def school_year_began(day: date) -> date:
+    """1 September of the school year that the day lies in."""
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
 def day(value: date | datetime | None, *, weekday: bool = True, year: bool | None = None) -> str:
     """'Thursday 3 December'; the year is added unless it is this one."""
     if value is None:

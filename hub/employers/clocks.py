@@ -40,8 +40,3 @@ def late_before(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
-
-
-def school_year_began(day: date) -> date:
-    """1 September of the school year that the day lies in."""
-    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)

@@ -13,12 +13,11 @@ import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import Reader
 from hub.db import db
-from hub.employers.clocks import school_year_began
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import MET_STATES, RequestState
 from hub.facts import Reference
-from hub.text import at_london, today
+from hub.text import at_london, school_year_began, today
 
 
 def _allowed(reader: Reader, organisation_ids: Iterable[int]) -> list[int]:

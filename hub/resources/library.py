@@ -6,10 +6,10 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import Page, paginate
-from hub.resources import queries
+from hub.resources import facets, queries
+from hub.resources.facets import FACETS, ORDERED
 from hub.resources.models import Resource
 from hub.resources.words import beginnings
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
@@ -18,24 +18,7 @@ from hub.text import clean, plain
 
 PER_PAGE = 20
 SORTS = {"best": "Best match", "newest": "Newest first", "used": "Most used"}
-FACETS = {
-    "year_group": "Year group",
-    "resource_kind": "Kind",
-    "subject": "Subject",
-    "benchmark": "Gatsby Benchmark",
-    "audience": "Who it is for",
-    "sector": "Sector of work",
-    "ambition": "London Ambitions",
-    "cost_band": "Cost",
-    "send": "Works for",
-}
-ORDERED = frozenset({"year_group", "benchmark", "ambition", "cost_band"})  # their order says something
 OPEN_AT_MOST, FULLEST = 8, 6  # options of one filter that are not folded
-SEND_LABEL = "Pupils with SEND or LDD"
-
-
-def options(facet: str) -> list[tuple[str, str]]:
-    return [("yes", SEND_LABEL)] if facet == "send" else vocabulary.choices(facet)
 
 
 @dataclass(frozen=True)
@@ -49,13 +32,10 @@ class Asked:
 
     @classmethod
     def from_address(cls, args: "MultiDict[str, str]", page: int) -> "Asked":
-        facets = {}
-        for name in FACETS:
-            wanted = set(args.getlist(name))
-            if chosen := [code for code, _ in options(name) if code in wanted]:
-                facets[name] = chosen
+        wanted = {name: facets.known(name, set(args.getlist(name))) for name in FACETS}
+        chosen = {name: codes for name, codes in wanted.items() if codes}
         sort = args.get("sort", "")
-        return cls(clean(args.get("q", "")[:200]), facets, sort if sort in SORTS else "best", page)
+        return cls(clean(args.get("q", "")[:200]), chosen, sort if sort in SORTS else "best", page)
 
     @property
     def is_narrowed(self) -> bool:
@@ -68,15 +48,6 @@ class Asked:
             if rest := [code for code in codes if (name, code) != without]:
                 values[name] = rest
         return values | ({"sort": self.sort} if self.sort != "best" else {})
-
-    def chips(self) -> list[tuple[str, str]]:
-        """The filters in use and the address without each."""
-        return [
-            (label, url_for("resources.index", **self.values(without=(name, code))))
-            for name, codes in self.facets.items()
-            for code, label in options(name)
-            if code in codes
-        ]
 
 
 @dataclass(frozen=True)
@@ -97,6 +68,16 @@ class Shelf:
     mode: str = "all"  # "all" words, "any" of them, "none"
     did_you_mean: str | None = None
     is_rebuilding: bool = False  # the index cannot be asked: all, newest first
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters in use and the address without each."""
+        return [
+            (option["text"], url_for("resources.index", **self.asked.values(without=(group["name"], option["value"]))))
+            for group in self.groups
+            for option in (*group["before"], *group["options"], *group["after"])
+            if option["on"]
+        ]
 
 
 def look(reader: Reader, asked: Asked) -> Shelf:
@@ -155,8 +136,7 @@ def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, A
         numbers, chosen = counts.get(name, {}), asked.facets.get(name, [])
         shown = [
             {"value": code, "text": label, "count": numbers.get(code, 0), "on": code in chosen}
-            for code, label in options(name)
-            if numbers.get(code) or code in chosen
+            for code, label in facets.options(name, numbers, chosen)
         ]
         if shown:
             groups.append({"name": name, "title": title, "is_ordered": name in ORDERED, **_folded(name, shown)})

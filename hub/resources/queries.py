@@ -1,6 +1,6 @@
 """Every select of the library. The reader comes first; without a reader there is only what is public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -100,6 +100,14 @@ def recent(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime, st
         .limit(limit)
     )
     return db.session.execute(select).all()
+
+
+def organisation_names(ids: Collection[int]) -> Sequence[sa.Row[int, str]]:
+    """(id, name) by name. For organisations of which the reader has seen something."""
+    if not ids:
+        return []
+    select = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return db.session.execute(select.order_by(Organisation.name, Organisation.id)).all()
 
 
 def file(reader: Reader, resource_id: int, file_id: int) -> ResourceFile:

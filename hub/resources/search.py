@@ -11,7 +11,8 @@ import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import db
 from hub.resources import queries
-from hub.resources.library import SEND_LABEL, own_words
+from hub.resources.facets import SEND_LABEL, TAGS, codes_of
+from hub.resources.library import own_words
 from hub.resources.models import Resource, Status
 from hub.resources.showing import badges, host
 from hub.room import SearchRow
@@ -20,14 +21,6 @@ from hub.text import at_london
 from hub.vocabulary import Visibility
 
 KIND = "resource"
-_LISTS = {
-    "year_group": "year_groups",
-    "subject": "subjects",
-    "benchmark": "benchmarks",
-    "audience": "audiences",
-    "sector": "sectors",
-    "ambition": "ambitions",
-}
 
 
 def audience(row: Resource) -> frozenset[str]:
@@ -39,19 +32,10 @@ def audience(row: Resource) -> frozenset[str]:
     return frozenset({row.visibility.value})
 
 
-def facets(row: Resource) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {name: getattr(row, attribute) for name, attribute in _LISTS.items()}
-    found["resource_kind"] = [row.kind] if row.kind else []
-    found["cost_band"] = [row.cost_band] if row.cost_band else []
-    found["send"] = ["yes"] if row.works_for_send else []
-    return found
-
-
 def tag_words(row: Resource) -> str:
     """The labels of its codes, so that 'year 9 maths' meets a resource that says so nowhere in its text."""
-    labels = [
-        label for name, codes in facets(row).items() if name != "send" for label in vocabulary.labels(name, codes)
-    ]
+    codes = codes_of(row)
+    labels = [label for name in TAGS for label in vocabulary.labels(name, codes[name])]
     send = ["SEND LDD", SEND_LABEL] if row.works_for_send else []
     return ". ".join([*labels, *send, row.organisation.name, *(file.name for file in row.files)])
 
@@ -74,7 +58,7 @@ def documents(ids: Sequence[int]) -> list[Document]:
             summary=row.summary,
             body="\n".join([row.body, row.source, host(row.url) if row.url else "", inside.get(row.id, "")]),
             audience=audience(row),
-            facets=facets(row),
+            facets=codes_of(row),
             sort_at=row.shared_at,
             uses=row.school_count,
             fresh_until=at_london(row.review_by, time()) if row.review_by else None,

@@ -8,7 +8,8 @@ from flask import url_for
 
 import hub.vocabulary as vocabulary
 from hub.resources import queries
-from hub.resources.library import SEND_LABEL, SORTS, own_words
+from hub.resources.facets import SEND_LABEL
+from hub.resources.library import SORTS, own_words
 from hub.resources.models import Licence, Resource, ResourceFile
 from hub.resources.words import beginnings
 from hub.search import Snippet, snippet

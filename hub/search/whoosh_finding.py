@@ -49,9 +49,8 @@ def _narrow(segment: Segment, hits: int, query: Query, counts: Counts) -> int:
         others = hits
         for facet, bits in chosen.items():
             others &= bits if facet != name else hits
-        for value, bits in columns.facets.get(name, {}).items():
-            if number := (others & bits).bit_count():
-                found[value] = found.get(value, 0) + number
+        for value, number in columns.count(name, others).items():
+            found[value] = found.get(value, 0) + number
     for bits in chosen.values():
         hits &= bits
     return hits

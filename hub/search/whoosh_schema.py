@@ -12,7 +12,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from hub.search.documents import Document
 from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
-FORMAT = 2  # raise it when words or fields change: an older index counts as missing and is made anew
+FORMAT = 3  # raise it when words or fields change: an older index counts as missing and is made anew
 TITLE_BOOST = 3.0
 SYNONYM_BOOST = 0.7
 BEGINNING_BOOST = 0.5

@@ -1,15 +1,18 @@
 """Finding: words inside files, filters with counts, and nothing that the reader may not see."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import hub.resources.library as library
 import hub.vocabulary as vocabulary
-from hub.db import db
+from hub.db import db, now
+from hub.members.models import Organisation
 from hub.resources.models import Resource
 from hub.resources.search import search_rows
 from hub.search import IndexUnavailable
+from hub.text import local, school_year_began, today
 from hub.vocabulary import Visibility
 from tests.client import Client, Page
 from tests.resources.making import docx, pdf, pptx, share, share_file, work
@@ -94,6 +97,40 @@ def test_filters_carry_counts_and_narrow_together(client: Client, people: World)
     assert sorted(titles(both)) == ["Maths one", "Music"]
     assert counts(both)["year_group=y10"] == "2"  # a filter's own numbers say what else it would show
     assert client.get("resources.index", subject="maths", send="yes").text.count("Nothing found") == 1
+
+
+def test_it_is_narrowed_by_stage_time_format_owner_and_year(client: Client, people: World) -> None:
+    then = now() - timedelta(days=800)
+    values = {"year_groups": ["y10", "y11"], "minutes": 15, "body": "", "url": "https://example.org/"}
+    old = share(people, title="Old sheet", shared_at=then, **values)
+    owner_id, name = old.organisation_id, old.organisation.name
+    share(people, title="New page", year_groups=["y9"], minutes=50, body="Words")
+    work()
+    page = client.sign_in(people.dan).get("resources.index")
+    found, year = counts(page), school_year_began(today()).year
+    expected = ["key_stage=ks4", "minutes=1", "minutes=3", "format=link", "format=page", f"updated={year}"]
+    assert [found[one] for one in expected] == ["1"] * 6
+    assert found[f"owner={owner_id}"] == "2"
+    assert name in page.soup.find(id=f"f-owner-{owner_id}").parent.get_text()
+    long_ago = str(school_year_began(local(then).date()).year)
+    narrowed = {"key_stage": "ks4", "minutes": "1", "format": "link", "owner": str(owner_id), "updated": long_ago}
+    for one, code in narrowed.items():
+        assert "Old sheet" in titles(client.get("resources.index", **{one: code}))
+    page = client.get("resources.index", **narrowed)
+    assert titles(page) == ["Old sheet"]
+    assert len(page.soup.select(".hub-chip--off")) == len(narrowed)
+
+
+def test_the_number_of_an_owner_of_whom_nothing_can_be_seen_says_no_name(client: Client, people: World) -> None:
+    share(people, title="Ours")
+    work()
+    stranger = Organisation(name="Wharf End Academy 7xq", kind="school")
+    db.session.add(stranger)
+    db.session.commit()
+    page = client.sign_in(people.dan).get("resources.index", owner=str(stranger.id))
+    assert "Nothing found" in page.text
+    assert "7xq" not in page.text
+    assert "Somebody else" in page.soup.select_one(".hub-chip--off").get_text()
 
 
 def test_year_groups_stand_in_their_order_and_fold_at_their_ends_only(client: Client, people: World) -> None:
