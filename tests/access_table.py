@@ -275,6 +275,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     },
     "resources.share": {"GET": "all who contribute", "POST": "all who contribute"},
     "resources.show": {"GET": "members of the cluster"},
+    "resources.suggestions": {"POST": "contributors of the school"},
     "resources.thank": {"POST": "all who contribute, but not its author"},
     "resources.thumbnail": {"GET": "not there yet"},
     "resources.use": {"GET": "all who contribute", "POST": "all who contribute"},

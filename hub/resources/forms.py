@@ -10,6 +10,7 @@ from hub.access import Reader
 from hub.fields import Choice, Choices, Files, LongText, Markdown, Number, Select, Text, Tick
 from hub.forms import Form
 from hub.resources.models import Licence, Resource, UrlState
+from hub.resources.suggesting import choices as choices_of
 from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_of
 from hub.text import clean
 from hub.vocabulary import Visibility, choices
@@ -148,6 +149,17 @@ class ShareForm(ResourceForm, ActingForm):
             return True
         self.keep("share_anyway", "This is shared already. Look at what is there, or tick to share it all the same")
         return False
+
+
+class SuggestionForm(Form):
+    """What the text of a resource speaks for, to be added to what is said of it or not."""
+
+    codes = Choices("Add these")
+
+    def __init__(self, row: Resource, **kwargs: Any) -> None:
+        offered = choices_of(row)
+        super().__init__(data={"codes": [code for code, _ in offered]}, **kwargs)
+        self.codes.choices = offered
 
 
 class WithdrawForm(Form):

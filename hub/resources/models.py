@@ -135,6 +135,7 @@ class Resource(Versioned, Indexed, Base):
     source: Mapped[str] = mapped_column(sa.Text, default="")  # where figures and pictures come from
     adapted_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("resource.id", ondelete="SET NULL"), index=True)
     details: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # the short form of its kind: kinds.py
+    suggested: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)  # codes out of its text: suggesting.py
     review_by: Mapped[date | None]  # until then nobody need ask whether it still holds
     review_asked_on: Mapped[date | None]
     school_count: Mapped[int] = mapped_column(default=0)  # organisations that said they used it

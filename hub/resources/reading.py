@@ -12,6 +12,7 @@ import hub.storage as storage
 from hub.db import Base, db, now
 from hub.extract import Extracted, State, extract
 from hub.resources.models import UNDO_DAYS, FilePart, Resource, ResourceFile, Status, TextState
+from hub.resources.suggesting import offered
 
 log = logging.getLogger("hub.resources")
 CLAIM_LASTS = timedelta(minutes=10)  # far more than one reading takes; then the worker that claimed it is dead
@@ -104,7 +105,7 @@ def _keep(file_id: int, sha256: str, found: Extracted) -> None:
     db.session.execute(
         sa.update(Resource)
         .where(Resource.id == file.resource_id)
-        .values(changed_at=now())
+        .values(changed_at=now(), suggested=offered(file.resource, "\n".join(part.text for part in parts)))
         .execution_options(synchronize_session=False)
     )
     db.session.commit()

@@ -13,11 +13,12 @@ from hub.history import record
 from hub.notices.models import tell
 from hub.resources import library, queries
 from hub.resources.blueprints import bp
-from hub.resources.forms import ResourceForm, ShareForm, WithdrawForm
+from hub.resources.forms import ResourceForm, ShareForm, SuggestionForm, WithdrawForm
 from hub.resources.models import Resource
 from hub.resources.reading import THUMBNAIL
 from hub.resources.responses.queries import said
 from hub.resources.showing import about, file_rows, inside
+from hub.resources.suggesting import news, offered, take
 from hub.resources.uploads import Received, receive
 
 FIRST_FIELD = {"file": "uploads", "link": "url", "page": "body"}
@@ -54,6 +55,7 @@ def _new_resource(form: ShareForm, received: Received) -> Resource:
     )
     form.fill(row)
     row.confirm()
+    row.suggested = offered(row, f"{row.summary}\n{row.body}")
     row.add_files(received.good)
     db.session.add(row)
     record("resources.share", row, visibility=row.visibility.value, files=len(received.good))
@@ -105,6 +107,7 @@ def show(resource_id: int) -> ResponseReturnValue:
         "inside": inside(row, text),
         "public_url": address,
         "said": said(reader(), row),
+        "offered": SuggestionForm(row) if row.suggested and row.can_be_edited_by(reader()) else None,
     }
     return render_template("resources/show.html", row=row, q=text, **facts)
 
@@ -118,7 +121,7 @@ def edit(resource_id: int) -> ResponseReturnValue:
     is_good = _is_good(form, form.validate_on_submit(), received, "uploads", row)
     if is_good and form.is_current(row):
         form.fill(row)
-        row.edited_at = now()
+        row.edited_at, row.suggested = now(), news(row, row.suggested)
         row.confirm()
         row.take_out({int(one) for one in request.form.getlist("take_out") if one.isascii() and one.isdigit()})
         row.add_files(received.good)
@@ -164,6 +167,20 @@ def confirm(resource_id: int) -> ResponseReturnValue:
     record("resources.confirm", row)
     db.session.commit()
     flash("Thank you. It is asked about again when its time has come.", "success")
+    return redirect(url_for("resources.show", resource_id=row.id))
+
+
+@bp.post("/<int:resource_id>/suggestions")
+def suggestions(resource_id: int) -> ResponseReturnValue:
+    row = queries.resource(reader(), resource_id)
+    require(row.can_be_edited_by(reader()))
+    form = SuggestionForm(row)
+    if form.validate_on_submit():
+        chosen = [] if "none" in request.form else form.codes.data or []
+        take(row, chosen)
+        record("resources.suggestions", row, taken=len(chosen))
+        db.session.commit()
+        flash("They are added." if chosen else "None of them is added.", "success")
     return redirect(url_for("resources.show", resource_id=row.id))
 
 
