@@ -30,7 +30,16 @@ def read(path: Path, kind: str, gathered: Gathered) -> None:
 def _read_word(path: Path, gathered: Gathered) -> None:
     document = docx.Document(str(path))
     gathered.set_title(document.core_properties.title)
+    if gathered.title is None:
+        gathered.set_title(_first_heading(document.element.body))
     gathered.add("", "\n".join(_lines(document.element.body, _W)))
+
+
+def _first_heading(body: Any) -> str | None:
+    for paragraph in body.iterchildren(f"{_W}p"):
+        if paragraph.style in {"Title", "Heading1"}:
+            return _text(paragraph, _W)
+    return None
 
 
 def _lines(root: Any, namespace: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from hub.extract.parts import Gathered, State, Unreadable
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _DRAW = _NAMESPACE % "text", _NAMESPACE % "drawing"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _LINES = {f"{_TEXT}p", f"{_TEXT}h"}
 _XML_LIMIT = 60 * 1024 * 1024
 
@@ -31,13 +32,24 @@ def read(path: Path, kind: str, gathered: Gathered) -> None:
         root = ElementTree.fromstring(_member(path, "content.xml"))
     except (ParseError, DefusedXmlException) as problem:
         raise Unreadable(State.DAMAGED) from problem
+    gathered.set_title(_title(path))
     if kind == "odt":
+        if gathered.title is None:
+            gathered.set_title("".join(next(root.iter(f"{_TEXT}h"), root.makeelement("none", {})).itertext()))
         gathered.add("", _lines(root))
         return
     slides = list(root.iter(f"{_DRAW}page"))
     gathered.pages = len(slides)
     for number, slide in enumerate(slides, start=1):
         gathered.add(f"slide {number}", _lines(slide))
+
+
+def _title(path: Path) -> str | None:
+    """Out of the file's own particulars."""
+    try:
+        return ElementTree.fromstring(_member(path, "meta.xml")).findtext(f".//{_TITLE}")
+    except (ParseError, DefusedXmlException, Unreadable):
+        return None
 
 
 def _member(path: Path, name: str) -> bytes:

@@ -11,7 +11,7 @@ from hub.fields import Choice, Choices, Files, LongText, Markdown, Number, Selec
 from hub.forms import Form
 from hub.resources.models import Licence, Resource, UrlState
 from hub.resources.suggesting import choices as choices_of
-from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_of
+from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_inside, title_of
 from hub.text import clean
 from hub.vocabulary import Visibility, choices
 
@@ -100,10 +100,11 @@ class ResourceForm(Form):
         return False
 
     def suggest_title(self, received: Received) -> None:
-        """A title from the first file's name, to be changed or kept."""
+        """A title from inside the first file or from its name, to be changed or kept."""
         if not self.title.data and received.good:
-            self.title.data = title_of(received.good[0].name)
-            self.title.errors = ["Enter a title. We took this one from the name of the file: change it, or keep it"]
+            first = received.good[0]
+            self.title.data = title_inside(first) or title_of(first.name)
+            self.title.errors = ["Enter a title. We took this one from the file: change it, or keep it"]
 
     def fill(self, row: Resource) -> None:
         for name in _PLAIN:

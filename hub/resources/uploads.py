@@ -11,11 +11,13 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
 import hub.storage as storage
+from hub.extract import extract
 from hub.extract.kinds import KINDS, Refused, kind_of
 from hub.text import filesize
 
 log = logging.getLogger("hub.resources")
 TOKEN_SECONDS = 12 * 60 * 60  # well under the day after which content without a row may be swept away
+TITLE_SECONDS = 6  # somebody is waiting
 MOST_FILES = 20
 TOO_MANY = f"A resource holds up to {MOST_FILES} files. Share this one as another resource."
 
@@ -59,6 +61,12 @@ class Received:
     def refuse(self, name: str, sentence: str) -> None:
         shown = name if len(name) <= 80 else f"{name[:60]}…{name[-15:]}"
         self.refused.append(f"{shown} was not kept. {sentence}")
+
+
+def title_inside(upload: Upload) -> str | None:
+    """What the file calls itself, read in the limited child; None where that cannot be told in good time."""
+    with storage.path(upload.sha256) as path:
+        return extract(path, upload.kind, seconds=TITLE_SECONDS, scratch=storage.scratch()).title
 
 
 def title_of(name: str) -> str:

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import docx
 import pytest
 from PIL import Image
 
@@ -55,6 +56,14 @@ def test_a_word_document_gives_paragraphs_and_tables_in_order(tmp_path: Path) ->
     assert (found.title, found.pages, found.thumbnail) == ("Jobs", None, None)
 
 
+def test_the_first_heading_is_the_title_of_a_word_document_without_one(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("To all tutors")
+    document.add_heading("Options evening", level=1)
+    document.save(str(tmp_path / "x.docx"))
+    assert extract(tmp_path / "x.docx", "docx").title == "Options evening"
+
+
 def test_text_boxes_in_word_are_read_once(tmp_path: Path) -> None:
     path = makers.word(tmp_path / "x.docx", "Outside")
     w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -100,6 +109,7 @@ def test_open_documents_are_read(tmp_path: Path) -> None:
         "<office:body><text:h>Head</text:h><text:p>One <text:span>two</text:span></text:p></office:body>",
     )
     assert text_of(extract(text, "odt")) == "Head\nOne two"
+    assert extract(text, "odt").title == "Head"
     slides = makers.opendocument(
         tmp_path / "x.odp",
         "application/vnd.oasis.opendocument.presentation",

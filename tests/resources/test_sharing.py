@@ -89,11 +89,18 @@ def test_a_title_is_suggested_from_the_first_file_and_the_files_need_not_be_sent
 ) -> None:
     page = client.sign_in(people.ben).get("resources.share")
     again = client.submit(page, title="", uploads=sent(docx("Hello"), "year_9-options evening.docx"), status=200)
-    assert any("We took this one from the name of the file" in error for error in again.errors)
+    assert any("We took this one from the file" in error for error in again.errors)
     assert again.soup.find(id="title")["value"] == "Year 9 options evening"
     assert "year_9-options evening.docx" in again.text
     client.submit(again, title="Options evening")
     assert [file.name for file in the_resource().files] == ["year_9-options evening.docx"]
+
+
+def test_what_the_file_calls_itself_goes_before_its_name(client: Client, people: World) -> None:
+    page = client.sign_in(people.ben).get("resources.share")
+    content = pptx("Jobs in health", "Nurses care")
+    again = client.submit(page, title="", uploads=sent(content, "final_v3.pptx"), status=200)
+    assert again.soup.find(id="title")["value"] == "Jobs in health"
 
 
 def test_a_kept_file_can_be_left_out(client: Client, people: World) -> None:
