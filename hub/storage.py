@@ -260,12 +260,17 @@ def tidy_filename(name: str) -> str:
 
 def download(sha256: str, name: str, mime: str) -> Response:
     """The content as an attachment that no browser will run as a page of ours. 404 where it is missing."""
-    return _response(sha256, None, mime, f"attachment; {_rfc6266(tidy_filename(name))}", "private, no-cache")
+    return _response(sha256, None, mime, attachment(name), "private, no-cache")
 
 
 def picture(sha256: str, name: str) -> Response:
     """A derived WebP image, shown in the page. It may be cached: its address holds the content's row."""
     return _response(sha256, name, "image/webp", "inline", "private, max-age=86400")
+
+
+def attachment(name: str) -> str:
+    """The header Content-Disposition of something to be kept under this name."""
+    return f"attachment; {_rfc6266(tidy_filename(name))}"
 
 
 def _rfc6266(name: str) -> str:

@@ -6,18 +6,15 @@ The rooms hand up what their lead may read (`Room.export`), so that this file kn
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import IO, Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, render_template
+from flask import current_app, render_template
 from sqlalchemy.orm import joinedload
 
-import hub.storage as storage
 from hub.access import Reader
 from hub.db import db
 from hub.members.models import Cluster, Person, Role, Seat
@@ -25,6 +22,7 @@ from hub.members.reader import MemberReader
 from hub.progress import Progress
 from hub.room import Sheet, rooms
 from hub.text import local
+from hub.zipped import safe_name, zipped
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
 
@@ -84,57 +82,16 @@ def export(reader: Reader, progress: Progress | None = None) -> Iterator[bytes]:
     pages = list(_pages(exported, reader.cluster.name if reader.cluster else ""))
     db.session.rollback()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _zipped(app, pages, exported, progress or (lambda done, of: None))
-
-
-def _zipped(app: Flask, pages: list[tuple[str, str]], exported: list[Exported], progress: Progress) -> Iterator[bytes]:
-    """The request is over by now."""
-    out = _Pieces()
-    with zipfile.ZipFile(cast(IO[bytes], out), "w", zipfile.ZIP_DEFLATED) as made:
-        for path, content in pages:
-            made.writestr(_info(path), content)
-        yield out.take()
-        for _ in _files_written(app, made, exported, progress):
-            yield out.take()
-    yield out.take()
-
-
-class _Pieces:
-    """A file that can only be written; zipfile then puts sizes behind each entry rather than before it."""
-
-    def __init__(self) -> None:
-        self._held: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._held.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """There is nothing beneath."""
-
-    def take(self) -> bytes:
-        taken, self._held = b"".join(self._held), []
-        return taken
+    files = [
+        (path, sha256) for one in exported for (_, path), (_, _, sha256) in zip(one.files, one.sheet.files, strict=True)
+    ]
+    return zipped(app, pages, files, "This file was not in the hub when the cluster was exported.\n", progress)
 
 
 def _placed(room: str, title: str, sheet: Sheet) -> Exported:
-    files = [(name, f"{room}/files/{number}-{_safe(name)}") for number, name, _ in sheet.files]
+    files = [(name, f"{room}/files/{number}-{safe_name(name)}") for number, name, _ in sheet.files]
     texts = [(words, f"{room}/pages/{sheet.name}-{number}.html") for number, words, _ in sheet.texts]
     return Exported(title, sheet, f"{room}/{sheet.name}.csv", files, texts)
-
-
-def _safe(name: str) -> str:
-    """A file's own name where every system can unpack it: no signs with a meaning, and not too long."""
-    stem, dot, ending = storage.tidy_filename(name).rpartition(".")
-    stem, ending = (stem, ending) if dot and len(ending) <= 10 else (f"{stem}{dot}{ending}", "")
-    stem = re.sub(r"[^\w \-().]", "_", stem)[:80].strip(" .") or "file"
-    return f"{stem}.{re.sub(r'[^A-Za-z0-9]', '', ending)}" if ending else stem
-
-
-def _info(path: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(path)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
 
 
 def _pages(exported: list[Exported], cluster: str) -> Iterator[tuple[str, str]]:
@@ -166,21 +123,3 @@ def cell(value: Any) -> str:
         return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(LIVE) else text
-
-
-def _files_written(app: Flask, made: zipfile.ZipFile, exported: list[Exported], progress: Progress) -> Iterator[None]:
-    """Stops after every piece, so that what has been written can go out."""
-    wanted = [
-        (path, sha256) for one in exported for (_, path), (_, _, sha256) in zip(one.files, one.sheet.files, strict=True)
-    ]
-    for done, (path, sha256) in enumerate(wanted, start=1):
-        try:
-            with app.app_context():
-                pieces = storage.chunks(sha256)
-            with made.open(_info(path), "w", force_zip64=True) as entry:
-                for piece in pieces:
-                    entry.write(piece)
-                    yield
-        except storage.Missing:
-            made.writestr(_info(f"{path}.missing.txt"), "This file was not in the hub when the cluster was exported.\n")
-        progress(done, len(wanted))

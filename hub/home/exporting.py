@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
@@ -11,6 +11,7 @@ from hub.history import record
 from hub.home.cluster_export import export
 from hub.home.views import bp
 from hub.text import today
+from hub.zipped import response
 
 
 @bp.route("/c/<int:cluster_id>/export", methods=["GET", "POST"])
@@ -25,8 +26,4 @@ def export_cluster() -> ResponseReturnValue:
     record("hub.export_cluster", cluster)
     db.session.commit()
     db.session.connection(execution_options={"reads": True})  # people go on working meanwhile
-    headers = {
-        "Content-Disposition": f"attachment; filename={name}-{today():%Y-%m-%d}.zip",
-        "Cache-Control": "private, no-store",
-    }
-    return Response(export(reader()), mimetype="application/zip", headers=headers)
+    return response(export(reader()), f"{name}-{today():%Y-%m-%d}.zip")
