@@ -59,6 +59,9 @@ ROWS = {
     "file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
     "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
     "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
+    "collection_id": f"SELECT id FROM collection WHERE {SCHOOL} ORDER BY id",
+    "collected_id": f"SELECT i.id FROM collection_item i JOIN collection c ON c.id = i.collection_id WHERE {SCHOOL} "
+    "ORDER BY c.id, i.position",
     "announcement_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NOT NULL ORDER BY id",
     "draft_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NULL ORDER BY id",
     "holiday_id": "SELECT id FROM holiday WHERE cluster_id = 1 ORDER BY id",
@@ -86,6 +89,7 @@ OTHER_ROWS = {
     "audits.reopen": {"round_id": "closed_round_id", "review_id": "closed_review_id"},
     "public_resources.show": {"resource_id": "public_resource_id"},
     "resources.download": {"resource_id": "file_resource_id"},
+    **{f"resources.{verb}_collected": {"item_id": "collected_id"} for verb in ("move", "note", "take_out")},
     "resources.thumbnail": {"resource_id": "file_resource_id"},
 }
 FIXED: dict[str, Any] = {

@@ -19,7 +19,7 @@ from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
 from tests.employers.makers import make_ask, make_contact, make_employer, make_request
 from tests.meetings.makers import make_meeting, make_poll
-from tests.resources.making import share, share_file
+from tests.resources.making import collect, share, share_file
 from tests.world import World
 
 MARKER = "quokkaberry"
@@ -30,7 +30,9 @@ QUERIES = ("", f"?q={MARKER[:6]}", f"?q={MARKER}", f"?q={MARKER[:-1]}o")  # as i
 
 def plant(client: Client, people: World) -> None:
     """One or two rows of every kind in the Canal cluster, with the marker in their words."""
-    share(people, title=f"Visit {MARKER}", summary=MARKER, body=MARKER)
+    visit = share(people, title=f"Visit {MARKER}", summary=MARKER, body=MARKER)
+    for _ in IDS:
+        collect(people, visit, title=f"Week {MARKER}", about=MARKER, notes=(MARKER,))
     share_file(people, f"Inside the file: {MARKER}".encode(), f"{MARKER}.txt", title=f"File {MARKER}")
     for meeting in (make_poll(people), make_meeting(people)):
         meeting.title = meeting.why_come = f"Meeting {MARKER}"
@@ -85,4 +87,5 @@ def test_a_member_meets_it_in_every_room(client: Client, people: World) -> None:
     plant(client, people)
     found = {url for url, body in answers(client, people, people.ben) if MARKER in body.lower()}
     rooms = {url.split("/")[3] for url in found if url.startswith(f"/c/{people.canal}/")}
+    assert f"/c/{people.canal}/resources/collections/1" in found
     assert {"resources", "meetings", "employers", "audits", "actions", "search"} <= rooms

@@ -6,6 +6,8 @@ from typing import Any
 import hub.storage as storage
 from hub.db import db
 from hub.extract.kinds import kind_of
+from hub.resources.collections.models import Collection, CollectionItem
+from hub.resources.collections.starters import starters
 from hub.resources.models import Licence, Resource
 from hub.resources.responses.models import Comment, Use
 from hub.resources.uploads import Upload
@@ -24,6 +26,29 @@ def load(demo: Demo) -> None:
         demo.put("resource", entry["key"], row)
     db.session.flush()
     _responses(demo)
+    for entry in demo.read("collections.yaml")["collections"]:
+        if ("seat", entry["by"]) in demo.rows:
+            db.session.add(_collection(demo, entry))
+    db.session.flush()
+
+
+def _collection(demo: Demo, entry: dict[str, Any]) -> Collection:
+    seat, at = demo.get("seat", entry["by"]), demo.days_ago(entry["days_ago"])
+    words = starters()[entry["starter"]] if "starter" in entry else entry
+    return Collection(
+        cluster_id=seat.cluster_id,
+        organisation_id=seat.organisation_id,
+        author_id=seat.person_id,
+        title=words["title"],
+        about=words["about"],
+        pinned_at=at if entry.get("pinned") else None,
+        created_at=at,
+        changed_at=at,
+        items=[
+            CollectionItem(resource_id=demo.get("resource", key).id, position=place, note=note)
+            for place, (key, note) in enumerate(entry["items"], start=1)
+        ],
+    )
 
 
 def _responses(demo: Demo) -> None:

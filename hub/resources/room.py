@@ -1,7 +1,8 @@
 """What resources hands up to cli, worker, home and erasure."""
 
+import hub.resources.collections.views
 import hub.resources.responses.views
-import hub.resources.views  # noqa: F401  both join the blueprint by being imported
+import hub.resources.views  # noqa: F401  all join the blueprint by being imported
 from hub.resources import public
 from hub.resources.blueprints import bp
 from hub.resources.demo import load

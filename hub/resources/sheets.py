@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from hub.access import Reader
 from hub.db import db
 from hub.resources import queries
+from hub.resources.collections import queries as collections
+from hub.resources.collections.models import Collection
 from hub.resources.models import Resource
 from hub.room import Sheet
 from hub.text import listing
@@ -28,6 +30,20 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         files=[(file.id, file.name, file.sha256) for row in rows for file in row.files],
         texts=[(row.id, row.title, row.body) for row in rows if row.body],
     )
+    yield _collections(reader)
+
+
+def _collections(reader: Reader) -> Sheet:
+    """One row for each resource in a collection; one for a collection with nothing in it."""
+    own = [Collection.cluster_id == reader.cluster_id, Collection.visibility != Visibility.ORGANISATION]
+    rows = db.session.scalars(collections.listed(reader).where(*own)).all()
+    inside = collections.inside(reader, [row.id for row in rows])
+    cells = []
+    for row in rows:
+        about = (row.id, row.title, row.about, row.organisation.name, row.changed_at)
+        cells += [(*about, *one) for one in inside.get(row.id, [(None, None, None, None)])]
+    columns = ("Number", "Title", "About", "Organisation", "Changed", "Place", "Resource", "Title of it", "Note")
+    return Sheet("collections", "Collections", columns, cells)
 
 
 def _cells(row: Resource) -> tuple[object, ...]:

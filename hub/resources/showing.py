@@ -104,14 +104,18 @@ def shared_words(row: Resource) -> str:
     return f"Shared {day(row.shared_at, weekday=False)}"
 
 
+def licence_words(row: Resource) -> str:
+    """What others may do with it, naming its owner."""
+    owner = row.organisation.name
+    words = row.licence.label.replace("our name", f"the name of {owner}").replace("ask us", f"ask {owner}")
+    return f"{words} ({row.licence.short})" if row.licence.short else words
+
+
 def about(row: Resource, *, is_public_page: bool = False) -> list[tuple[str, str]]:
     """Good to know: terms and values; empty values are left out when drawn."""
-    owner = row.organisation.name
-    licence = row.licence.label.replace("our name", f"the name of {owner}").replace("ask us", f"ask {owner}")
-    if row.licence.short:
-        licence += f" ({row.licence.short})"
+    licence = licence_words(row)
     if row.licence is Licence.MEMBERS and is_public_page:
-        licence = f"Look at it here; ask {owner} before using it elsewhere"
+        licence = f"Look at it here; ask {row.organisation.name} before using it elsewhere"
     return [
         ("Using it", licence),
         ("From", row.source),

@@ -13,6 +13,7 @@ from hub.history import record
 from hub.notices.models import tell
 from hub.resources import library, queries
 from hub.resources.blueprints import bp
+from hub.resources.collections.queries import holding
 from hub.resources.forms import ResourceForm, ShareForm, SuggestionForm, WithdrawForm
 from hub.resources.models import Resource
 from hub.resources.reading import THUMBNAIL
@@ -108,6 +109,7 @@ def show(resource_id: int) -> ResponseReturnValue:
         "public_url": address,
         "said": said(reader(), row),
         "offered": SuggestionForm(row) if row.suggested and row.can_be_edited_by(reader()) else None,
+        "collected": holding(reader(), row.id),
     }
     return render_template("resources/show.html", row=row, q=text, **facts)
 

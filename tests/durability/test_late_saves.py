@@ -25,7 +25,7 @@ from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
 from tests.meetings.makers import make_meeting, make_poll
-from tests.resources.making import share
+from tests.resources.making import collect, share
 from tests.world import World
 
 TOLD = "Somebody else saved this while you were writing"
@@ -91,6 +91,15 @@ def _draft(client: Client, people: World) -> dict[str, Any]:
     return {"announcement_id": row.id}
 
 
+def _collection(client: Client, people: World) -> dict[str, Any]:
+    return {"collection_id": collect(people, share(people)).id}
+
+
+def _collected(client: Client, people: World) -> dict[str, Any]:
+    row = collect(people, share(people))
+    return {"collection_id": row.id, "item_id": row.items[0].id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -152,6 +161,8 @@ CHANGES = [
     ),  # fmt: skip
     Change("members.settings", "asha", _get("members.settings", NOTHING), "welcome"),
     Change("resources.edit", "ben", RESOURCE, "summary"),
+    Change("resources.edit_collection", "ben", _get("resources.edit_collection", _collection), "about"),
+    Change("resources.note_collected", "ben", _get("resources.note_collected", _collected), "note"),
     Change("resources.edit", "ben", RESOURCE, "body"),
 ]
 

@@ -9,6 +9,7 @@ from pptx import Presentation
 
 import hub.storage as storage
 from hub.db import db
+from hub.resources.collections.models import Collection, CollectionItem
 from hub.resources.models import Resource
 from hub.resources.reading import read_files
 from hub.resources.search import SEARCH
@@ -43,6 +44,25 @@ def share_file(people: World, content: bytes, name: str, who: str = "ben", **val
     row = share(people, who, body="", **values)
     stored = storage.put(io.BytesIO(content), 10_000_000)
     row.add_files([Upload(stored.sha256, name, name.rpartition(".")[2], stored.size)])
+    db.session.commit()
+    return row
+
+
+def collect(
+    people: World, *resources: Resource, who: str = "ben", notes: tuple[str, ...] = (), **values: Any
+) -> Collection:
+    """A collection of that person's own organisation with these in it, committed."""
+    seat = people.seat(who)
+    row = Collection(
+        cluster_id=seat.cluster_id,
+        organisation_id=seat.organisation_id,
+        author_id=seat.person_id,
+        **({"title": "Options week", "about": "Five days"} | values),
+    )
+    for place, resource in enumerate(resources, start=1):
+        note = notes[place - 1] if place <= len(notes) else ""
+        row.items.append(CollectionItem(resource_id=resource.id, position=place, note=note))
+    db.session.add(row)
     db.session.commit()
     return row
 
