@@ -174,6 +174,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "home.privacy": {"GET": "everybody"},
     "home.read_notices": {"POST": "whoever is signed in"},
     "home.search": {"GET": "members of the cluster"},
+    "home.suggest": {"GET": "members of the cluster"},
     "home.sources": {"GET": "everybody"},
     "home.start": {"GET": "whoever is signed in"},
     "home.week_note": {"GET": "the lead", "POST": "the lead"},

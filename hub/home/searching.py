@@ -6,7 +6,7 @@ from typing import Any
 from hub.access import Reader
 from hub.db import Page
 from hub.room import SearchRow, rooms
-from hub.search import IndexUnavailable, Query, Snippet, find, snippet
+from hub.search import IndexUnavailable, Query, Snippet, find, snippet, suggest
 
 PER_PAGE = 20
 KINDS = {"resource": "Resources", "meeting": "Meetings", "employer": "Employers", "wanted": "Wanted"}
@@ -54,3 +54,11 @@ def everywhere(reader: Reader, text: str, kinds: frozenset[str], page: int) -> E
         if kind in readers
     ]
     return Everywhere(text, Page(items, page, PER_PAGE, found.total), options, found.mode, found.did_you_mean)
+
+
+def completions(reader: Reader, text: str) -> list[str]:
+    """None while there is no index: then there is nothing to find either."""
+    try:
+        return suggest(text[:200], reader.audience)
+    except IndexUnavailable:
+        return []

@@ -46,6 +46,12 @@ def search() -> ResponseReturnValue:
     return render_template("home/search.html", results=searching.everywhere(reader(), text, kinds, page_number()))
 
 
+@bp.get("/c/<int:cluster_id>/search/words")
+def suggest() -> ResponseReturnValue:
+    """Completions of what is being typed, for a list of options."""
+    return render_template("home/suggestions.html", found=searching.completions(reader(), request.args.get("q", "")))
+
+
 @bp.get("/notices")
 def notices() -> ResponseReturnValue:
     return render_template("home/notices.html", page=paginate(queries.notices(reader()), page_number()))

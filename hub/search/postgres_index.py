@@ -24,6 +24,7 @@ VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
 PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
 WEIGHTS = [0.2, 0.2, 0.4, 1.0]  # body, -, -, title and tags
 BATCH = 100
+VOCABULARIES_KEPT = 20
 _LOCK = 4_702_011  # the number of our advisory lock
 _Texts = pg.ARRAY(sa.Text).with_variant(sa.JSON(), "sqlite")
 
@@ -53,6 +54,10 @@ Condition = sa.ColumnElement[bool]
 
 
 class PostgresIndex:
+    def __init__(self) -> None:
+        self._generation = ""
+        self._vocabularies: dict[frozenset[str], Counter[str]] = {}
+
     def generation(self) -> str:
         last, count = db.session.execute(sa.select(sa.func.max(TABLE.c.id), sa.func.count())).one()
         return f"{last or 0}-{count}"
@@ -105,6 +110,18 @@ class PostgresIndex:
         return {(row[0], row[1]) for row in db.session.execute(sa.select(TABLE.c.kind, TABLE.c.row_id))}
 
     def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
+        """In how many documents each word stands; kept as long as nothing changes, because it is asked for with
+        every key pressed."""
+        generation = self.generation()
+        if generation != self._generation or len(self._vocabularies) >= VOCABULARIES_KEPT:
+            self._generation, self._vocabularies = generation, {}
+        known = self._vocabularies
+        if audience not in known:
+            known[audience] = self._count_words(audience)
+        return known[audience]
+
+    @staticmethod
+    def _count_words(audience: frozenset[str]) -> Counter[str]:
         word = sa.func.unnest(TABLE.c.words).table_valued("word").render_derived(name="each")
         select = sa.select(word.c.word, sa.func.count()).select_from(TABLE).join(word, sa.true())
         rows = db.session.execute(select.where(_may_see(audience)).group_by(word.c.word))

@@ -9,13 +9,14 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nlargest
-from itertools import compress
+from itertools import chain, compress
 from typing import Any
 
 from hub.search.documents import Key
 from hub.search.whoosh_schema import Record
 
 AUDIENCES_KEPT = 200
+VOCABULARIES_KEPT = 20
 RARE = 256  # a value in fewer than one of so many documents is kept as their numbers: of 5,000 owners bits were 60 MB
 _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
@@ -67,6 +68,7 @@ class Columns:
             for name, values in facets.items()
         }
         self._visible: dict[frozenset[str], int] = {}
+        self._vocabularies: dict[int, Counter[str]] = {}
 
     def visible(self, audience: frozenset[str]) -> int:
         """Bits of what this audience may find; kept, because it is part of every question."""
@@ -104,9 +106,13 @@ class Columns:
         return -self.sort_at[number], self.kinds[number], self.ids[number]
 
     def vocabulary(self, bits: int) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for words in compress(self.words, flags_of(bits, self.size)):
-            counts.update(words)
+        """In how many of these documents each word stands; kept, because it is asked for with every key pressed."""
+        counts = self._vocabularies.get(bits)
+        if counts is None:
+            if len(self._vocabularies) >= VOCABULARIES_KEPT:
+                self._vocabularies.clear()
+            words = chain.from_iterable(compress(self.words, flags_of(bits, self.size)))
+            counts = self._vocabularies[bits] = Counter(words)
         return counts
 
 

@@ -69,6 +69,22 @@ def test_no_text_is_an_error(client: Client, people: World, text: str) -> None:
     client.sign_in(people.dan).get("resources.index", q=text)
 
 
+def test_words_are_completed_out_of_what_the_reader_may_find(client: Client, people: World) -> None:
+    share(people, title="Apprenticeship evening", summary="Apprentices speak")
+    share(people, title="Apparatus 7xq", visibility=Visibility.ORGANISATION)
+    work()
+    found, client.check_pages = {}, False  # a list of options is no page
+    for person, cluster_id in ((people.dan, people.canal), (people.ben, people.canal), (people.olu, people.heath)):
+        page = client.sign_in(person).get("home.suggest", cluster_id=cluster_id, q="visit app")
+        found[person] = [option["value"] for option in page.soup.select("option")]
+    assert found[people.dan] == ["visit apprentices", "visit apprenticeship"]
+    assert "visit apparatus" in found[people.ben]
+    assert found[people.olu] == [], "she leads the other cluster"
+    client.check_pages = True
+    page = client.sign_in(people.dan).get("resources.index")
+    assert page.soup.find(id=page.soup.find(id="q")["list"]).name == "datalist"
+
+
 def many(people: World) -> None:
     share(people, title="Maths one", subjects=["maths"], year_groups=["y9"], kind="lesson", benchmarks=["gb4"])
     share(people, title="Maths two", subjects=["maths"], year_groups=["y10"], kind="assembly")
