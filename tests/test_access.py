@@ -18,6 +18,7 @@ from hub.db import db, now
 from hub.mail import write
 from hub.members.models import Membership, MembershipState, Organisation, Person, SignIn
 from hub.resources.responses.models import Comment, Problem, Report, Use
+from hub.resources.wanted.models import WantedAnswer
 from tests.access_table import ENDPOINTS, NOT_REQUESTED, PEOPLE, PROFILES
 from tests.client import Client
 from tests.conftest import Database, make_config
@@ -32,6 +33,7 @@ ROWS = {
     "action_id": f"SELECT id FROM action WHERE cluster_id = 1 AND is_private = :no AND {SCHOOL} ORDER BY id",
     "resource_id": f"SELECT id FROM resource WHERE {SCHOOL} AND visibility = 'cluster' ORDER BY id",
     "public_resource_id": "SELECT id FROM resource WHERE visibility = 'public' ORDER BY id",
+    "wanted_id": f"SELECT id FROM wanted WHERE {SCHOOL} AND closed_at IS NULL ORDER BY id",
     "employer_id": "SELECT id FROM employer WHERE steward_id = :school ORDER BY id",
     "contact_id": "SELECT c.id FROM employer_contact c JOIN employer e ON e.id = c.employer_id "
     "WHERE e.steward_id = :school ORDER BY e.id, c.id",
@@ -127,15 +129,16 @@ class Subject:
             names = {key: value for key, value in known.items() if f":{key}" in words}
             self.values[name] = db.session.scalar(sa.text(f"{words} LIMIT 1"), names)
         db.session.rollback()
-        self.values |= self._said_to(self.values["resource_id"], school)
+        self.values |= self._said_to(self.values["resource_id"], self.values["wanted_id"], school)
 
-    def _said_to(self, resource_id: int, school: int) -> dict[str, int]:
-        """Ben's school used its own resource, Dan commented on it, Gus reports it."""
+    def _said_to(self, resource_id: int, wanted_id: int, school: int) -> dict[str, int]:
+        """Ben's school used its own resource, Dan commented on it and took it for an answer, Gus reports it."""
         mine = {"resource_id": resource_id, "cluster_id": 1, "organisation_id": school}
         rows = {
             "use_id": Use(**mine, person_id=self.people["ben"], used_on=now().date(), has_worked=True),
             "comment_id": Comment(**mine, person_id=self.people["dan"], text="Good"),
             "report_id": Report(resource_id=resource_id, person_id=self.people["gus"], problem=Problem.BROKEN),
+            "answer_id": WantedAnswer(wanted_id=wanted_id, resource_id=resource_id, person_id=self.people["dan"]),
         }
         db.session.add_all(rows.values())
         db.session.commit()

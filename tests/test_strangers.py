@@ -19,7 +19,7 @@ from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
 from tests.employers.makers import make_ask, make_contact, make_employer, make_request
 from tests.meetings.makers import make_meeting, make_poll
-from tests.resources.making import collect, share, share_file
+from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
 
 MARKER = "quokkaberry"
@@ -33,6 +33,7 @@ def plant(client: Client, people: World) -> None:
     visit = share(people, title=f"Visit {MARKER}", summary=MARKER, body=MARKER)
     for _ in IDS:
         collect(people, visit, title=f"Week {MARKER}", about=MARKER, notes=(MARKER,))
+    answer(want(people, "dan", title=f"Letter {MARKER}", details=MARKER), share(people, title=f"Answer {MARKER}"))
     share_file(people, f"Inside the file: {MARKER}".encode(), f"{MARKER}.txt", title=f"File {MARKER}")
     for meeting in (make_poll(people), make_meeting(people)):
         meeting.title = meeting.why_come = f"Meeting {MARKER}"

@@ -11,6 +11,7 @@ from hub.resources.collections.starters import starters
 from hub.resources.models import Licence, Resource
 from hub.resources.responses.models import Comment, Use
 from hub.resources.uploads import Upload
+from hub.resources.wanted.demo import load_wanted
 from hub.room import DEMO_DATA, Demo
 from hub.vocabulary import Visibility
 
@@ -30,6 +31,7 @@ def load(demo: Demo) -> None:
         if ("seat", entry["by"]) in demo.rows:
             db.session.add(_collection(demo, entry))
     db.session.flush()
+    load_wanted(demo)
 
 
 def _collection(demo: Demo, entry: dict[str, Any]) -> Collection:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from hub.access import Reader
@@ -143,6 +144,7 @@ class ShareForm(ResourceForm, ActingForm):
     """For sharing a new one."""
 
     share_anyway = Tick("Share it all the same")
+    wanted = HiddenField()  # the id of what it answers on the wanted board
 
     def is_news(self, known: Sequence[Any]) -> bool:
         """False, with a word on the form, where such a file is shared already and nobody has said to go on."""

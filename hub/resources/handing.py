@@ -11,15 +11,21 @@ from hub.facts import Reference
 from hub.members.models import Seat
 from hub.resources import queries
 from hub.resources.models import Resource, Status
+from hub.resources.wanted import queries as board
 from hub.room import News
 from hub.text import count
 
 
 def news(reader: Reader, limit: int) -> list[News]:
-    return [
+    """What was shared, and what is asked for."""
+    found = [
         News(at, title, url_for("resources.show", resource_id=id_), f"was shared by {who}", "resources")
         for id_, title, at, who in queries.recent(reader, limit)
+    ] + [
+        News(at, title, url_for("resources.show_wanted", wanted_id=id_), f"is wanted by {who}", "resources")
+        for id_, title, at, who in board.recent(reader, limit)
     ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
 def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
@@ -40,4 +46,8 @@ def handed_over(seat: Seat) -> list[str]:
     number = db.session.scalar(
         sa.select(sa.func.count(Resource.id)).where(Resource.seat_id == seat.id, Resource.status == Status.SHARED)
     )
-    return [f"{count(number, 'resource')} in the library"] if number else []
+    asked = board.count_of_seat(seat)
+    return [
+        *([f"{count(number, 'resource')} in the library"] if number else []),
+        *([f"{count(asked, 'thing')} asked for on the wanted board"] if asked else []),
+    ]

@@ -55,11 +55,15 @@ def _said(person: Person) -> list[dict[str, Any]]:
         "reported": sa.select(Report.created_at, Report.text).where(Report.person_id == person.id),
         "settled a report": sa.select(Report.settled_at, Report.outcome).where(Report.settled_by_id == person.id),
         "collected": sa.select(Collection.created_at, Collection.title).where(Collection.author_id == person.id),
-        "looked for": sa.select(Wanted.created_at, Wanted.title).where(Wanted.person_id == person.id),
-        "answered": sa.select(WantedAnswer.created_at, sa.literal("")).where(WantedAnswer.person_id == person.id),
+        "looked for": sa.select(Wanted.created_at, Wanted.title + "\n" + Wanted.details).where(
+            Wanted.person_id == person.id
+        ),
+        "answered": sa.select(WantedAnswer.created_at, Wanted.title)
+        .join(Wanted, Wanted.id == WantedAnswer.wanted_id)
+        .where(WantedAnswer.person_id == person.id),
     }
     return [
-        {"what": what, "at": at.isoformat() if at else None, "words": words}
+        {"what": what, "at": at.isoformat() if at else None, "words": words.strip()}
         for what, select in selects.items()
         for at, words in db.session.execute(select.order_by(sa.text("1")))
     ]

@@ -2,7 +2,8 @@
 
 import hub.resources.collections.views
 import hub.resources.responses.views
-import hub.resources.views  # noqa: F401  all join the blueprint by being imported
+import hub.resources.views
+import hub.resources.wanted.views  # noqa: F401  they join the blueprint by being imported
 from hub.resources import public
 from hub.resources.blueprints import bp
 from hub.resources.demo import load
@@ -13,6 +14,7 @@ from hub.resources.people import ABOUT_PEOPLE
 from hub.resources.reading import empty_withdrawn, read_files, release_claims, sweep_orphans
 from hub.resources.search import KIND, SEARCH, search_rows
 from hub.resources.sheets import sheets
+from hub.resources.wanted import search as wanted
 from hub.room import Room
 
 ROOM = Room(
@@ -27,10 +29,10 @@ ROOM = Room(
     jobs={"read_files": read_files, "empty_withdrawn": empty_withdrawn, "sweep_orphans": sweep_orphans},
     outside={"look_at_a_link": look_at_a_link},
     hourly={"ask_about_old": ask_about_old},
-    search_sources=[SEARCH],
-    search_rows={KIND: search_rows},
+    search_sources=[SEARCH, wanted.SEARCH],
+    search_rows={KIND: search_rows, wanted.KIND: wanted.search_rows},
     facts={"resources.shared": counts},
-    describers={KIND: describe},
+    describers={KIND: describe, wanted.KIND: wanted.describe},
     personal=[ABOUT_PEOPLE],
     handover=handed_over,
     export=sheets,

@@ -8,6 +8,7 @@ from hub.resources import queries
 from hub.resources.collections import queries as collections
 from hub.resources.collections.models import Collection
 from hub.resources.models import Resource
+from hub.resources.wanted.sheets import wanted_sheet
 from hub.room import Sheet
 from hub.text import listing
 from hub.vocabulary import Visibility, labels
@@ -31,6 +32,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         texts=[(row.id, row.title, row.body) for row in rows if row.body],
     )
     yield _collections(reader)
+    yield wanted_sheet(reader)
 
 
 def _collections(reader: Reader) -> Sheet:

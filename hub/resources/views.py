@@ -21,6 +21,8 @@ from hub.resources.responses.queries import said
 from hub.resources.showing import about, file_rows, inside
 from hub.resources.suggesting import news, offered, take
 from hub.resources.uploads import Received, receive
+from hub.resources.wanted.answering import answer_by_sharing, suits
+from hub.resources.wanted.queries import one_or_none
 
 FIRST_FIELD = {"file": "uploads", "link": "url", "page": "body"}
 
@@ -36,15 +38,22 @@ def index() -> ResponseReturnValue:
 def share(what: str) -> ResponseReturnValue:
     require(reader().can_contribute)
     received = _received()
-    form = ShareForm(reader())
+    form = ShareForm(reader(), wanted=request.args.get("wanted", ""))
+    needed = one_or_none(reader(), form.wanted.data or "")
     known = queries.with_content(reader(), [upload.sha256 for upload in received.good])
-    if _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what]) and form.is_news(known):
+    is_good = _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what])
+    if suits(form, needed) and is_good and form.is_news(known):
         row = _new_resource(form, received)
+        if needed:
+            flash(answer_by_sharing(reader(), needed, row), "success")
+            db.session.commit()
+            return redirect(url_for("resources.show_wanted", wanted_id=needed.id))
         db.session.commit()
         flash("It is shared. In a moment it can be found, also by the words inside.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
     form.suggest_title(received)
-    return render_template("resources/share.html", form=form, what=what, known=known, **_uploading(received))
+    facts = {"form": form, "what": what, "known": known, "needed": needed}
+    return render_template("resources/share.html", **facts, **_uploading(received))
 
 
 def _new_resource(form: ShareForm, received: Received) -> Resource:

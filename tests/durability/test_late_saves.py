@@ -25,7 +25,7 @@ from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
 from tests.meetings.makers import make_meeting, make_poll
-from tests.resources.making import collect, share
+from tests.resources.making import collect, share, want
 from tests.world import World
 
 TOLD = "Somebody else saved this while you were writing"
@@ -164,6 +164,12 @@ CHANGES = [
     Change("resources.edit_collection", "ben", _get("resources.edit_collection", _collection), "about"),
     Change("resources.note_collected", "ben", _get("resources.note_collected", _collected), "note"),
     Change("resources.edit", "ben", RESOURCE, "body"),
+    Change(
+        "resources.edit_wanted",
+        "ben",
+        _get("resources.edit_wanted", lambda client, people: {"wanted_id": want(people).id}),
+        "details",
+    ),
 ]
 
 # Forms over a row that are no texts to be written over, with the reason.

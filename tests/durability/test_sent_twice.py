@@ -28,6 +28,7 @@ from hub.mail import Letter
 from hub.meetings.models import AgendaItem, Meeting
 from hub.members.models import Cluster, Membership, Organisation, Person
 from hub.resources.models import Resource
+from hub.resources.wanted.models import Wanted
 from hub.text import today
 from tests.client import Client, _drawn
 from tests.employers.makers import make_employer
@@ -99,6 +100,7 @@ FORMS = [
     Form("members.make_cluster", "ada", lambda people: {
         "name": "Lea Valley", "kind": "geographic", "boroughs": "E09000007", "lead": "Lock Trust", "found": "hand",
         "hand_kind": "ebp", "who": "me"}, Cluster),
+    Form("resources.ask", "ben", lambda _: {"title": "A letter"}, Wanted),
     Form("resources.share", "ben", lambda _: {"title": "A plan", "body": "Words"}, Resource,
          lambda _: {"what": "page"}),
     Form("resources.withdraw", "ben", lambda _: {"reason": "Old"}, None,
@@ -195,6 +197,9 @@ TWICE_IS_ONCE = {
     "resources.pin_collection": "a state",
     "resources.begin_collections": "no title is made twice",
     "resources.thank": "once from each person",
+    "resources.answer_wanted": "once for each resource",
+    "resources.take_back_answer": "gone is gone",
+    **dict.fromkeys(["resources.close_wanted", "resources.reopen_wanted"], "a state"),
     **dict.fromkeys(["audits.remind", "meetings.remind", "members.invite_again"], "at most once in a while"),
     **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
     "home.export_cluster": "a look, recorded",

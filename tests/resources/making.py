@@ -14,6 +14,8 @@ from hub.resources.models import Resource
 from hub.resources.reading import read_files
 from hub.resources.search import SEARCH
 from hub.resources.uploads import Upload
+from hub.resources.wanted import search as wanted
+from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.search import keeper
 from hub.vocabulary import Visibility
 from tests.world import World
@@ -67,11 +69,28 @@ def collect(
     return row
 
 
+def want(people: World, who: str = "ben", **values: Any) -> Wanted:
+    """Asked for that person's own organisation, committed."""
+    seat = people.seat(who)
+    asked = {"cluster_id": seat.cluster_id, "organisation_id": seat.organisation_id, "person_id": seat.person_id}
+    row = Wanted(**(asked | {"seat_id": seat.id, "title": "Hospitality figures"} | values))
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def answer(row: Wanted, resource: Resource, person_id: int | None = None) -> WantedAnswer:
+    given = WantedAnswer(wanted_id=row.id, resource_id=resource.id, person_id=person_id or resource.author_id)
+    db.session.add(given)
+    db.session.commit()
+    return given
+
+
 def work() -> None:
     """What the worker does: read all files, then bring the index up to date."""
     while read_files():
         pass
-    while keeper.index_waiting([SEARCH]):
+    while keeper.index_waiting([SEARCH, wanted.SEARCH]):
         pass
     db.session.remove()
 

@@ -9,10 +9,12 @@ from hub.access import Reader
 from hub.db import UTC, Base, Versioned, now
 from hub.members.models import Organisation, Person, Seat
 from hub.resources.models import Resource
+from hub.search import Indexed
+from hub.vocabulary import Visibility
 
 
-class Wanted(Versioned, Base):
-    """Asked of the whole cluster by one organisation; open until it is closed."""
+class Wanted(Versioned, Indexed, Base):
+    """Asked of the whole cluster by one organisation; open until it is closed. The search finds the open ones."""
 
     __tablename__ = "wanted"
     __table_args__ = (sa.Index("ix_wanted_cluster_id_closed_at_id", "cluster_id", "closed_at", "id"),)
@@ -42,6 +44,18 @@ class Wanted(Versioned, Base):
             return False
         return reader.is_lead or reader.can_write_for(self.organisation_id) or self.person_id == reader.person_id
 
+    def could_open(self, resource: Resource) -> bool:
+        """Could the people of the organisation that asked open it?"""
+        if resource.visibility is Visibility.ORGANISATION:
+            return resource.organisation_id == self.organisation_id
+        return resource.visibility is not Visibility.CLUSTER or resource.cluster_id == self.cluster_id
+
+    def close(self) -> None:
+        self.closed_at = self.closed_at or now()
+
+    def reopen(self) -> None:
+        self.closed_at = None
+
 
 class WantedAnswer(Base):
     """A resource that answers it."""
@@ -55,3 +69,8 @@ class WantedAnswer(Base):
 
     wanted: Mapped[Wanted] = relationship(back_populates="answers")
     resource: Mapped[Resource] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+    def can_be_taken_back_by(self, reader: Reader) -> bool:
+        """By whoever gave it, and by the lead of the board."""
+        return reader.can_contribute and (reader.is_lead or self.person_id == reader.person_id)
