@@ -170,7 +170,7 @@ def test_it_is_closed_and_opened_again_by_those_who_asked_and_the_lead(client: C
     ]
     assert titles(client.get("resources.wanted")) == []
     assert titles(client.get("resources.wanted", show="closed")) == ["Hospitality figures"]
-    assert "Tollhouse Lane School closed this today" in client.get("resources.show_wanted", wanted_id=row_id).text
+    assert "Tollhouse Lane School closed this on" in client.get("resources.show_wanted", wanted_id=row_id).text
     client.sign_in(people.asha).post("resources.reopen_wanted", wanted_id=row_id)
     assert titles(client.get("resources.wanted")) == ["Hospitality figures"]
     page = client.sign_in(people.ben).get("resources.edit_wanted", wanted_id=row_id)

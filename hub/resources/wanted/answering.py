@@ -74,6 +74,7 @@ class Choices:
 
     page: Page[library.Found]
     answering: set[int]
+    mode: str = "none"  # "all" words, "any" of them
     is_rebuilding: bool = False
 
 
@@ -86,4 +87,4 @@ def choices(reader: Reader, row: Wanted, text: str, number: int) -> Choices:
     rows = queries.by_ids(reader, [hit.id for hit in found.hits])
     shown = [rows[hit.id] for hit in found.hits if hit.id in rows]
     page = Page(library.with_snippets(shown, found.parsed), number, PER_PAGE, found.total)
-    return Choices(page, board.answering(row, [one.id for one in shown]))
+    return Choices(page, board.answering(row, [one.id for one in shown]), found.mode)
