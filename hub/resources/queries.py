@@ -55,6 +55,7 @@ _LISTED = (
         Resource.title, Resource.summary, Resource.url, Resource.kind, Resource.year_groups, Resource.subjects,
         Resource.minutes, Resource.works_for_send, Resource.is_rough, Resource.shared_at, Resource.edited_at,
         Resource.school_count, Resource.review_by, Resource.status,
+        Resource.visibility, Resource.cluster_id, Resource.organisation_id,
     ),
     joinedload(Resource.organisation).load_only(Organisation.name),
     selectinload(Resource.files).load_only(ResourceFile.kind, ResourceFile.name, ResourceFile.has_thumbnail),

@@ -217,7 +217,9 @@ def test_only_answers_that_the_reader_may_open_are_shown_and_counted(client: Cli
 def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, people: World, number: int) -> None:
     row = want(people)
     for place in range(number):
-        answer(row, share(people, "dan", title=f"Hospitality figures {place}"))
+        found = share(people, "dan", title=f"Hospitality figures {place}")
+        if place < number // 2:
+            answer(row, found)
         want(people, title=f"Another {place}")
     work()
     row_id = db.session.query(Wanted.id).order_by(Wanted.id).first()[0]
@@ -228,5 +230,6 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, people: Worl
     assert len(titles(page)) == min(number + 1, 20)
     assert client.get("resources.show_wanted", wanted_id=row_id).statements <= 6
     page = client.get("resources.answer_wanted", wanted_id=row_id)
-    assert page.statements <= 10
+    assert page.statements <= 11  # on PostgreSQL the index is asked in the same database
     assert len(titles(page)) == min(number, 10)
+    assert "This answers it" in page.text

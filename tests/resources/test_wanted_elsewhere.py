@@ -12,6 +12,7 @@ from hub.members.models import Seat
 from hub.resources.room import ROOM
 from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.room import Demo
+from hub.search import Query, entries, find
 from hub.vocabulary import Visibility
 from tests.client import Client
 from tests.resources.making import answer, share, want, work
@@ -39,6 +40,19 @@ def test_the_search_over_all_rooms_finds_what_is_open(client: Client, people: Wo
     client.post("resources.reopen_wanted", wanted_id=row_id)
     work()
     assert titles(client.get("home.search", q="zebrafinch")) == ["Hospitality figures"]
+
+
+def test_the_index_holds_what_is_open_for_its_own_cluster_alone(people: World) -> None:
+    row = want(people)
+    row_id = row.id
+    work()
+    assert ("wanted", row_id) in entries()
+    heath, canal = (reader_of(people, who).audience for who in ("olu", "dan"))
+    assert [find(Query("hospitality", audience)).total for audience in (heath, canal)] == [0, 1]
+    db.session.get_one(Wanted, row_id).close()
+    db.session.commit()
+    work()
+    assert ("wanted", row_id) not in entries()
 
 
 def test_another_cluster_meets_nothing_of_it(client: Client, people: World) -> None:
