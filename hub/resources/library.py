@@ -10,6 +10,7 @@ from hub.access import Reader
 from hub.db import Page, paginate
 from hub.resources import facets, queries
 from hub.resources.facets import FACETS, ORDERED
+from hub.resources.kinds.stored import details_text
 from hub.resources.models import Resource
 from hub.resources.words import beginnings
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
@@ -126,7 +127,7 @@ def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
 
 
 def own_words(row: Resource) -> list[tuple[str, str]]:
-    return [("", text) for text in (row.summary, plain(row.body)) if text]
+    return [("", text) for text in (row.summary, details_text(row), plain(row.body)) if text]
 
 
 def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:

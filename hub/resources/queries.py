@@ -54,7 +54,7 @@ _LISTED = (
     load_only(
         Resource.title, Resource.summary, Resource.url, Resource.kind, Resource.year_groups, Resource.subjects,
         Resource.minutes, Resource.works_for_send, Resource.is_rough, Resource.shared_at, Resource.edited_at,
-        Resource.school_count, Resource.review_by, Resource.status,
+        Resource.school_count, Resource.review_by, Resource.status, Resource.details,
         Resource.visibility, Resource.cluster_id, Resource.organisation_id,
     ),
     joinedload(Resource.organisation).load_only(Organisation.name),

@@ -132,6 +132,7 @@ def empty_withdrawn() -> int:
     for row in due:
         row.files = []
         row.summary = row.body = row.source = ""
+        row.details = {}
         row.url, row.emptied_at = None, now()
     db.session.commit()
     return len(due)

@@ -1,6 +1,7 @@
 """What resources hands up to cli, worker, home and erasure."""
 
 import hub.resources.collections.views
+import hub.resources.kinds.views
 import hub.resources.responses.views
 import hub.resources.views
 import hub.resources.wanted.views  # noqa: F401  they join the blueprint by being imported

@@ -12,6 +12,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.resources import queries
 from hub.resources.facets import SEND_LABEL, TAGS, codes_of
+from hub.resources.kinds.stored import details_text
 from hub.resources.library import own_words
 from hub.resources.models import Resource, Status
 from hub.resources.showing import badges, host
@@ -40,6 +41,10 @@ def tag_words(row: Resource) -> str:
     return ". ".join([*labels, *send, row.organisation.name, *(file.name for file in row.files)])
 
 
+def _written(row: Resource) -> list[str]:
+    return [row.body, details_text(row), row.source, host(row.url) if row.url else ""]
+
+
 def documents(ids: Sequence[int]) -> list[Document]:
     """Only what is shared: the index lets go of the others by itself."""
     rows = db.session.scalars(
@@ -56,7 +61,7 @@ def documents(ids: Sequence[int]) -> list[Document]:
             title=row.title,
             tags=tag_words(row),
             summary=row.summary,
-            body="\n".join([row.body, row.source, host(row.url) if row.url else "", inside.get(row.id, "")]),
+            body="\n".join([*_written(row), inside.get(row.id, "")]),
             audience=audience(row),
             facets=codes_of(row),
             sort_at=row.shared_at,

@@ -9,6 +9,8 @@ from flask import url_for
 import hub.vocabulary as vocabulary
 from hub.resources import queries
 from hub.resources.facets import SEND_LABEL
+from hub.resources.kinds import showing as kinds
+from hub.resources.kinds.stored import as_at
 from hub.resources.library import SORTS, own_words
 from hub.resources.models import Licence, Resource, ResourceFile
 from hub.resources.words import beginnings
@@ -79,7 +81,7 @@ def kind_label(row: Resource) -> str:
 def badges(row: Resource) -> list[str]:
     """The few marks that stand under a title in a list."""
     subjects = vocabulary.labels("subject", row.subjects)
-    found = [*year_words(row.year_groups)[:2], kind_label(row), *subjects[:1], *_conditions(row)]
+    found = [*year_words(row.year_groups)[:2], kind_label(row), as_at(row), *subjects[:1], *_conditions(row)]
     return [each for each in found if each]
 
 
@@ -95,7 +97,8 @@ def tags(row: Resource) -> list[str]:
     """All marks of its own page."""
     lists = (("subject", row.subjects), ("benchmark", row.benchmarks), ("sector", row.sectors))
     marks = [label for name, codes in lists for label in vocabulary.labels(name, codes)]
-    return [each for each in [*year_words(row.year_groups), kind_label(row), *_conditions(row), *marks] if each]
+    own = [*year_words(row.year_groups), kind_label(row), as_at(row), *_conditions(row)]
+    return [each for each in [*own, *marks] if each]
 
 
 def shared_words(row: Resource) -> str:
@@ -104,20 +107,19 @@ def shared_words(row: Resource) -> str:
     return f"Shared {day(row.shared_at, weekday=False)}"
 
 
-def licence_words(row: Resource) -> str:
-    """What others may do with it, naming its owner."""
+def using(row: Resource, *, is_public_page: bool = False) -> str:
+    """What others may do with it, with the owner's name."""
     owner = row.organisation.name
-    words = row.licence.label.replace("our name", f"the name of {owner}").replace("ask us", f"ask {owner}")
-    return f"{words} ({row.licence.short})" if row.licence.short else words
+    if row.licence is Licence.MEMBERS and is_public_page:
+        return f"Look at it here; ask {owner} before using it elsewhere"
+    licence = row.licence.label.replace("our name", f"the name of {owner}").replace("ask us", f"ask {owner}")
+    return f"{licence} ({row.licence.short})" if row.licence.short else licence
 
 
 def about(row: Resource, *, is_public_page: bool = False) -> list[tuple[str, str]]:
     """Good to know: terms and values; empty values are left out when drawn."""
-    licence = licence_words(row)
-    if row.licence is Licence.MEMBERS and is_public_page:
-        licence = f"Look at it here; ask {row.organisation.name} before using it elsewhere"
     return [
-        ("Using it", licence),
+        ("Using it", using(row, is_public_page=is_public_page)),
         ("From", row.source),
         ("Who it is for", ", ".join(vocabulary.labels("audience", row.audiences))),
         ("Works for", SEND_LABEL if row.works_for_send else ""),
@@ -189,4 +191,4 @@ DRAWN_BY = {
     "first_pages_of": first_pages_of,
     "host": host,
     "sorts": SORTS,
-}
+} | kinds.DRAWN_BY

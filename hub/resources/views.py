@@ -15,6 +15,8 @@ from hub.resources import library, queries
 from hub.resources.blueprints import bp
 from hub.resources.collections.queries import holding
 from hub.resources.forms import ResourceForm, ShareForm, SuggestionForm, WithdrawForm
+from hub.resources.kinds.stored import short_form_of
+from hub.resources.kinds.views import edit_short_form
 from hub.resources.models import Resource
 from hub.resources.reading import THUMBNAIL
 from hub.resources.responses.queries import said
@@ -125,7 +127,10 @@ def show(resource_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:resource_id>/edit", methods=["GET", "POST"])
 def edit(resource_id: int) -> ResponseReturnValue:
-    require(queries.resource(reader(), resource_id).can_be_edited_by(reader()))
+    row = queries.resource(reader(), resource_id)
+    require(row.can_be_edited_by(reader()))
+    if short_form := short_form_of(row):
+        return edit_short_form(row, short_form)
     received = _received()
     row = queries.resource(reader(), resource_id)
     form = ResourceForm(obj=row)

@@ -1,5 +1,7 @@
 """Pages of the agenda: HTTP only."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +15,7 @@ from hub.meetings.agenda.programme import programme
 from hub.meetings.blueprints import bp
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import meeting as find_meeting
-from hub.meetings.queries import seats_of
+from hub.meetings.queries import seats_of, upcoming
 from hub.meetings.states import ItemState
 from hub.notices.models import tell
 
@@ -32,7 +34,8 @@ def propose_item(meeting_id: int) -> ResponseReturnValue:
     meeting = find_meeting(asker, meeting_id)
     require(asker.can_contribute and not meeting.is_cancelled and not meeting.is_past)
     own = next(iter(asker.seats), None)
-    defaults = {"title": request.args.get("title", "")[:200], "owner": str(own.id) if own else ""}
+    defaults = {name: request.args.get(name, "")[:200] for name in ("title", "paper")}
+    defaults["owner"] = str(own.id) if own else ""
     form = ItemForm(seats=seats_of(meeting.cluster_id), data=defaults)
     if form.validate_on_submit():
         item = _propose(asker, meeting, form)
@@ -44,6 +47,18 @@ def propose_item(meeting_id: int) -> ResponseReturnValue:
         )
         return redirect(_page_of(meeting))
     return render_template("meetings/propose_item.html", meeting=meeting, form=form, runs=meeting.can_be_run_by(asker))
+
+
+@bp.get("/next/agenda/propose")
+def propose_next() -> ResponseReturnValue:
+    """From elsewhere in the hub, with a title and a paper in the address: the form of the next meeting's agenda."""
+    require(reader().can_contribute)
+    coming = upcoming(reader(), limit=1)
+    if not coming:
+        flash("No meeting has a date yet. Once one has, you can propose an item on its page.", "info")
+        return redirect(url_for("meetings.index"))
+    given: dict[str, Any] = {name: request.args[name][:200] for name in ("title", "paper") if name in request.args}
+    return redirect(url_for("meetings.propose_item", meeting_id=coming[0].id, **given))
 
 
 def _propose(asker: Reader, meeting: Meeting, form: ItemForm) -> AgendaItem:

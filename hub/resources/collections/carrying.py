@@ -10,7 +10,7 @@ from hub.db import db
 from hub.resources.collections import queries
 from hub.resources.collections.models import Collection
 from hub.resources.models import Licence, Resource
-from hub.resources.showing import licence_words
+from hub.resources.showing import using
 from hub.zipped import safe_name, safe_words, zipped
 
 MISSING = "This file was not in the hub when the collection was downloaded.\n"
@@ -34,7 +34,7 @@ class Packed:
 
     @property
     def licence(self) -> str:
-        return licence_words(self.resource)
+        return using(self.resource)
 
     @property
     def is_left_out(self) -> bool:

@@ -1,0 +1,83 @@
+"""Pages of resources with a short form: HTTP only."""
+
+import io
+
+from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+import hub.storage as storage
+from hub.access import reader, require
+from hub.db import db, now
+from hub.history import record
+from hub.resources import queries
+from hub.resources.blueprints import bp
+from hub.resources.kinds.catalogue import BY_SLUG, SHORT_FORMS, ShortForm
+from hub.resources.kinds.forms import changing_form, sharing_form
+from hub.resources.kinds.showing import parts_of
+from hub.resources.kinds.slides import MIME, slide
+from hub.resources.kinds.stored import short_form_of
+from hub.resources.models import Resource
+from hub.resources.showing import using
+
+
+@bp.route("/share/form/<slug>", methods=["GET", "POST"])
+def share_short_form(slug: str) -> ResponseReturnValue:
+    require(reader().can_contribute)
+    short_form = BY_SLUG.get(slug) or abort(404)
+    form = sharing_form(short_form, reader(), _known(short_form))
+    if not form.adds_a_row() and form.validate_on_submit():
+        owner = form.chosen_organisation_id()
+        row = Resource(
+            cluster_id=reader().cluster_id, organisation_id=owner, author_id=reader().person_id,
+            seat_id=reader().seat_for(owner).id,
+        )  # fmt: skip
+        form.fill(row)
+        db.session.add(row)
+        record("resources.share", row, visibility=row.visibility.value, files=0)
+        db.session.commit()
+        flash("It is shared. In a moment it can be found, by any word of it.", "success")
+        return redirect(url_for("resources.show", resource_id=row.id))
+    return render_template("resources/share_short_form.html", form=form, short_form=short_form, row=None)
+
+
+def _known(short_form: ShortForm) -> dict[str, str]:
+    """The figure of a card that the reader came from."""
+    number = request.args.get("card", type=int)
+    if short_form is not SHORT_FORMS["whats_the_point"] or number is None or number < 1:
+        return {}
+    card = queries.by_ids(reader(), [number]).get(number)
+    details = card.details if card else {}
+    return {name: details[name] for name in ("figure", "figure_source", "as_at") if name in details}
+
+
+def edit_short_form(row: Resource, short_form: ShortForm) -> ResponseReturnValue:
+    """What `resources.edit` shows of such a resource; it has asked who may."""
+    form = changing_form(short_form, row)
+    if not form.adds_a_row() and form.validate_on_submit() and form.is_current(row):
+        form.fill(row)
+        row.edited_at = now()
+        record("resources.edit", row, visibility=row.visibility.value, files=len(row.files))
+        db.session.commit()
+        flash("Your changes are saved.", "success")
+        return redirect(url_for("resources.show", resource_id=row.id))
+    return render_template("resources/share_short_form.html", form=form, short_form=short_form, row=row)
+
+
+@bp.get("/<int:resource_id>/print", defaults={"part": ""})
+@bp.get("/<int:resource_id>/print/<part>")
+def paper(resource_id: int, part: str) -> ResponseReturnValue:
+    """All parts, each with a sheet of its own, or one of them."""
+    row = queries.resource(reader(), resource_id)
+    parts = [one for one in parts_of(row) if part in {"", one.name}]
+    if not row.is_shared or not parts:
+        abort(404)
+    return render_template("resources/paper.html", row=row, parts=parts, part=part, using=using(row))
+
+
+@bp.get("/<int:resource_id>/slide")
+def slide_file(resource_id: int) -> Response:
+    row = queries.resource(reader(), resource_id)
+    if not row.is_shared or short_form_of(row) is not SHORT_FORMS["whats_the_point"]:
+        abort(404)
+    name = storage.tidy_filename(f"{row.title}.pptx")
+    return send_file(io.BytesIO(slide(row, using(row))), mimetype=MIME, as_attachment=True, download_name=name)
