@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 import hub.backup.commands as backup
 import hub.demo as demo
 import hub.doctor as doctor
+import hub.resources.kinds.starters as starters
 import hub.resources.moving_in as moving_in
 import hub.serve as serve
 import hub.worker as worker
@@ -167,6 +168,21 @@ def import_resources_command(folder: Path, cluster: str, organisation: str, mani
     click.echo(f"{report.added:,} shared for {owner.name}, {report.known:,} were there already.")
     for name, why in report.skipped:
         click.echo(f"Left out: {name}. {why}")
+
+
+@commands.command("starter-set")
+@click.argument("name", type=click.Choice(sorted(starters.STARTER_SETS)))
+@click.option("--cluster", required=True, help="Its number or its name.")
+@click.option("--organisation", required=True, help="URN or name of the member that shares.")
+def starter_set_command(name: str, cluster: str, organisation: str) -> None:
+    """Share a set to start from: figures of the cluster's boroughs, or sites to look at. Again: adds what is new."""
+    try:
+        where, owner = moving_in.place(cluster, organisation)
+    except moving_in.CannotImport as problem:
+        raise click.ClickException(str(problem)) from None
+    added, there = starters.add_starters(name, where, owner)
+    db.session.commit()
+    click.echo(f"{added:,} shared for {owner.name}, {there:,} were there already.")
 
 
 @commands.command("load-templates")

@@ -1,5 +1,6 @@
 """The demonstration's library: pages, links and files. The worker reads the text out of the files afterwards."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hub.db import db
 from hub.extract.kinds import kind_of
 from hub.resources.collections.models import Collection, CollectionItem
 from hub.resources.collections.starters import starters
+from hub.resources.kinds.starters import STARTER_SETS, add_starters
 from hub.resources.models import Licence, Resource
 from hub.resources.responses.models import Comment, Use
 from hub.resources.uploads import Upload
@@ -32,6 +34,7 @@ def load(demo: Demo) -> None:
             db.session.add(_collection(demo, entry))
     db.session.flush()
     load_wanted(demo)
+    _starters(demo)
 
 
 def _collection(demo: Demo, entry: dict[str, Any]) -> Collection:
@@ -51,6 +54,14 @@ def _collection(demo: Demo, entry: dict[str, Any]) -> Collection:
             for place, (key, note) in enumerate(entry["items"], start=1)
         ],
     )
+
+
+def _starters(demo: Demo) -> None:
+    """The sets that come with the hub, as a lead loads them; older than all else, so that they hide nothing."""
+    cluster, owner = demo.get("cluster", "regents-canal"), demo.get("organisation", "canal-basin")
+    at = demo.days_ago(300)
+    for name in STARTER_SETS:
+        add_starters(name, cluster, owner, shared_at=at, changed_at=at)
 
 
 def _responses(demo: Demo) -> None:
@@ -108,6 +119,10 @@ def _resource(demo: Demo, entry: dict[str, Any]) -> Resource:
         setattr(row, name, list(entry.get(name) or []))
     for name in _PLAIN:
         setattr(row, name, entry.get(name))
+    row.details = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in (entry.get("details") or {}).items()
+    }
     if entry.get("page"):
         row.body = (DEMO_DATA / entry["page"]).read_text("utf-8")
     if entry.get("checked_days_ago") is not None:

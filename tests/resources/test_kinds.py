@@ -1,4 +1,4 @@
-"""Kinds with a short form: made, shown, changed, found by a word inside; what is wrong is said and what was typed stays."""
+"""Kinds with a short form: made, shown, changed, found by a word inside; what is wrong is said in words."""
 
 import io
 from datetime import timedelta
