@@ -32,6 +32,7 @@ SCHOOL = "organisation_id = :school"
 ROWS = {
     "action_id": f"SELECT id FROM action WHERE cluster_id = 1 AND is_private = :no AND {SCHOOL} ORDER BY id",
     "resource_id": f"SELECT id FROM resource WHERE {SCHOOL} AND visibility = 'cluster' ORDER BY id",
+    "point_id": f"SELECT id FROM resource WHERE {SCHOOL} AND kind = 'whats_the_point' ORDER BY id",
     "public_resource_id": "SELECT id FROM resource WHERE visibility = 'public' ORDER BY id",
     "wanted_id": f"SELECT id FROM wanted WHERE {SCHOOL} AND closed_at IS NULL ORDER BY id",
     "employer_id": "SELECT id FROM employer WHERE steward_id = :school ORDER BY id",
@@ -92,6 +93,7 @@ OTHER_ROWS = {
     "public_resources.show": {"resource_id": "public_resource_id"},
     "resources.download": {"resource_id": "file_resource_id"},
     **{f"resources.{verb}_collected": {"item_id": "collected_id"} for verb in ("move", "note", "take_out")},
+    **dict.fromkeys(["resources.paper", "resources.slide_file"], {"resource_id": "point_id"}),
     "resources.thumbnail": {"resource_id": "file_resource_id"},
 }
 FIXED: dict[str, Any] = {
@@ -104,6 +106,8 @@ FIXED: dict[str, Any] = {
     "question_id": "LA5.3",
     "what": "link",
     "filename": "x",
+    "slug": "practice-note",
+    "part": "facts",
 }
 
 

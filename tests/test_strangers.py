@@ -23,14 +23,16 @@ from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
 
 MARKER = "quokkaberry"
-FIXED: dict[str, Any] = {"code": "la1", "question_id": "LA1.1", "what": "link", "filename": "x", "token": MARKER[::-1]}
+FIXED: dict[str, Any] = {"code": "la1", "question_id": "LA1.1", "what": "link", "filename": "x", "token": MARKER[::-1],
+                         "slug": "whats-the-point", "part": "facts"}  # fmt: skip
 IDS = (1, 2)
+POINT = dict.fromkeys(("topic", "job", "skill", "figure", "figure_source", "notes"), MARKER) | {"as_at": "2025"}
 QUERIES = ("", f"?q={MARKER[:6]}", f"?q={MARKER}", f"?q={MARKER[:-1]}o")  # as it begins, whole, with a slip
 
 
 def plant(client: Client, people: World) -> None:
     """One or two rows of every kind in the Canal cluster, with the marker in their words."""
-    visit = share(people, title=f"Visit {MARKER}", summary=MARKER, body=MARKER)
+    visit = share(people, title=f"Visit {MARKER}", summary=MARKER, body=MARKER, kind="whats_the_point", details=POINT)
     for _ in IDS:
         collect(people, visit, title=f"Week {MARKER}", about=MARKER, notes=(MARKER,))
     answer(want(people, "dan", title=f"Letter {MARKER}", details=MARKER), share(people, title=f"Answer {MARKER}"))

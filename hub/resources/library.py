@@ -10,7 +10,7 @@ from hub.access import Reader
 from hub.db import Page, paginate
 from hub.resources import facets, queries
 from hub.resources.facets import FACETS, ORDERED
-from hub.resources.kinds.stored import details_text
+from hub.resources.kinds.stored import said
 from hub.resources.models import Resource
 from hub.resources.words import beginnings
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
@@ -127,7 +127,8 @@ def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
 
 
 def own_words(row: Resource) -> list[tuple[str, str]]:
-    return [("", text) for text in (row.summary, details_text(row), plain(row.body)) if text]
+    details = [(one.label.lower(), words) for one, words in said(row)]
+    return [each for each in (("", row.summary), *details, ("", plain(row.body))) if each[1]]
 
 
 def _groups(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:

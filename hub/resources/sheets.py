@@ -7,7 +7,7 @@ from hub.db import db
 from hub.resources import queries
 from hub.resources.collections import queries as collections
 from hub.resources.collections.models import Collection
-from hub.resources.kinds.stored import details_text
+from hub.resources.kinds.stored import said
 from hub.resources.models import Resource
 from hub.resources.wanted.sheets import wanted_sheet
 from hub.room import Sheet
@@ -52,4 +52,12 @@ def _collections(reader: Reader) -> Sheet:
 def _cells(row: Resource) -> tuple[object, ...]:
     about = (row.id, row.title, row.summary, row.organisation.name, listing(labels("year_group", row.year_groups)))
     names = listing([file.name for file in row.files])
-    return (*about, row.licence.label, row.source, row.shared_at, row.url, names, details_text(row))
+    return (
+        *about,
+        row.licence.label,
+        row.source,
+        row.shared_at,
+        row.url,
+        names,
+        "\n".join(f"{one.label}: {words}" for one, words in said(row)),
+    )

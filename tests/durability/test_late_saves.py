@@ -103,6 +103,14 @@ def _collected(client: Client, people: World) -> dict[str, Any]:
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
+SHORT = _get(
+    "resources.edit",
+    lambda client, people: {
+        "resource_id": share(
+            people, kind="outside_site", details={"what_for": "As it was", "state": "ended", "checked_on": "2025-02-03"}
+        ).id
+    },
+)
 NOTHING: Callable[[Client, World], dict[str, Any]] = lambda client, people: {}  # noqa: E731  # as the others
 
 CHANGES = [
@@ -170,6 +178,7 @@ CHANGES = [
         _get("resources.edit_wanted", lambda client, people: {"wanted_id": want(people).id}),
         "details",
     ),
+    Change("resources.edit", "ben", SHORT, "short_what_for"),
 ]
 
 # Forms over a row that are no texts to be written over, with the reason.

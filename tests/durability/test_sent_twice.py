@@ -103,6 +103,8 @@ FORMS = [
     Form("resources.ask", "ben", lambda _: {"title": "A letter"}, Wanted),
     Form("resources.share", "ben", lambda _: {"title": "A plan", "body": "Words"}, Resource,
          lambda _: {"what": "page"}),
+    Form("resources.share_short_form", "ben", lambda _: {"title": "A site", "url": "https://example.org/",
+         "short_what_for": "Films", "short_state": "unchecked"}, Resource, lambda _: {"slug": "outside-site"}),
     Form("resources.withdraw", "ben", lambda _: {"reason": "Old"}, None,
          lambda people: {"resource_id": share(people).id}),
 ]  # fmt: skip

@@ -84,7 +84,9 @@ def test_each_kind_is_made_shown_changed_and_found(client: Client, people: World
     db.session.refresh(row)
     assert (row.title, row.details, row.kind) == ("Under another title", before, code)
     work()
-    assert "Under another title" in client.get("resources.index", q=word).text
+    found = client.get("resources.index", q=word)
+    assert "Under another title" in found.text
+    assert word in {mark.text.lower() for mark in found.soup.select(".hub-result mark")}
 
 
 def test_the_share_page_leads_to_all_six(client: Client, people: World) -> None:
@@ -195,7 +197,7 @@ def test_a_slide_is_read_from_the_back_of_the_room(client: Client, people: World
 def test_a_card_becomes_a_point_with_its_figure(client: Client, people: World) -> None:
     card = made(client.sign_in(people.ben), "labour_market")
     shown = client.get("resources.show", resource_id=card.id)
-    page = client.get_url(shown.link("Make a What’s the point? of it"))
+    page = client.get_url(shown.link("Make a slide of it"))
     assert page.soup.find(id="short_figure")["value"] == CARD["short_figure"]
     assert page.soup.find(id="short_as_at")["value"] == "2022"
     card.visibility = Visibility.ORGANISATION

@@ -26,7 +26,8 @@ class Column:
 @dataclass(frozen=True)
 class Detail:
     """One field of a short form. Stored as text under its name in Resource.details: days as ISO, choices as codes,
-    ticks as "yes", rows as JSON. `asks` makes it required; `paper` gives it a sheet of its own when printed."""
+    ticks as "yes", rows as JSON. `asks` makes it required; `paper` gives it a sheet of its own when printed;
+    `unsaid` stands on the page where there is nothing."""
 
     name: str
     label: str
@@ -38,6 +39,7 @@ class Detail:
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
     columns: tuple[Column, ...] = ()
     paper: bool = False
+    unsaid: str = ""
 
     @property
     def field_name(self) -> str:
@@ -71,7 +73,7 @@ class ShortForm:
 
 def _figure(asks: str, hint: str) -> tuple[Detail, ...]:
     return (
-        Detail("figure", "The figure, in words", hint=hint, asks=asks, limit=160),
+        Detail("figure", "The figure", hint=hint, asks=asks, limit=160),
         Detail(
             "figure_source", "Where the figure comes from", asks="Say where the figure comes from", limit=250,
             hint="Who published it, and under which title",
@@ -109,8 +111,8 @@ WHATS_THE_POINT = ShortForm(
         Detail(
             "job", "A local job that needs it", asks="Enter the job", hint="Like: a cook at the hospital", limit=120
         ),
-        Detail("skill", "The skill it takes", asks="Enter the skill", hint="Like: scaling a recipe up", limit=160),
-        *_figure("Enter the figure", "Like: 19,900 people in Camden work in shops, hotels and restaurants"),
+        Detail("skill", "The skill it takes", asks="Enter the skill", hint="Like: scaling a recipe up", limit=110),
+        *_figure("Enter the figure", "In words, like: 19,900 people in Camden work in shops, hotels and restaurants"),
         Detail("notes", "What to say in class", "long", limit=1500, lines=4, hint="Stands under the slide, for you"),
         "subjects",
         "year_groups",
@@ -180,7 +182,7 @@ LABOUR_MARKET = ShortForm(
     (
         Detail("place", "Borough or London", "choice", asks="Choose the place", choices=_places),
         Detail("about", "Sector or pathway", asks="Enter the sector or pathway", hint="Like: construction", limit=120),
-        *_figure("Enter the figure", "Like: 2,200 Camden residents work in construction"),
+        *_figure("Enter the figure", "In words, like: 2,200 Camden residents work in construction"),
         Detail("meaning", "What it says, and what it does not", "long", limit=1000),
         Detail("supported", "It is about supported employment", "tick"),
         "sectors",
@@ -197,7 +199,7 @@ OUTSIDE_SITE = ShortForm(
         "url",
         Detail("what_for", "What it is good for", "long", "", "Say what it is good for", 600),
         Detail("state", "How it is", "choice", asks="Choose how it is", choices=_states),
-        Detail("checked_on", "Last checked", "day", "The day on which one of you looked"),
+        Detail("checked_on", "Last checked", "day", "The day on which one of you looked", unsaid="By nobody yet"),
         Detail("once", "What it was called, or where it went", limit=200),
     ),
 )

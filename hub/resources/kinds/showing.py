@@ -34,7 +34,8 @@ def parts_of(row: Resource) -> list[Part]:
     form = short_form_of(row)
     if form is None:
         return []
-    words = said(row)
+    there = dict(said(row))
+    words = [(one, there.get(one) or one.unsaid) for one in form.details if one in there or one.unsaid]
     facts = [
         (one.label, _value(row, one, text))
         for one, text in words
@@ -71,8 +72,18 @@ def further_acts(row: Resource, reader: Reader) -> list[tuple[str, str, str]]:
         found.append(("Show at the next meeting", address, "meetings"))
     if form and form.code == "labour_market" and reader.can_contribute:
         address = url_for("resources.share_short_form", slug=SHORT_FORMS["whats_the_point"].slug, card=row.id)
-        found.append(("Make a What’s the point? of it", address, "share"))
+        found.append(("Make a slide of it", address, "share"))
     return found
 
 
-DRAWN_BY = {"parts_of": parts_of, "further_acts": further_acts, "short_forms": list(SHORT_FORMS.values())}
+def figure_of(row: Resource) -> str:
+    """For a list, where it has no summary."""
+    return row.details.get("figure", "")
+
+
+DRAWN_BY = {
+    "parts_of": parts_of,
+    "figure_of": figure_of,
+    "further_acts": further_acts,
+    "short_forms": list(SHORT_FORMS.values()),
+}

@@ -27,12 +27,18 @@ def slide(row: Resource, terms: str) -> bytes:
     page = show.slides.add_slide(show.slide_layouts[_TITLE_ONLY])
     title = page.shapes.title
     title.left, title.top, title.width, title.height = _LEFT, Inches(0.4), _WIDTH, Inches(1.2)
-    _write(title.text_frame, [(f"What’s the point of {said.get('topic', '')}?", 44, _PLUM, True)])
+    question = f"What’s the point of {said.get('topic', '')}?"
+    _write(title.text_frame, [(question, 44 if len(question) <= 36 else 32, _PLUM, True)])
     figure, skill = said.get("figure", ""), said.get("skill", "")
     _box(page, 1.7, 2.2, [(said.get("job", ""), _size(said.get("job", ""), 40), _INK, True),
                           (f"Skill: {skill}", _size(skill, 32), _INK, False)])  # fmt: skip
     source = f"{as_at(row)}. Source: {said.get('figure_source', '')}"
-    _box(page, 4.0, 2.4, [(figure, _size(figure, 40), _PLUM, True), (source, 20, _SOFT, False)])
+    _box(
+        page,
+        4.0,
+        2.4,
+        [(figure, _size(figure, 40), _PLUM, True), (source, 20 if len(source) <= 160 else 16, _SOFT, False)],
+    )
     _box(page, 6.55, 0.6, [(f"{row.organisation.name}. {terms}", 14, _SOFT, False)])
     page.notes_slide.notes_text_frame.text = _notes(row, source, terms)
     file = io.BytesIO()
@@ -41,8 +47,8 @@ def slide(row: Resource, terms: str) -> bytes:
 
 
 def _size(text: str, most: int) -> int:
-    """In points; long texts are smaller, and 28 can still be read from the back."""
-    return most if len(text) <= 60 else max(28, most - 8)
+    """In points, so that the longest text that its form takes fits; 28 can still be read from the back."""
+    return most if len(text) <= 50 else max(28, most - 8) if len(text) <= 80 else 28
 
 
 def _box(page: Any, top: float, height: float, paragraphs: list[tuple[str, int, RGBColor, bool]]) -> None:

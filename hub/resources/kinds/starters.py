@@ -11,9 +11,10 @@ from hub.db import db
 from hub.history import record
 from hub.members.models import Cluster, Organisation
 from hub.resources.models import Licence, Resource
-from hub.vocabulary import ATTRIBUTION, DATA
+from hub.vocabulary import DATA
 
 NAMED_IN = "Named by schools in the study of London Ambitions by NFER and London Councils, 2017"
+OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 AMBITION, BENCHMARK = "la5", "gb2"  # labour market information
 
 
@@ -36,7 +37,7 @@ def _card(measure: dict[str, Any], place: str, number: str) -> Resource:
         ambitions=[AMBITION],
         benchmarks=[BENCHMARK],
         licence=Licence.OGL,
-        source=f"{measure['figure_source']}. {ATTRIBUTION}",
+        source=f"{measure['figure_source']}. {OGL}",
     )
 
 

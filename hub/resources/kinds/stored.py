@@ -101,8 +101,8 @@ def said(row: Resource) -> list[tuple[Detail, str]]:
 
 
 def details_text(row: Resource) -> str:
-    """All of it in one text, for the index, for snippets and to carry away."""
-    return "\n".join(f"{one.label}: {words}" for one, words in said(row))
+    """Its words in one text, for the index. Without the labels: whoever looks for London does not look for cards."""
+    return "\n".join(words for _, words in said(row))
 
 
 def as_at(row: Resource) -> str:
