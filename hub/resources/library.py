@@ -127,7 +127,9 @@ def with_snippets(rows: list[Resource], parsed: Parsed) -> list[Found]:
 
 
 def own_words(row: Resource) -> list[tuple[str, str]]:
-    details = [(one.label.lower(), words) for one, words in said(row)]
+    """What a snippet is made of. Of passages that say as much the first is shown: a figure before its sector."""
+    told = sorted(said(row), key=lambda one: one[0].name != "figure")
+    details = [(one.label.lower(), words) for one, words in told]
     return [each for each in (("", row.summary), *details, ("", plain(row.body))) if each[1]]
 
 
