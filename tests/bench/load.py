@@ -63,9 +63,11 @@ def cpu_seconds(master: int) -> float:
 
 
 def megabytes(master: int) -> list[float]:
-    """Of each worker: all its pages (RSS), as `ps` shows them."""
-    found = []
-    for process in processes(master)[1:]:
-        status = Path(f"/proc/{process}/status").read_text()
-        found.append(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024)  # type: ignore[index]
-    return found
+    """Of each worker."""
+    return [resident(process) for process in processes(master)[1:]]
+
+
+def resident(process: int | str = "self") -> float:
+    """Megabytes of all its pages (RSS), as `ps` shows them."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]

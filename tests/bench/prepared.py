@@ -77,23 +77,27 @@ def prepare(size: int, database: str, seed: int, port: int, say: Say) -> Prepare
     """Made now, or found as it was made before."""
     name = f"bench_{size}_{seed}_{_version()}"
     instance = FOLDER / f"{database}-{name}"
-    environment = {
-        "HUB_INSTANCE": str(instance),
-        "HUB_SECRET_KEY": SECRET,
-        "PORT": str(port),
-        "PATH": os.environ["PATH"],
-        **({"DATABASE_URL": f"{_server_url()}/{name}"} if database == "postgresql" else {}),
-    }
+    settings = environment(instance, database, name) | {"PORT": str(port)}
     marker = instance / "bench.json"
     if not marker.exists() or time.time() - marker.stat().st_mtime > timedelta(days=30).total_seconds():
         shutil.rmtree(instance, ignore_errors=True)
         if database == "postgresql":
-            _fresh_database(name)
-        made = _make(size, seed, environment, say)
+            fresh_database(name)
+        made = _make(size, seed, settings, say)
         marker.write_text(json.dumps(made))
-    prepared = Prepared(size, database, environment, json.loads(marker.read_text()))
+    prepared = Prepared(size, database, settings, json.loads(marker.read_text()))
     _look_used(prepared)
     return prepared
+
+
+def environment(instance: Path, database: str, name: str) -> dict[str, str]:
+    """`name` is that of the database on PostgreSQL."""
+    return {
+        "HUB_INSTANCE": str(instance),
+        "HUB_SECRET_KEY": SECRET,
+        "PATH": os.environ["PATH"],
+        **({"DATABASE_URL": f"{_server_url()}/{name}"} if database == "postgresql" else {}),
+    }
 
 
 def _make(size: int, seed: int, environment: dict[str, str], say: Say) -> dict[str, float]:
@@ -181,7 +185,7 @@ def _server_url() -> str:
     return f"postgresql://hub@127.0.0.1:{(FOLDER / 'postgres' / 'port').read_text()}"
 
 
-def _fresh_database(name: str) -> None:
+def fresh_database(name: str) -> None:
     engine = sa.create_engine(f"{_server_url().replace('postgresql:', 'postgresql+psycopg:')}/postgres",
                               isolation_level="AUTOCOMMIT")  # fmt: skip
     with engine.connect() as connection:
