@@ -298,11 +298,13 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "POST": "contributors of the school, and the lead",
     },
     "resources.paper": {"GET": "members of the cluster"},
+    "resources.new_version": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "resources.remove_comment": {"POST": "its writer, contributors of the school, and the lead"},
     "resources.remove_use": {"POST": "contributors of the school"},
     "resources.reopen_wanted": {"POST": "contributors of the school, and the lead"},
     "resources.report": {"GET": "members of the cluster", "POST": "members of the cluster"},
     "resources.restore": {"POST": "nobody in this state"},
+    "resources.restore_version": {"POST": "contributors of the school"},
     "resources.settle": {
         "GET": "contributors of the school, and the lead",
         "POST": "contributors of the school, and the lead",
@@ -319,6 +321,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "resources.thumbnail": {"GET": "not there yet"},
     "resources.use": {"GET": "all who contribute", "POST": "all who contribute"},
     "resources.wanted": {"GET": "members of the cluster"},
+    "resources.version": {"GET": "members of the cluster"},
     "resources.withdraw": {
         "GET": "contributors of the school, and the lead",
         "POST": "contributors of the school, and the lead",

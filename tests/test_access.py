@@ -61,6 +61,10 @@ ROWS = {
     "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
     "file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
     "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
+    "own_file_id": f"SELECT f.id FROM resource_file f JOIN resource r ON r.id = f.resource_id WHERE r.{SCHOOL} "
+    "AND f.version = 2 ORDER BY f.id",
+    "own_file_resource_id": f"SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id WHERE r.{SCHOOL} "
+    "AND f.version = 2 ORDER BY f.id",
     "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
     "collection_id": f"SELECT id FROM collection WHERE {SCHOOL} ORDER BY id",
     "collected_id": f"SELECT i.id FROM collection_item i JOIN collection c ON c.id = i.collection_id WHERE {SCHOOL} "
@@ -95,6 +99,10 @@ OTHER_ROWS = {
     **{f"resources.{verb}_collected": {"item_id": "collected_id"} for verb in ("move", "note", "take_out")},
     **dict.fromkeys(["resources.paper", "resources.slide_file"], {"resource_id": "point_id"}),
     "resources.thumbnail": {"resource_id": "file_resource_id"},
+    **dict.fromkeys(
+        [f"resources.{verb}" for verb in ("new_version", "version", "restore_version")],
+        {"resource_id": "own_file_resource_id", "file_id": "own_file_id"},
+    ),
 }
 FIXED: dict[str, Any] = {
     "of_cluster": 1,
@@ -108,6 +116,7 @@ FIXED: dict[str, Any] = {
     "filename": "x",
     "slug": "practice-note",
     "part": "facts",
+    "number": 1,
 }
 
 

@@ -129,8 +129,20 @@ def _resource(demo: Demo, entry: dict[str, Any]) -> Resource:
         row.url_checked_on = demo.days_ago(entry["checked_days_ago"]).date()
     row.review_by = shared_at.date() + timedelta(days=365 if row.kind == "labour_market" else 1095)
     if entry.get("file"):
-        row.add_files([_upload(entry["file"])])
+        _add_file(demo, row, entry)
     return row
+
+
+def _add_file(demo: Demo, row: Resource, entry: dict[str, Any]) -> None:
+    """`older` are the versions before the current one, the first of them first: file, days_ago, and the note that the
+    version after it came with."""
+    first, *later = [one["file"] for one in entry.get("older") or []] + [entry["file"]]
+    row.add_files([_upload(first)])
+    (file,) = row.files
+    file.added_at, file.label = row.shared_at, entry.get("label") or ""
+    for name, before in zip(later, entry.get("older") or [], strict=True):
+        file.renew(_upload(name), before["note"])
+        file.added_at = row.edited_at = demo.days_ago(before["days_ago"])
 
 
 def _upload(name: str) -> Upload:

@@ -1,6 +1,5 @@
 """Resources: what an organisation shares, its files, and the text that was read out of them."""
 
-import enum
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -11,6 +10,10 @@ from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
 from hub.extract.kinds import KINDS, Kind
 from hub.members.models import Cluster, Organisation, Person, Seat
+from hub.resources.states import Licence as Licence
+from hub.resources.states import Status as Status
+from hub.resources.states import TextState as TextState
+from hub.resources.states import UrlState as UrlState
 from hub.resources.uploads import Upload
 from hub.search import Indexed
 from hub.storage import NAME_LIMIT
@@ -20,76 +23,6 @@ from hub.vocabulary import Visibility
 # Labour-market figures are looked at again after a year, all else after three.
 YEARS_FRESH = {"labour_market": 1}
 UNDO_DAYS = 30  # a withdrawn resource can be put back for so long; then its content goes
-
-
-class Status(enum.StrEnum):
-    SHARED = "shared"
-    WITHDRAWN = "withdrawn"
-
-
-class Licence(enum.StrEnum):
-    """What others may do with it. `label` is what people choose by, `short` what is written beside it."""
-
-    MEMBERS = "members"
-    CC_BY = "cc_by"
-    CC_BY_SA = "cc_by_sa"
-    CC_BY_NC = "cc_by_nc"
-    CC_BY_NC_SA = "cc_by_nc_sa"
-    CC0 = "cc0"
-    OGL = "ogl"
-    ASK_US = "ask_us"
-    NOT_OURS = "not_ours"
-
-    @property
-    def label(self) -> str:
-        return _LICENCES[self][0]
-
-    @property
-    def short(self) -> str:
-        return _LICENCES[self][1]
-
-
-_LICENCES = {
-    Licence.MEMBERS: ("Members may use and change it, with our name left on it", ""),
-    Licence.CC_BY: ("Anyone may use and change it, with our name left on it", "CC BY 4.0"),
-    Licence.CC_BY_SA: ("Anyone may use and change it, with our name, and share on the same terms", "CC BY-SA 4.0"),
-    Licence.CC_BY_NC: ("Anyone may use and change it, with our name, but not sell it", "CC BY-NC 4.0"),
-    Licence.CC_BY_NC_SA: ("As above, not sold, and shared on the same terms", "CC BY-NC-SA 4.0"),
-    Licence.CC0: ("Anyone may do anything with it, no name needed", "CC0"),
-    Licence.OGL: ("It is a public body's, under the Open Government Licence", "OGL 3.0"),
-    Licence.ASK_US: ("Look at it here; ask us before using it", ""),
-    Licence.NOT_OURS: ("It is not ours: follow what its owner says", ""),
-}
-
-
-class TextState(enum.StrEnum):
-    """How far the reading of a file's text has come. Only WAITING and READING are still to do."""
-
-    WAITING = "waiting"
-    READING = "reading"  # claimed by a worker; taken up again where that worker died
-    OK = "ok"
-    EMPTY = "empty"  # nothing to read in it: a scan, a picture, a film
-    ENCRYPTED = "encrypted"
-    DAMAGED = "damaged"
-    TOO_BIG = "too_big"
-    UNSUPPORTED = "unsupported"
-
-    @property
-    def is_settled(self) -> bool:
-        return self not in {TextState.WAITING, TextState.READING}
-
-    @property
-    def is_trouble(self) -> bool:
-        return self in {TextState.ENCRYPTED, TextState.DAMAGED, TextState.TOO_BIG}
-
-
-class UrlState(enum.StrEnum):
-    """What the weekly look at a link met last."""
-
-    UNKNOWN = "unknown"  # not looked at yet, or no answer could be had from here
-    OK = "ok"
-    SIGN_IN = "sign_in"  # there, behind a sign-in
-    DEAD = "dead"
 
 
 class Resource(Versioned, Indexed, Base):
@@ -165,10 +98,13 @@ class Resource(Versioned, Indexed, Base):
 
     def confirm(self) -> None:
         """Somebody who answers for it has looked at it: it is asked about again in some years."""
+        self.review_by, self.review_asked_on = self.next_review(), None
+
+    def next_review(self) -> date:
+        """When one that is looked at today is to be looked at again."""
         years, on = YEARS_FRESH.get(self.kind or "", 3), today()
         leap_day = on.month == 2 and on.day == 29
-        self.review_by = on.replace(year=on.year + years, day=28 if leap_day else on.day)
-        self.review_asked_on = None
+        return on.replace(year=on.year + years, day=28 if leap_day else on.day)
 
     @property
     def is_public(self) -> bool:
@@ -204,11 +140,7 @@ class Resource(Versioned, Indexed, Base):
         for upload in uploads:
             if upload.sha256 not in known:
                 position += 1
-                self.files.append(
-                    ResourceFile(
-                        sha256=upload.sha256, name=upload.name, kind=upload.kind, size=upload.size, position=position
-                    )
-                )
+                self.files.append(ResourceFile.of(upload, position))
 
     def take_out(self, file_ids: set[int]) -> None:
         self.files = [file for file in self.files if file.id not in file_ids]
@@ -255,6 +187,11 @@ class ResourceFile(Base):
         back_populates="file", order_by="FilePart.position", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    @classmethod
+    def of(cls, upload: Upload, position: int) -> "ResourceFile":
+        content = {"sha256": upload.sha256, "name": upload.name, "kind": upload.kind, "size": upload.size}
+        return cls(**content, position=position, added_at=now(), version=1, version_note="")
+
     @property
     def known_kind(self) -> Kind:
         return KINDS[self.kind]
@@ -267,6 +204,17 @@ class ResourceFile(Base):
     @property
     def is_wide(self) -> bool:
         return self.known_kind.group in {"slides", "film"}
+
+    def renew(self, upload: Upload, note: str) -> None:
+        """This content takes the place of what is there, which stays as an older version. It waits to be read; the
+        text of the old one is for the caller to delete."""
+        names = ("sha256", "name", "kind", "size", "added_at")
+        was = {name: getattr(self, name) for name in names}
+        self.older.insert(0, FileVersion(number=self.version, note=self.version_note, **was))
+        self.sha256, self.name, self.kind, self.size = upload.sha256, upload.name, upload.kind, upload.size
+        self.version, self.version_note, self.added_at = self.version + 1, note, now()
+        self.text_state, self.claimed_at, self.tries = TextState.WAITING, None, 0
+        self.message, self.pages, self.has_thumbnail = "", None, False
 
 
 class FileVersion(Base):
@@ -284,6 +232,10 @@ class FileVersion(Base):
     added_at: Mapped[datetime] = mapped_column(UTC)
 
     file: Mapped[ResourceFile] = relationship(back_populates="older")
+
+    @property
+    def known_kind(self) -> Kind:
+        return KINDS[self.kind]
 
 
 class FilePart(Base):

@@ -17,7 +17,7 @@ from hub.extract.kinds import Refused, kind_of
 from hub.history import record
 from hub.members.models import Cluster, Membership, MembershipState, Organisation
 from hub.progress import Progress
-from hub.resources.models import Licence, Resource, ResourceFile
+from hub.resources.models import FileVersion, Licence, Resource, ResourceFile
 from hub.resources.uploads import Upload, title_of
 from hub.text import clean
 from hub.vocabulary import Visibility
@@ -141,11 +141,16 @@ def _store(path: Path) -> Upload:
 
 
 def _is_known(upload: Upload, organisation_id: int) -> bool:
-    """Shared by this organisation already, or withdrawn by it: a second run does not bring it back."""
+    """Shared by this organisation already, replaced by a newer version, or withdrawn: a second run does not bring
+    it back."""
     select = (
         sa.select(ResourceFile.id)
         .join(Resource, Resource.id == ResourceFile.resource_id)
-        .where(ResourceFile.sha256 == upload.sha256, Resource.organisation_id == organisation_id)
+        .outerjoin(FileVersion, FileVersion.file_id == ResourceFile.id)
+        .where(
+            sa.or_(ResourceFile.sha256 == upload.sha256, FileVersion.sha256 == upload.sha256),
+            Resource.organisation_id == organisation_id,
+        )
         .limit(1)
     )
     return db.session.scalar(select) is not None

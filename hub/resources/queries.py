@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload, undefer
 from hub.access import Reader
 from hub.db import db
 from hub.members.models import Organisation
-from hub.resources.models import FilePart, Resource, ResourceFile, Status
+from hub.resources.models import FilePart, FileVersion, Resource, ResourceFile, Status
 from hub.vocabulary import Visibility
 
 SNIPPET_PARTS = 3  # of one resource, read for the snippet of one hit
@@ -231,14 +231,11 @@ def texts(ids: Sequence[int]) -> dict[int, str]:
 
 
 def bytes_of(organisation_id: int) -> int:
-    """What the files of an organisation take up, each content counted once."""
-    contents = (
-        sa.select(ResourceFile.sha256, ResourceFile.size)
-        .join(Resource, Resource.id == ResourceFile.resource_id)
-        .where(Resource.organisation_id == organisation_id)
-        .distinct()
-        .subquery()
-    )
+    """What the files of an organisation and their older versions take up, each content counted once."""
+    own = Resource.organisation_id == organisation_id
+    current = sa.select(ResourceFile.sha256, ResourceFile.size).join(Resource).where(own)
+    older = sa.select(FileVersion.sha256, FileVersion.size).join(ResourceFile).join(Resource).where(own)
+    contents = current.union(older).subquery()
     return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(contents.c.size), 0))) or 0)
 
 

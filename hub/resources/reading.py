@@ -89,8 +89,12 @@ def _keep(file_id: int, sha256: str, found: Extracted) -> None:
     whoever is just changing it must not be told that somebody else did."""
     if found.thumbnail:
         storage.put_derived(sha256, THUMBNAIL, found.thumbnail)
-    file = db.session.get(ResourceFile, file_id)
-    if file is None:  # taken out meanwhile
+    belongs_to = sa.select(ResourceFile.resource_id).where(ResourceFile.id == file_id).scalar_subquery()
+    due = sa.update(Resource).where(Resource.id == belongs_to).values(changed_at=now())
+    # The resource first, then its file: in the order in which a form that changes it takes hold of them.
+    db.session.execute(due.execution_options(synchronize_session=False))
+    file = db.session.get(ResourceFile, file_id, populate_existing=True, with_for_update=True)
+    if file is None or file.sha256 != sha256:  # taken out meanwhile, or a newer version waits to be read
         db.session.rollback()
         return
     db.session.execute(sa.delete(FilePart).where(FilePart.file_id == file_id))
@@ -102,12 +106,9 @@ def _keep(file_id: int, sha256: str, found: Extracted) -> None:
     file.text_state = _state(found, bool(parts))
     file.claimed_at, file.message, file.pages = None, found.message, found.pages or None
     file.has_thumbnail = bool(found.thumbnail)
-    db.session.execute(
-        sa.update(Resource)
-        .where(Resource.id == file.resource_id)
-        .values(changed_at=now(), suggested=offered(file.resource, "\n".join(part.text for part in parts)))
-        .execution_options(synchronize_session=False)
-    )
+    words = "\n".join(part.text for part in parts)
+    offer = sa.update(Resource).where(Resource.id == file.resource_id).values(suggested=offered(file.resource, words))
+    db.session.execute(offer.execution_options(synchronize_session=False))
     db.session.commit()
 
 

@@ -3,6 +3,7 @@
 import hub.resources.collections.views
 import hub.resources.kinds.views
 import hub.resources.responses.views
+import hub.resources.versions.views
 import hub.resources.views
 import hub.resources.wanted.views  # noqa: F401  they join the blueprint by being imported
 from hub.resources import public

@@ -148,6 +148,11 @@ def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any
             "sub": ", ".join(part for part in (file.known_kind.label, _length(file), filesize(file.size)) if part),
             "trouble": file.message if file.text_state.is_trouble else "",
             "note": _note(file),
+            "id": file.id,
+            "resource_id": row.id,
+            "version": file.version,
+            "version_note": file.version_note,
+            "added_at": file.added_at,
         }
         for file in row.files
     ]

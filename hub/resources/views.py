@@ -23,6 +23,7 @@ from hub.resources.responses.queries import said
 from hub.resources.showing import about, file_rows, inside
 from hub.resources.suggesting import news, offered, take
 from hub.resources.uploads import Received, receive
+from hub.resources.versions.queries import older
 from hub.resources.wanted.answering import answer_by_sharing, suits
 from hub.resources.wanted.queries import one_or_none
 
@@ -116,6 +117,7 @@ def show(resource_id: int) -> ResponseReturnValue:
     facts = {
         "about": about(row),
         "files": file_rows(row),
+        "older": older(row),
         "inside": inside(row, text),
         "public_url": address,
         "said": said(reader(), row),

@@ -206,6 +206,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
     "home.export_cluster": "a look, recorded",
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
+    "resources.restore_version": "the second finds that it is the current one",
     **dict.fromkeys(["home.read_notices", "resources.restore", "resources.confirm", "members.admit"], "a state"),
     **dict.fromkeys(["letters.off", "announcements.send", "planner.remove_holiday"], "a state"),
     "announcements.remove": "gone is gone",

@@ -9,6 +9,7 @@ from flask import Flask
 from hub.cli import import_resources_command
 from hub.db import db
 from hub.resources.models import Licence, Resource
+from hub.resources.uploads import Upload
 from hub.vocabulary import Visibility
 from tests.resources.making import pdf
 from tests.world import World
@@ -72,6 +73,15 @@ def test_a_second_run_adds_only_what_is_new(app: Flask, people: World, drive: Pa
     _, said = run(app, drive)
     assert "1 shared for Tollhouse Lane School, 3 were there already." in said
     assert set(rows()) == {"Options week letter", "Assembly", "New"}
+
+
+def test_what_a_newer_version_replaced_is_not_brought_back(app: Flask, people: World, drive: Path) -> None:
+    run(app, drive)
+    new = Upload("0" * 64, "assembly.txt", "txt", 3)
+    rows()["Assembly"].files[0].renew(new, "Corrected here")
+    db.session.commit()
+    _, said = run(app, drive)
+    assert "0 shared for Tollhouse Lane School" in said, said
 
 
 def test_a_manifest_gives_titles_tags_licence_and_who_can_see_it(

@@ -12,6 +12,7 @@ from hub.members.models import NAMED, Person, Role, Seat
 from hub.resources.models import Resource
 from hub.resources.queries import may_see
 from hub.resources.responses.models import Comment, Report, Thanks, Use
+from hub.vocabulary import Visibility
 
 SHOWN = 10  # uses on the resource's page, the latest
 COMMENTS = 50
@@ -100,13 +101,19 @@ def count_schools(resource_id: int) -> int:
     return db.session.scalar(sa.select(number).where(Use.resource_id == resource_id)) or 0
 
 
-def users_of(row: Resource) -> list[int]:
-    """Who said they used it, and still sits in the cluster they said it in."""
-    still = sa.exists().where(
-        Seat.person_id == Use.person_id, Seat.cluster_id == Use.cluster_id, Seat.ended_at.is_(None)
-    )
-    select = sa.select(sa.distinct(Use.person_id)).where(Use.resource_id == row.id, Use.person_id.is_not(None), still)
-    return [person_id for person_id in db.session.scalars(select) if person_id is not None]
+def users_of(row: Resource) -> dict[int, list[int]]:
+    """Who said they used it, still sits in the cluster they said it in, and may still see it: cluster -> people.
+    Each person once."""
+    still = sa.and_(Seat.person_id == Use.person_id, Seat.cluster_id == Use.cluster_id, Seat.ended_at.is_(None))
+    select = sa.select(Seat.person_id, sa.func.min(Use.cluster_id)).join(Use, still).where(Use.resource_id == row.id)
+    if row.visibility is Visibility.CLUSTER:
+        select = select.where(Use.cluster_id == row.cluster_id)
+    elif row.visibility is Visibility.ORGANISATION:
+        select = select.where(Seat.organisation_id == row.organisation_id)
+    found: dict[int, list[int]] = {}
+    for person_id, cluster_id in db.session.execute(select.group_by(Seat.person_id).order_by(Seat.person_id)):
+        found.setdefault(cluster_id, []).append(person_id)
+    return found
 
 
 def who_answers_for(row: Resource, with_leads: bool = True) -> list[int]:

@@ -1,0 +1,1 @@
+"""New versions of a file at the address of the old one; the older ones stay."""
