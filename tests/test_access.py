@@ -63,8 +63,8 @@ ROWS = {
     "WHERE r.visibility = 'cluster' AND f.kind = 'pdf' ORDER BY f.id",
     "own_file_id": f"SELECT f.id FROM resource_file f JOIN resource r ON r.id = f.resource_id WHERE r.{SCHOOL} "
     "AND f.version = 2 ORDER BY f.id",
-    "own_file_resource_id": f"SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id WHERE r.{SCHOOL} "
-    "AND f.version = 2 ORDER BY f.id",
+    "own_file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
+    f"WHERE r.{SCHOOL} AND f.version = 2 ORDER BY f.id",
     "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
     "collection_id": f"SELECT id FROM collection WHERE {SCHOOL} ORDER BY id",
     "collected_id": f"SELECT i.id FROM collection_item i JOIN collection c ON c.id = i.collection_id WHERE {SCHOOL} "

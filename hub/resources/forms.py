@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from hub.access import Reader
 from hub.fields import Choice, Choices, Files, LongText, Markdown, Number, Select, Text, Tick
 from hub.forms import Form
+from hub.resources.labels import FileLabels
 from hub.resources.models import Licence, Resource, UrlState
 from hub.resources.suggesting import choices as choices_of
 from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_inside, title_of
@@ -66,6 +67,7 @@ class ResourceForm(Form):
         empty=None,
         default=Licence.MEMBERS.value,
     )
+    labels = FileLabels("What each file is")
     source = LongText("Where figures, pictures or words come from", required=False, limit=1000, rows=2)
 
     def is_open(self, *names: str) -> bool:
@@ -113,6 +115,7 @@ class ResourceForm(Form):
         address = tidy_url(self.url.data or "")
         if address != row.url:
             row.url, row.url_checked_on, row.url_dead_on, row.url_state = address, None, None, UrlState.UNKNOWN
+        self.labels.apply(row)
         row.kind, row.cost_band = self.kind.data or None, self.cost_band.data or None
         row.visibility, row.licence = Visibility(self.visibility.data), Licence(self.licence.data)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,13 @@ from hub.vocabulary import Visibility
 # Labour-market figures are looked at again after a year, all else after three.
 YEARS_FRESH = {"labour_market": 1}
 UNDO_DAYS = 30  # a withdrawn resource can be put back for so long; then its content goes
+
+
+class Labelled(NamedTuple):
+    """What is said of a file of a resource: what it is, and its place among them, from 1."""
+
+    label: str
+    place: int
 
 
 class Resource(Versioned, Indexed, Base):
@@ -105,6 +113,10 @@ class Resource(Versioned, Indexed, Base):
         years, on = YEARS_FRESH.get(self.kind or "", 3), today()
         leap_day = on.month == 2 and on.day == 29
         return on.replace(year=on.year + years, day=28 if leap_day else on.day)
+
+    @property
+    def labels(self) -> dict[int, Labelled]:
+        return {file.id: Labelled(file.label, place) for place, file in enumerate(self.files, start=1)}
 
     @property
     def is_public(self) -> bool:

@@ -38,7 +38,8 @@ def tag_words(row: Resource) -> str:
     codes = codes_of(row)
     labels = [label for name in TAGS for label in vocabulary.labels(name, codes[name])]
     send = ["SEND LDD", SEND_LABEL] if row.works_for_send else []
-    return ". ".join([*labels, *send, row.organisation.name, *(file.name for file in row.files)])
+    files = [words for file in row.files for words in (file.label, file.name) if words]
+    return ". ".join([*labels, *send, row.organisation.name, *files])
 
 
 def _written(row: Resource) -> list[str]:
