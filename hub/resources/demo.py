@@ -23,11 +23,14 @@ _LARGEST = 20 * 1024 * 1024
 
 
 def load(demo: Demo) -> None:
-    for entry in demo.read("resources.yaml")["resources"]:
+    entries = demo.read("resources.yaml")["resources"]
+    for entry in entries:
         row = _resource(demo, entry)
         db.session.add(row)
         demo.put("resource", entry["key"], row)
     db.session.flush()
+    for entry in (one for one in entries if one.get("adapted_from")):
+        demo.get("resource", entry["key"]).adapted_from_id = demo.get("resource", entry["adapted_from"]).id
     _responses(demo)
     for entry in demo.read("collections.yaml")["collections"]:
         if ("seat", entry["by"]) in demo.rows:

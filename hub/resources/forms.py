@@ -146,6 +146,7 @@ class ActingForm(Form):
 class ShareForm(ResourceForm, ActingForm):
     """For sharing a new one."""
 
+    adapted_from = HiddenField()  # the id of the resource that this one is made out of
     share_anyway = Tick("Share it all the same")
     wanted = HiddenField()  # the id of what it answers on the wanted board
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 import hub.storage as storage
 from hub.access import public
 from hub.resources import queries
+from hub.resources.adapting import publicly_adapted
 from hub.resources.reading import THUMBNAIL
 from hub.resources.showing import DRAWN_BY, about, file_rows
 
@@ -19,7 +20,8 @@ def show(resource_id: int) -> ResponseReturnValue:
     row = queries.public_resource(resource_id)
     if not row.is_shared:
         return render_template("resources/withdrawn.html", row=row)
-    facts = {"about": about(row, is_public_page=True), "files": file_rows(row, "public_resources")}
+    files = file_rows(row, "public_resources")
+    facts = {"about": about(row, is_public_page=True), "files": files, "adapted": publicly_adapted(row)}
     return render_template("resources/public.html", row=row, **facts)
 
 

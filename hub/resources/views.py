@@ -12,6 +12,7 @@ from hub.extract.kinds import ACCEPT
 from hub.history import record
 from hub.notices.models import tell
 from hub.resources import library, queries
+from hub.resources.adapting import adapted, may_be_adapted, original_of
 from hub.resources.blueprints import bp
 from hub.resources.collections.queries import holding
 from hub.resources.forms import ResourceForm, ShareForm, SuggestionForm, WithdrawForm
@@ -43,10 +44,12 @@ def share(what: str) -> ResponseReturnValue:
     received = _received()
     form = ShareForm(reader(), wanted=request.args.get("wanted", ""))
     needed = one_or_none(reader(), form.wanted.data or "")
+    original = original_of(reader(), form)
     known = queries.with_content(reader(), [upload.sha256 for upload in received.good])
     is_good = _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what])
     if suits(form, needed) and is_good and form.is_news(known):
         row = _new_resource(form, received)
+        row.adapted_from_id = original.id if original else None
         if needed:
             flash(answer_by_sharing(reader(), needed, row), "success")
             db.session.commit()
@@ -55,8 +58,9 @@ def share(what: str) -> ResponseReturnValue:
         flash("It is shared. In a moment it can be found, also by the words inside.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
     form.suggest_title(received)
-    facts = {"form": form, "what": what, "known": known, "needed": needed}
-    return render_template("resources/share.html", **facts, **_uploading(received))
+    carried = {name: form[name].data for name in ("wanted", "adapted_from") if form[name].data}
+    facts = {"known": known, "needed": needed, "original": original, "carried": carried, **_uploading(received)}
+    return render_template("resources/share.html", form=form, what=what, **facts)
 
 
 def _new_resource(form: ShareForm, received: Received) -> Resource:
@@ -123,6 +127,8 @@ def show(resource_id: int) -> ResponseReturnValue:
         "said": said(reader(), row),
         "offered": SuggestionForm(row) if row.suggested and row.can_be_edited_by(reader()) else None,
         "collected": holding(reader(), row.id),
+        "adapted": adapted(reader(), row),
+        "may_be_adapted": may_be_adapted,
     }
     return render_template("resources/show.html", row=row, q=text, **facts)
 

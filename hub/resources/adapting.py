@@ -1,0 +1,73 @@
+"""Where a resource was made out of another: the credit, and who went on from this one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import request
+from sqlalchemy.orm import joinedload, load_only
+
+from hub.access import Reader
+from hub.db import db
+from hub.members.models import Organisation
+from hub.resources.forms import ShareForm
+from hub.resources.models import Licence, Resource, Status
+from hub.resources.queries import may_see
+from hub.vocabulary import Visibility
+
+SHOWN = 20
+_CLOSED = (Licence.ASK_US, Licence.NOT_OURS)  # what these say of changing it is not for us to know
+_CREDIT = (
+    load_only(Resource.title, Resource.licence, Resource.adapted_from_id, Resource.shared_at),
+    joinedload(Resource.organisation).load_only(Organisation.name),
+)
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """`original` is None also where the reader may not see it; `is_adapted` says that there is one."""
+
+    is_adapted: bool
+    original: Resource | None
+    by_others: Sequence[Resource]  # the latest, as far as the reader may see them
+
+
+def may_be_adapted(row: Resource) -> bool:
+    return row.is_shared and row.licence not in _CLOSED
+
+
+def original_of(reader: Reader, form: ShareForm) -> Resource | None:
+    """What is being adapted in this form: its id stands in the address first, then in the form. None where it says
+    nothing, or names what the reader may not see or change."""
+    text = form.adapted_from.data or "" if form.is_submitted() else request.args.get("adapted_from", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    select = sa.select(Resource).where(Resource.id == int(text), may_see(reader), Resource.licence.not_in(_CLOSED))
+    row = db.session.scalars(select.options(*_CREDIT)).one_or_none()
+    if row is not None and not form.is_submitted():
+        form.adapted_from.data, form.licence.data = str(row.id), row.licence.value
+    return row
+
+
+def adapted(reader: Reader, row: Resource) -> Adapted:
+    return _adapted(may_see(reader), row)
+
+
+def publicly_adapted(row: Resource) -> Adapted:
+    return _adapted(Resource.visibility == Visibility.PUBLIC, row)
+
+
+def _adapted(rule: sa.ColumnElement[bool], row: Resource) -> Adapted:
+    is_original = Resource.id == (row.adapted_from_id or 0)
+    goes_on = sa.and_(Resource.adapted_from_id == row.id, Resource.status == Status.SHARED)
+    select = (
+        sa.select(Resource)
+        .where(rule, sa.or_(is_original, goes_on))
+        .options(*_CREDIT)
+        .order_by(sa.case((is_original, 0), else_=1), Resource.shared_at.desc(), Resource.id.desc())
+        .limit(SHOWN + 1)
+    )
+    found = db.session.scalars(select).all()
+    original = next((each for each in found if each.id == row.adapted_from_id), None)
+    others = [each for each in found if each is not original][:SHOWN]
+    return Adapted(row.adapted_from_id is not None, original, others)
