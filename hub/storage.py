@@ -142,10 +142,11 @@ def _place(files: Files, path: Path, key: str) -> None:
         sync_folder(folder)
 
 
-def chunks(sha256: str, derived: str | None = None) -> Iterator[bytes]:
-    """The content in pieces. Missing is raised by the call itself, not by the first piece."""
+def chunks(sha256: str, derived: str | None = None, span: tuple[int, int] | None = None) -> Iterator[bytes]:
+    """The content in pieces; `span` names the first byte wanted and the one after the last. Missing is raised by the
+    call itself, not by the first piece."""
     try:
-        found = obstore.get(_current().store, _key(sha256, derived))
+        found = obstore.get(_current().store, _key(sha256, derived), options={"range": span} if span else None)
     except FileNotFoundError:
         raise Missing("There is no such file.") from None
     return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))

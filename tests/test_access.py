@@ -65,6 +65,10 @@ ROWS = {
     "AND f.version = 2 ORDER BY f.id",
     "own_file_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
     f"WHERE r.{SCHOOL} AND f.version = 2 ORDER BY f.id",
+    "sound_id": "SELECT f.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
+    "WHERE r.visibility = 'cluster' AND f.kind = 'wav' ORDER BY f.id",
+    "sound_resource_id": "SELECT r.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
+    "WHERE r.visibility = 'cluster' AND f.kind = 'wav' ORDER BY f.id",
     "letter_id": "SELECT id FROM letter WHERE kept_at IS NOT NULL ORDER BY id",
     "collection_id": f"SELECT id FROM collection WHERE {SCHOOL} ORDER BY id",
     "collected_id": f"SELECT i.id FROM collection_item i JOIN collection c ON c.id = i.collection_id WHERE {SCHOOL} "
@@ -99,6 +103,7 @@ OTHER_ROWS = {
     **{f"resources.{verb}_collected": {"item_id": "collected_id"} for verb in ("move", "note", "take_out")},
     **dict.fromkeys(["resources.paper", "resources.slide_file"], {"resource_id": "point_id"}),
     "resources.thumbnail": {"resource_id": "file_resource_id"},
+    "resources.play": {"resource_id": "sound_resource_id", "file_id": "sound_id"},
     **dict.fromkeys(
         [f"resources.{verb}" for verb in ("new_version", "version", "restore_version")],
         {"resource_id": "own_file_resource_id", "file_id": "own_file_id"},

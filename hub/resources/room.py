@@ -2,6 +2,7 @@
 
 import hub.resources.collections.views
 import hub.resources.kinds.views
+import hub.resources.playing
 import hub.resources.responses.views
 import hub.resources.versions.views
 import hub.resources.views

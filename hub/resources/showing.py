@@ -135,6 +135,7 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
+PLAYED = ("sound", "film")
 BEING_READ = "Being read: its words can be found in a moment"
 
 
@@ -148,6 +149,7 @@ def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any
             "sub": ", ".join(part for part in (file.known_kind.label, _length(file), filesize(file.size)) if part),
             "trouble": file.message if file.text_state.is_trouble else "",
             "note": _note(file),
+            "plays": _player(file, blueprint),
             "id": file.id,
             "resource_id": row.id,
             "version": file.version,
@@ -156,6 +158,14 @@ def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any
         }
         for file in row.files
     ]
+
+
+def _player(file: ResourceFile, blueprint: str) -> dict[str, str] | None:
+    """The address of a sound or a film for the page's own player."""
+    if file.known_kind.group not in PLAYED:
+        return None
+    src = url_for(f"{blueprint}.play", resource_id=file.resource_id, file_id=file.id)
+    return {"group": file.known_kind.group, "src": src, "mime": file.known_kind.mime}
 
 
 def _note(file: ResourceFile) -> str:

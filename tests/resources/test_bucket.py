@@ -58,6 +58,7 @@ def test_a_file_in_a_bucket_goes_the_whole_way(client: Client, people: World, mo
     assert [hit.id for hit in found.hits] == [file.resource_id]
     fetched = client.get("resources.download", resource_id=file.resource_id, file_id=file.id)
     assert fetched.response.get_data() == b"Words of a beekeeper"
+    assert b"".join(storage.chunks(file.sha256, span=(9, 13))) == b"a be"
 
     row = db.session.get_one(Resource, file.resource_id)
     row.withdraw("Out of date", people.ben)
