@@ -122,6 +122,7 @@ FIXED: dict[str, Any] = {
     "slug": "practice-note",
     "part": "facts",
     "number": 1,
+    "picture": "page-1",
 }
 
 

@@ -23,8 +23,16 @@ from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
 
 MARKER = "quokkaberry"
-FIXED: dict[str, Any] = {"code": "la1", "question_id": "LA1.1", "what": "link", "filename": "x", "token": MARKER[::-1],
-                         "slug": "whats-the-point", "part": "facts"}  # fmt: skip
+FIXED: dict[str, Any] = {
+    "code": "la1",
+    "question_id": "LA1.1",
+    "what": "link",
+    "filename": "x",
+    "picture": "page-1",
+    "slug": "whats-the-point",
+    "part": "facts",
+    "token": MARKER[::-1],
+}
 IDS = (1, 2)
 POINT = dict.fromkeys(("topic", "job", "skill", "figure", "figure_source", "notes"), MARKER) | {"as_at": "2025"}
 QUERIES = ("", f"?q={MARKER[:6]}", f"?q={MARKER}", f"?q={MARKER[:-1]}o")  # as it begins, whole, with a slip

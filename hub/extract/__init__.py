@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hub.extract.child import READERS
+from hub.extract.child import DRAWERS, READERS
 from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracted, Part, State
 from hub.scratch import Scratch
 
-__all__ = ["TEXT_LIMIT", "Extracted", "Part", "State", "extract"]
+__all__ = ["DRAWERS", "TEXT_LIMIT", "Extracted", "Part", "State", "draw", "extract"]
 
 log = logging.getLogger("hub.extract")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -25,7 +25,8 @@ START = (
     "sys.modules['hub'] = package; from hub.extract import child; child.main()"
 )
 _OUTGROWN = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGXFSZ}  # abort: Rust without memory
-_LARGEST_THUMBNAIL = 2 * 1024 * 1024
+_LARGEST_PICTURE = 2 * 1024 * 1024
+MOST_PICTURES = 20
 
 
 def extract(
@@ -37,11 +38,32 @@ def extract(
         return Extracted(State.UNSUPPORTED, message=MESSAGES[State.UNSUPPORTED])
     with scratch.folder() if scratch else _passing_folder() as folder:
         try:
-            ended = _run(path, kind, folder, seconds, megabytes)
+            ended = _run("read", path, kind, folder, seconds, megabytes)
             return _result(folder, kind, ended)
         except (OSError, ValueError, KeyError, TypeError):
             log.exception("extraction failed", extra={"kind": kind})
             return _failed(State.DAMAGED)
+
+
+def draw(
+    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700, scratch: Scratch | None = None
+) -> list[tuple[str, bytes]]:
+    """Pictures to look at before one fetches the file, as (name, WebP), in their order: `page-3` of a PDF, `slide-3-1`
+    the first one inside the third slide, `picture` of a picture. Never raises; there are as many as could be drawn."""
+    if kind not in DRAWERS:
+        return []
+    with scratch.folder() if scratch else _passing_folder() as folder:
+        try:
+            _run("draw", path, kind, folder, seconds, megabytes)
+            drawn = [found for found in folder.glob("*.webp") if found.stat().st_size <= _LARGEST_PICTURE]
+            return [(found.stem, found.read_bytes()) for found in sorted(drawn, key=_place)[:MOST_PICTURES]]
+        except (OSError, ValueError):
+            log.exception("drawing failed", extra={"kind": kind})
+            return []
+
+
+def _place(found: Path) -> list[int]:
+    return [int(number) for number in found.stem.split("-")[1:]]
 
 
 @contextmanager
@@ -50,9 +72,9 @@ def _passing_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _run(path: Path, kind: str, folder: Path, seconds: int, megabytes: int) -> int:
+def _run(task: str, path: Path, kind: str, folder: Path, seconds: int, megabytes: int) -> int:
     """The child's exit code; minus the signal that ended it."""
-    arguments = [str(PACKAGE), str(path.resolve()), kind, str(folder), str(seconds), str(megabytes)]
+    arguments = [str(PACKAGE), task, str(path.resolve()), kind, str(folder), str(seconds), str(megabytes)]
     child = subprocess.Popen(
         [sys.executable, "-I", "-c", START, *arguments],
         stdin=subprocess.DEVNULL,
@@ -99,4 +121,4 @@ def _message(kind: str, parts: list[Part], is_cut_short: bool) -> str:
 
 def _thumbnail(folder: Path) -> bytes | None:
     path = folder / "thumbnail.webp"
-    return path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST_THUMBNAIL else None
+    return path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST_PICTURE else None

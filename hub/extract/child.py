@@ -11,6 +11,7 @@ import re
 import resource
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,22 +25,39 @@ READERS = {
     **dict.fromkeys(("txt", "md", "csv", "html"), "plain"),
     **dict.fromkeys(("png", "jpg", "webp", "gif"), "picture"),
 }
+DRAWERS = {
+    "pdf": "pdf",
+    **dict.fromkeys(("pptx", "odp"), "slides"),
+    **dict.fromkeys(("png", "jpg", "webp", "gif"), "picture"),
+}
 PR_SET_PDEATHSIG = 1
 OUTPUT_LIMIT = 64 * 1024 * 1024
 
 
 def main() -> None:
-    path, kind, folder, seconds, megabytes = sys.argv[1:]
+    task, path, kind, folder, seconds, megabytes = sys.argv[1:]
     set_limits(int(seconds), int(megabytes))
+    {"read": _read, "draw": _draw}[task](Path(path), kind, Path(folder))
+
+
+def _read(path: Path, kind: str, folder: Path) -> None:
     # Named at run time: a PDF needs no reader of office files, and each takes a while to load.
     reader = importlib.import_module(f"hub.extract.{READERS[kind]}")
     # The text first: a thumbnail that never ends must not take it along.
-    _write(Path(folder) / "found.json", json.dumps(read(reader, Path(path), kind)).encode())
+    _write(folder / "found.json", json.dumps(read(reader, path, kind)).encode())
     if hasattr(reader, "thumbnail"):
         try:
-            _write(Path(folder) / "thumbnail.webp", reader.thumbnail(Path(path)))
+            _write(folder / "thumbnail.webp", reader.thumbnail(path))
         except Exception:  # a file without a thumbnail is no problem
             sys.exit(0)
+
+
+def _draw(path: Path, kind: str, folder: Path) -> None:
+    """Each picture as soon as it is made: one that never ends must not take the others along."""
+    drawer = importlib.import_module(f"hub.extract.{DRAWERS[kind]}")
+    with suppress(Exception):  # whatever the libraries raise on a broken file: what was drawn before is worth having
+        for name, picture in drawer.draw(path, kind):
+            _write(folder / f"{name}.webp", picture)
 
 
 def set_limits(seconds: int, megabytes: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
+from hub.extract import DRAWERS
 from hub.extract.kinds import KINDS, Kind
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.resources.states import Licence as Licence
@@ -173,7 +174,11 @@ class ResourceFile(Base):
     __table_args__ = (
         sa.Index("ix_resource_file_resource_id_position_id", "resource_id", "position", "id"),
         sa.Index("ix_resource_file_text_state_id", "text_state", "id"),
-    )
+        sa.Index(  # the worker asks twice a second; it holds only what is still to draw
+            "ix_resource_file_to_draw", "drawing_tries", "id",
+            sqlite_where=sa.text("pictures IS NULL"), postgresql_where=sa.text("pictures IS NULL"),
+        ),
+    )  # fmt: skip
     resource_id: Mapped[int] = mapped_column(sa.ForeignKey("resource.id", ondelete="CASCADE"))
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     name: Mapped[str] = mapped_column(sa.String(NAME_LIMIT))
@@ -188,6 +193,8 @@ class ResourceFile(Base):
     message: Mapped[str] = mapped_column(sa.Text, default="")  # why the text could not be read
     pages: Mapped[int | None]
     has_thumbnail: Mapped[bool] = mapped_column(default=False)
+    pictures: Mapped[list[str] | None] = mapped_column(Json)  # names of those drawn; None: still to do
+    drawing_tries: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)  # of the content; the address stays
     version_note: Mapped[str] = mapped_column(sa.String(200), default="")  # what is new in it
 
@@ -202,7 +209,8 @@ class ResourceFile(Base):
     @classmethod
     def of(cls, upload: Upload, position: int) -> "ResourceFile":
         content = {"sha256": upload.sha256, "name": upload.name, "kind": upload.kind, "size": upload.size}
-        return cls(**content, position=position, added_at=now(), version=1, version_note="")
+        to_draw: list[str] | None = None if upload.kind in DRAWERS else []
+        return cls(**content, position=position, added_at=now(), version=1, version_note="", pictures=to_draw)
 
     @property
     def known_kind(self) -> Kind:
@@ -227,6 +235,7 @@ class ResourceFile(Base):
         self.version, self.version_note, self.added_at = self.version + 1, note, now()
         self.text_state, self.claimed_at, self.tries = TextState.WAITING, None, 0
         self.message, self.pages, self.has_thumbnail = "", None, False
+        self.pictures, self.drawing_tries = None if upload.kind in DRAWERS else [], 0
 
 
 class FileVersion(Base):

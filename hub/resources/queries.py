@@ -58,7 +58,9 @@ _LISTED = (
         Resource.visibility, Resource.cluster_id, Resource.organisation_id,
     ),
     joinedload(Resource.organisation).load_only(Organisation.name),
-    selectinload(Resource.files).load_only(ResourceFile.kind, ResourceFile.name, ResourceFile.has_thumbnail),
+    selectinload(Resource.files).load_only(
+        ResourceFile.kind, ResourceFile.name, ResourceFile.has_thumbnail, ResourceFile.version
+    ),
 )  # fmt: skip
 
 
@@ -136,23 +138,6 @@ def public_resource(resource_id: int) -> Resource:
         .options(joinedload(Resource.organisation), selectinload(Resource.files))
     )
     return db.session.scalars(select).unique().one()
-
-
-def opening(resource_id: int, characters: int = 2_500) -> list[tuple[str, str]]:
-    """The first text of the first file that has any: (label, text) of its first parts. Ask for the resource first."""
-    select = (
-        sa.select(FilePart.label, sa.func.substr(FilePart.text, 1, characters))
-        .join(ResourceFile, ResourceFile.id == FilePart.file_id)
-        .where(ResourceFile.resource_id == resource_id)
-        .order_by(ResourceFile.position, ResourceFile.id, FilePart.position)
-        .limit(6)
-    )
-    found, room = [], characters
-    for label, text in db.session.execute(select):
-        if room > 0 and text.strip():
-            found.append((label, text[:room]))
-            room -= len(text)
-    return found
 
 
 def parts_with(ids: Iterable[int], words: Sequence[str]) -> dict[int, list[tuple[str, str]]]:

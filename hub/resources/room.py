@@ -3,6 +3,7 @@
 import hub.resources.collections.views
 import hub.resources.kinds.views
 import hub.resources.playing
+import hub.resources.previews.views
 import hub.resources.responses.views
 import hub.resources.versions.views
 import hub.resources.views
@@ -10,6 +11,7 @@ import hub.resources.wanted.views  # noqa: F401  they join the blueprint by bein
 from hub.resources import public
 from hub.resources.blueprints import bp
 from hub.resources.demo import load
+from hub.resources.drawing import draw_pictures
 from hub.resources.freshness import ask_about_old, look_at_a_link
 from hub.resources.handing import counts, describe, handed_over, news
 from hub.resources.needs import needs
@@ -29,7 +31,12 @@ ROOM = Room(
     needs=needs,
     news=news,
     at_start={"release_claims": release_claims},
-    jobs={"read_files": read_files, "empty_withdrawn": empty_withdrawn, "sweep_orphans": sweep_orphans},
+    jobs={
+        "read_files": read_files,
+        "draw_pictures": draw_pictures,
+        "empty_withdrawn": empty_withdrawn,
+        "sweep_orphans": sweep_orphans,
+    },
     outside={"look_at_a_link": look_at_a_link},
     hourly={"ask_about_old": ask_about_old},
     search_sources=[SEARCH, wanted.SEARCH],

@@ -1,6 +1,5 @@
 """How a resource is put on a page: its marks, its facts, its files, its first words."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,9 +31,10 @@ def file_picture(file: ResourceFile, blueprint: str = "resources") -> dict[str, 
 
 
 def _thumbnail(file: ResourceFile, blueprint: str) -> str | None:
+    """It may be kept by the browser: that of a newer version has another address."""
     if not file.has_thumbnail:
         return None
-    return url_for(f"{blueprint}.thumbnail", resource_id=file.resource_id, file_id=file.id)
+    return url_for(f"{blueprint}.thumbnail", resource_id=file.resource_id, file_id=file.id, v=file.version)
 
 
 def first_pages_of(row: Resource, blueprint: str = "resources") -> list[dict[str, Any]]:
@@ -179,21 +179,13 @@ def _length(file: ResourceFile) -> str:
     return count(file.pages, word) if file.pages else ""
 
 
-@dataclass(frozen=True)
-class Inside:
-    """The first text of the files, and the words that were looked for as they stand in it."""
-
-    opening: list[tuple[str, str]]
-    hit: Snippet | None
-
-
-def inside(row: Resource, text: str) -> Inside:
-    hit = None
-    if text:
-        parsed = parse(text)
-        parts = queries.parts_with([row.id], beginnings(parsed)).get(row.id, [])
-        hit = snippet([*parts, *own_words(row)], parsed)
-    return Inside(queries.opening(row.id) if row.files else [], hit)
+def hit_inside(row: Resource, text: str) -> Snippet | None:
+    """The words that were looked for, as they stand in the files or on the page."""
+    if not text:
+        return None
+    parsed = parse(text)
+    parts = queries.parts_with([row.id], beginnings(parsed)).get(row.id, [])
+    return snippet([*parts, *own_words(row)], parsed)
 
 
 # What the templates of the library draw with.

@@ -19,9 +19,10 @@ from hub.resources.forms import ResourceForm, ShareForm, SuggestionForm, Withdra
 from hub.resources.kinds.stored import short_form_of
 from hub.resources.kinds.views import edit_short_form
 from hub.resources.models import Resource
+from hub.resources.previews.looks import looks
 from hub.resources.reading import THUMBNAIL
 from hub.resources.responses.queries import said
-from hub.resources.showing import about, file_rows, inside
+from hub.resources.showing import about, file_rows, hit_inside
 from hub.resources.suggesting import news, offered, take
 from hub.resources.uploads import Received, receive
 from hub.resources.versions.queries import older
@@ -122,7 +123,8 @@ def show(resource_id: int) -> ResponseReturnValue:
         "about": about(row),
         "files": file_rows(row),
         "older": older(row),
-        "inside": inside(row, text),
+        "hit": hit_inside(row, text),
+        "looks": looks(row),
         "public_url": address,
         "said": said(reader(), row),
         "offered": SuggestionForm(row) if row.suggested and row.can_be_edited_by(reader()) else None,

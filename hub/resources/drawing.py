@@ -1,0 +1,64 @@
+"""The worker's part: draws what is inside a file, to be looked at before it is fetched. When nothing waits to be read:
+the words of a file that was just shared are to be found first."""
+
+import logging
+
+import sqlalchemy as sa
+
+import hub.storage as storage
+from hub.db import db
+from hub.extract import draw
+from hub.resources.models import ResourceFile, TextState
+
+log = logging.getLogger("hub.resources")
+MOST_TRIES = 3
+SECONDS = 20  # a file that was shared meanwhile waits as long
+_UNREAD = [TextState.WAITING, TextState.READING]
+_READABLE = [TextState.OK, TextState.EMPTY]
+
+
+def file_name(picture: str) -> str:
+    """How a drawn picture is called in the storage, beside the thumbnail."""
+    return f"{picture}.webp"
+
+
+def draw_pictures() -> int:
+    """Of one file. A worker that dies at it tries again, a few times; the pictures are missing then, and no more."""
+    claimed = _claim()
+    if claimed is None:
+        return 0
+    file_id, sha256, kind, can_be_drawn = claimed
+    pictures = _draw(sha256, kind) if can_be_drawn else []
+    for name, picture in pictures:
+        storage.put_derived(sha256, file_name(name), picture)
+    keep = sa.update(ResourceFile).where(ResourceFile.id == file_id, ResourceFile.sha256 == sha256)
+    db.session.execute(
+        keep.values(pictures=[name for name, _ in pictures]).execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return 1
+
+
+def _claim() -> tuple[int, str, str, bool] | None:
+    waits = sa.exists().where(ResourceFile.text_state == TextState.WAITING)
+    file = db.session.scalars(
+        sa.select(ResourceFile)
+        .where(ResourceFile.pictures.is_(None), ResourceFile.text_state.not_in(_UNREAD), ~waits)
+        .order_by(ResourceFile.drawing_tries, ResourceFile.id)
+        .limit(1)
+    ).one_or_none()
+    if file is None:
+        db.session.rollback()
+        return None
+    found = file.id, file.sha256, file.kind, file.text_state in _READABLE and file.drawing_tries < MOST_TRIES
+    file.drawing_tries += 1
+    db.session.commit()
+    return found
+
+
+def _draw(sha256: str, kind: str) -> list[tuple[str, bytes]]:
+    try:
+        with storage.path(sha256) as path:
+            return draw(path, kind, seconds=SECONDS, scratch=storage.scratch())
+    except storage.Missing:
+        return []

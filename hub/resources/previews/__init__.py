@@ -1,0 +1,1 @@
+"""A look inside the files of a resource, before one fetches them."""
