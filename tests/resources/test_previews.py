@@ -40,7 +40,7 @@ def test_the_pages_of_a_pdf_are_shown_with_their_words(client: Client, people: W
     page = client.sign_in(people.dan).get("resources.show", resource_id=ids[0])
     found = pictures(page)
     assert list(found) == [f"Page {number} of 12" for number in range(1, 11)]
-    for words in ("The first 10 of 12 pages.", "Its words", "Words of page 3"):
+    for words in ("The first 10 of 12 pages.", "Words on page 3", "Words of page 3"):
         assert words in page.text, words
     assert "Words of page 11" not in page.text
     answer = client.http.get(found["Page 3 of 12"])

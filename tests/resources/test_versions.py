@@ -194,8 +194,10 @@ def test_an_older_version_is_seen_by_whoever_sees_the_file(client: Client, peopl
     row_id, file_id = ids = shared(people)
     renew(client.sign_in(people.ben), ids, b"New")
     other = share_file(people, b"Other", "other.txt")
+    renew(client, (other.id, other.files[0].id), b"Newer", "other.txt")
     place = {"resource_id": row_id, "file_id": file_id, "number": 1}
-    client.sign_in(people.dan).get("resources.version", **place)
+    old = client.sign_in(people.dan).get("resources.version", **place).response
+    assert old.get_data() == b"Pay figures of 2024: zanderfish"
     client.get("resources.version", status=404, **(place | {"number": 2}))
     client.get("resources.version", status=404, **(place | {"resource_id": other.id}))
     client.get("resources.version", status=404, **(place | {"file_id": other.files[0].id}))
