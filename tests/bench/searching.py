@@ -120,7 +120,8 @@ def page(app: Flask, cookie: str, kind: str, text: str) -> Callable[[], object]:
 
     def get() -> None:
         response = client.get(path, headers={"Cookie": cookie})
-        if response.status_code != 200 or not response.get_data():
+        response.get_data()
+        if response.status_code != 200:
             raise RuntimeError(f"{path} gave {response.status_code}")
 
     return get

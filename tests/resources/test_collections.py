@@ -273,4 +273,4 @@ def test_pages_ask_as_often_for_many_as_for_few(client: Client, people: World, n
         "collect": client.get("resources.collect", resource_id=resource_id).statements,
         "resource": client.get("resources.show", resource_id=resource_id).statements,
     }
-    assert asked == {"list": 6, "one": 6, "arrange": 6, "collect": 5, "resource": 9}
+    assert asked == {"list": 6, "one": 6, "arrange": 6, "collect": 5, "resource": 10}

@@ -155,4 +155,4 @@ def test_the_page_asks_as_often_for_many_words_as_for_few(client: Client, people
         db.session.add(Comment(**mine, person_id=people.dan, text=f"Comment {place}"))
         db.session.add(Use(**mine, person_id=people.dan, used_on=sa.func.current_date(), has_worked=True))
     db.session.commit()
-    assert client.sign_in(people.asha).get("resources.show", resource_id=row.id).statements <= 9
+    assert client.sign_in(people.asha).get("resources.show", resource_id=row.id).statements <= 10
