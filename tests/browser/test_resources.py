@@ -36,7 +36,7 @@ def share(page: Page, files: Path | list[Path], title: str, year: str = "Year 9"
 
 
 def search(page: Page, words: str) -> None:
-    page.get_by_role("searchbox", name="Search resources, also inside files").fill(words)
+    page.get_by_role("combobox", name="Search resources, also inside files").fill(words)
     page.locator("main").get_by_role("button", name="Search").click()
 
 
