@@ -30,7 +30,7 @@ MOST_PICTURES = 20
 
 
 def extract(
-    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700, scratch: Scratch | None = None
+    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 512, scratch: Scratch | None = None
 ) -> Extracted:
     """What is inside the file at `path`, of the kind with this code. Never raises; the state says how it went.
     `scratch` is where a text half read is cleared away should this process be killed."""
@@ -46,7 +46,7 @@ def extract(
 
 
 def draw(
-    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 700, scratch: Scratch | None = None
+    path: Path, kind: str, *, seconds: int = 60, megabytes: int = 512, scratch: Scratch | None = None
 ) -> list[tuple[str, bytes]]:
     """Pictures to look at before one fetches the file, as (name, WebP), in their order: `page-3` of a PDF, `slide-3-1`
     the first one inside the third slide, `picture` of a picture. Never raises; there are as many as could be drawn."""

@@ -7,6 +7,7 @@ import hub.storage as storage
 from hub.access import public
 from hub.resources import queries
 from hub.resources.adapting import publicly_adapted
+from hub.resources.markup import learning_resource
 from hub.resources.previews.looks import looks
 from hub.resources.reading import THUMBNAIL
 from hub.resources.showing import DRAWN_BY, about, file_rows
@@ -23,7 +24,7 @@ def show(resource_id: int) -> ResponseReturnValue:
         return render_template("resources/withdrawn.html", row=row)
     files = file_rows(row, "public_resources")
     facts = {"about": about(row, is_public_page=True), "files": files, "adapted": publicly_adapted(row)}
-    facts["looks"] = looks(row, "public_resources")
+    facts |= {"looks": looks(row, "public_resources"), "markup": learning_resource(row)}
     return render_template("resources/public.html", row=row, **facts)
 
 

@@ -14,8 +14,9 @@ from PIL import Image
 
 from hub.extract import PACKAGE, START, State, extract
 from hub.extract.packages import ENTRY_LIMIT, UNPACKED_LIMIT
-from hub.extract.parts import MESSAGES
+from hub.extract.parts import CUT_SHORT, MESSAGES
 from tests.extract import makers
+from tests.resources import making
 
 pytestmark = pytest.mark.no_database
 
@@ -152,6 +153,14 @@ def test_a_document_of_millions_of_elements_does_not_fill_the_memory(tmp_path: P
     path = makers.repack(makers.word(tmp_path / "x.docx", "x"), makers.DOCUMENT, body.encode())
     assert extract(path, "docx", megabytes=400).state is State.TOO_BIG
     assert peak_of(path, "docx") < 410
+
+
+def test_of_five_thousand_pages_the_first_are_read_and_it_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(making.pdf(*(f"Bricks {number}" for number in range(5_000))))
+    found = extract(path, "pdf")
+    assert (found.state, found.pages, found.message) == (State.OK, 5_000, CUT_SHORT)
+    assert found.parts[1_999].text == "Bricks 1999"
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Finding: words inside files, filters with counts, and nothing that the reader may not see."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import hub.resources.library as library
 import hub.vocabulary as vocabulary
 from hub.db import db, now
+from hub.extract.kinds import KINDS
 from hub.members.models import Organisation
 from hub.resources.models import Resource
 from hub.resources.search import search_rows
@@ -15,6 +17,7 @@ from hub.search import IndexUnavailable
 from hub.text import local, school_year_began, today
 from hub.vocabulary import Visibility
 from tests.client import Client, Page
+from tests.extract import makers
 from tests.resources.making import docx, pdf, pptx, share, share_file, work
 from tests.resources.test_handing import reader_of
 from tests.world import World
@@ -37,6 +40,30 @@ def test_a_phrase_inside_a_file_is_found_with_its_page_and_its_words_marked(clie
     assert "brass lever" in [mark.text for mark in snippet.find_all("mark")]
     assert "Slide 2:" in client.get("resources.index", q="electrician learning").text
     assert titles(client.get("resources.index", q="parent")) == ["Letter home"]
+
+
+def test_a_file_of_each_format_is_found_by_a_word_inside_it(client: Client, people: World, tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>WORD</text:p></table:table-cell>'
+    rows = f'<table:table table:name="Pay"><table:table-row>{cell}</table:table-row></table:table>'
+    table = f"<office:spreadsheet>{rows}</office:spreadsheet>"
+    bodies = {"odt": "<text:p>WORD</text:p>", "odp": "<draw:page><text:p>WORD</text:p></draw:page>", "ods": table}
+    for kind, made in {
+        "pdf": pdf("First", "quarrypdf"),
+        "docx": docx("quarrydocx"),
+        "pptx": makers.slides(tmp_path / "x.pptx", ("On the slide", "quarrypptx in the notes")).read_bytes(),
+        "xlsx": makers.workbook(tmp_path / "x.xlsx", Pay=[["Job", "quarryxlsx"]]).read_bytes(),
+        **{kind: f"Words about quarry{kind}".encode() for kind in ("txt", "md", "csv")},
+        "html": b"<!doctype html><html><body><p>quarryhtml</p></body></html>",
+    }.items():
+        share_file(people, made, f"x.{kind}", title=f"As {kind}")
+    for kind, body in bodies.items():
+        words = body.replace("WORD", f"quarry{kind}")
+        path = makers.opendocument(tmp_path / "x", KINDS[kind].mime, f"<office:body>{words}</office:body>")
+        share_file(people, path.read_bytes(), f"x.{kind}", title=f"As {kind}")
+    work()
+    client.sign_in(people.dan)
+    for kind in ("pdf", "docx", "pptx", "xlsx", "odt", "odp", "ods", "txt", "md", "csv", "html"):
+        assert titles(client.get("resources.index", q=f"quarry{kind}")) == [f"As {kind}"]
 
 
 def test_its_own_page_shows_where_the_words_stand(client: Client, people: World) -> None:

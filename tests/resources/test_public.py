@@ -1,7 +1,10 @@
 """Public resources have a page without sign-in; nothing else has."""
 
+import json
+
 import pytest
 
+from hub.resources.models import Licence
 from hub.vocabulary import Visibility
 from tests.client import Client
 from tests.resources.making import share, share_file
@@ -34,6 +37,19 @@ def test_its_own_page_leads_to_the_public_one(client: Client, people: World) -> 
     page = client.sign_in(people.dan).get("resources.show", resource_id=row.id)
     address = page.link("Its public page")
     assert client.sign_out().get_url(client.link(address)).h1 == "Depot visit"
+
+
+def test_search_engines_are_told_what_it_is_and_not_who_wrote_it(client: Client, people: World) -> None:
+    title = "Pay </script><b>& more"
+    values = {"title": title, "year_groups": ["y9"], "kind": "lesson", "minutes": 30, "licence": Licence.CC_BY}
+    row = share(people, visibility=Visibility.PUBLIC, **values)
+    page = client.get("public_resources.show", resource_id=row.id)
+    said = json.loads(page.soup.find("script", {"type": "application/ld+json"}).string)
+    assert (said["@type"], said["name"], said["timeRequired"]) == ("LearningResource", title, "PT30M")
+    assert (said["educationalLevel"], said["learningResourceType"]) == (["Year 9"], ["Lesson"])
+    assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert said["author"] == {"@type": "Organization", "name": "Tollhouse Lane School"}
+    assert "Ben Okafor" not in str(said)
 
 
 def test_a_licence_for_members_is_not_given_to_the_whole_web(client: Client, people: World) -> None:
