@@ -1,6 +1,6 @@
 """The index of a hub on SQLite: files in the instance folder, written by one process and read by all.
 
-Everything that touches Whoosh is here and in whoosh_schema. A folder `main-<random>` holds an index; the file
+Whoosh is touched by the modules called whoosh_ alone. A folder `main-<random>` holds an index; the file
 `current` names it with a number that rises at every change. A reader keeps one searcher per thread (shared ones have
 read corrupt data) and looks at `current` each time; a rebuild makes a new folder beside the old one and then changes
 `current`.

@@ -2,9 +2,12 @@
 phrases and beginnings of words are asked of Whoosh, among the documents that may match at all."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from whoosh.codec.whoosh3 import W3LeafMatcher
 
 from hub.search.asking import Clause, Parsed, Term
 from hub.search.whoosh_columns import Columns, Postings, bits_of, flags_of
@@ -108,8 +111,9 @@ class Segment:
     def _phrase(self, field: str, stems: Sequence[str], among: int) -> int:
         """Bits of those of these documents (all words are in each) in which the stems stand side by side and in order.
         Whoosh's own phrase goes through every document that has the words, wanted or not: three times as long."""
-        matchers = [self._matcher(word_query(field, stem)) for stem in stems]
-        found = [number for number in self.columns.numbers(among) if _side_by_side(matchers, number)]
+        numbers = self.columns.numbers(among)
+        places = zip(*(_places(self._matcher(word_query(field, stem)), numbers) for stem in stems), strict=True)
+        found = [number for number, each in zip(numbers, places, strict=True) if _side_by_side(each)]
         return bits_of(found, self.columns.size)
 
     def _word(self, field: str, stem: str) -> Postings:
@@ -128,11 +132,22 @@ class Segment:
         return query.matcher(self.leaf, self.leaf.context(weighting=self.leaf.weighting, top_query=query))
 
 
-def _side_by_side(matchers: Iterable[Any], number: int) -> bool:
+def _places(matcher: Any, numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Where a word stands in each of these documents, in rising order; it stands in all of them. Whoosh goes through
+    the documents of a block one by one, which was half of a phrase's time: here they are bisected."""
+    for number in numbers:
+        if isinstance(matcher, W3LeafMatcher):
+            matcher._skip_to_block(lambda: matcher.block_max_id() < number)  # noqa: B023  called at once
+            matcher.id()  # reads the block
+            matcher._i = bisect_left(matcher._ids, number, matcher._i)
+        else:  # a word of one document
+            matcher.skip_to(number)
+        yield matcher.value_as("positions")
+
+
+def _side_by_side(places_of_words: Iterable[list[int]]) -> bool:
     ends: set[int] | None = None
-    for matcher in matchers:
-        matcher.skip_to(number)
-        places = matcher.value_as("positions")
+    for places in places_of_words:
         ends = {place for place in places if place - 1 in ends} if ends is not None else set(places)
         if not ends:
             return False
