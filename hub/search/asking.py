@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from hub.search.words import STOP_WORDS, WORD, fold, stem, stems, words
 
@@ -164,42 +166,14 @@ def corrected(text: str, unknown: Iterable[str], vocabulary: Mapping[str, int]) 
 
 
 def closest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The commonest of the nearest words: one slip in a short word, two in a longer one. Compared with and without
-    their endings: "nurisng" is near to "nursing", "plumer" to "plumbers"."""
+    """The commonest of the nearest words: one slip in a short word, two in a longer one; a slip is a letter more, less,
+    other, or two swapped. Compared with and without their endings: "nurisng" is near to "nursing", "plumer" to
+    "plumbers"."""
     slips = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
-    best: tuple[int, int, str] | None = None
-    for known, count in vocabulary.items():
-        pairs = ((word, known), (stem(word), stem(known)))
-        distance = min(_distance(one, other, slips) if _may_be_near(one, other, slips) else 99 for one, other in pairs)
-        if 0 < distance <= slips and (best is None or (distance, -count, known) < best):
-            best = (distance, -count, known)
-    return best[2] if best else None
-
-
-def _may_be_near(one: str, other: str, slips: int) -> bool:
-    return abs(len(one) - len(other)) <= slips and (_letters(one) ^ _letters(other)).bit_count() <= 2 * slips
-
-
-@lru_cache(maxsize=50_000)
-def _letters(word: str) -> int:
-    """One bit for each letter in it: words that differ in many letters are never compared."""
-    bits = 0
-    for char in word:
-        bits |= 1 << (ord(char) % 64)
-    return bits
-
-
-def _distance(one: str, other: str, most: int) -> int:
-    """Slips between two words: a letter more, less, other, or two swapped. More than `most` may come as most + 1."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, char in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, against in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != against))
-            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    known = list(vocabulary)
+    near: dict[int, int] = {}
+    for wanted, choices in ((word, known), (stem(word), [stem(one) for one in known])):
+        for _, distance, place in extract(wanted, choices, scorer=OSA.distance, score_cutoff=slips, limit=None):
+            near[place] = min(distance, near.get(place, distance))
+    found = [(distance, -vocabulary[known[place]], known[place]) for place, distance in near.items() if distance]
+    return min(found)[2] if found else None
