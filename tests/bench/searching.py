@@ -37,7 +37,7 @@ from hub.search.keeper import rebuild_all
 from hub.vocabulary import Visibility
 from tests.bench import pages, prepared
 from tests.bench.generator import Size, World, fill, members, resources
-from tests.bench.load import resident
+from tests.bench.load import cpu_seconds, resident
 from tests.bench.relevance import reader_of
 
 SIZES = (1_000, 10_000, 100_000)
@@ -136,7 +136,7 @@ def until_found(environment: dict[str, str], reader: Reader) -> Times:
     worker = subprocess.Popen([str(Path(sys.executable).parent / "flask"), "hub", "worker"], env=environment,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
-        time.sleep(8)  # it starts, and does what it does once an hour
+        _wait_until_idle(worker.pid)
         for number in range(SHARED):
             word = f"quokka{time.time_ns():x}"
             content = ("An apprentice learns a trade and earns. " * 25_000 + word).encode()[-990_000:]
@@ -158,6 +158,17 @@ def until_found(environment: dict[str, str], reader: Reader) -> Times:
         worker.terminate()
         worker.wait(30)
     return found
+
+
+def _wait_until_idle(process: int) -> None:
+    """It has started, and done what it does once an hour: merging the index may take a minute."""
+    time.sleep(5)
+    used = cpu_seconds(process)
+    while True:
+        time.sleep(2)
+        before, used = used, cpu_seconds(process)
+        if used - before < 0.2:
+            return
 
 
 # The rival
