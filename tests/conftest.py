@@ -1,5 +1,6 @@
 """Fixtures: one application a session, a fresh copy of the same small world for every test, on either database."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask, request
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from hub import create_app
@@ -153,10 +155,22 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
         db.session.remove()
         db.engine.dispose()
     database.keep_as_template()
+    _spare_the_processor(app, tmp_path_factory)
     yield app, database, world
     with app.app_context():
         db.engine.dispose()
     database.drop()
+
+
+def _spare_the_processor(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As web processes do, the collector leaves alone what stays; and each template is compiled once in the whole run,
+    not once in each process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    compiled = tmp_path_factory.getbasetemp().parent / "templates"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """What is wrong with the HTML of one page: the client looks at every page of every test."""
 
 import re
+from collections import Counter
 from typing import Protocol
 
 import html5lib
 from bs4 import BeautifulSoup
 
-# What differs between two drawings of the same page and makes neither wrong: nonces, tokens and the keys of forms.
-CHANCE = re.compile(rb'nonce="[^"]*"|value="[\w.-]{20,}"')
+# What differs between two drawings of the same page and makes neither wrong: nonces, tokens, the keys of forms, and
+# plain text between tags (none with an "&"; a "<" that was not escaped would stand there as a tag).
+CHANCE = re.compile(rb'nonce="[^"]*"|value="[\w.-]{20,}"|(?<=>)[^<>&]+(?=<)')
+NAMED = re.compile(rb"<title>.*?</title>|<h1\b.*?</h1>", re.DOTALL)  # these are compared with one another
 _good: set[int] = set()  # hashes of pages that were found good: many tests open the same one
 
 
@@ -21,7 +24,7 @@ class Drawn(Protocol):
 
 def page_problems(html: bytes, page: Drawn) -> list[str]:
     """What is wrong with the HTML of one page, in words; `page` is it parsed, which is done only where it is new."""
-    looks = hash(CHANCE.sub(b"", html))
+    looks = hash((CHANCE.sub(b"", html), *NAMED.findall(html)))
     if looks in _good:
         return []
     parser = html5lib.HTMLParser(strict=False)
@@ -49,8 +52,8 @@ def _heading_problems(soup: BeautifulSoup, h1: str) -> list[str]:
 
 
 def _form_problems(soup: BeautifulSoup) -> list[str]:
-    ids = [tag["id"] for tag in soup.find_all(id=True)]
-    found = [f"id {one!r} twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    ids = Counter(tag["id"] for tag in soup.find_all(id=True))
+    found = [f"id {one!r} twice" for one, number in sorted(ids.items()) if number > 1]
     labels = {label.get("for") for label in soup.find_all("label")}
     for tag in soup.find_all(["input", "select", "textarea"]):
         if tag.get("type") in {"hidden", "submit", "button"} or tag.get("aria-label") or tag.get("aria-labelledby"):
