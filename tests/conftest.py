@@ -155,14 +155,14 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
         db.session.remove()
         db.engine.dispose()
     database.keep_as_template()
-    _spare_the_processor(app, tmp_path_factory)
+    spare_the_processor(app, tmp_path_factory)
     yield app, database, world
     with app.app_context():
         db.engine.dispose()
     database.drop()
 
 
-def _spare_the_processor(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
+def spare_the_processor(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
     """As web processes do, the collector leaves alone what stays; and each template is compiled once in the whole run,
     not once in each process."""
     gc.collect()
