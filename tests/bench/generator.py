@@ -211,7 +211,7 @@ def _file(world: World, rng: random.Random, resource_id: int, position: int) -> 
     file_id = world.put(
         ResourceFile, resource_id=resource_id, sha256=f"{world.counts.get('resource_file', 0):064x}",
         name=f"{world.prose.name(rng)}.pdf".lower(), kind="pdf", size=rng.randint(20_000, 3_000_000),
-        position=position, text_state=TextState.OK, pages=3,
+        position=position, text_state=TextState.OK, pages=3, pictures=[],
     )  # fmt: skip
     for page in range(3):
         text = world.prose.sentence(rng, 80)
