@@ -1,5 +1,5 @@
-"""The worker's part: draws what is inside a file, to be looked at before it is fetched. When nothing waits to be read:
-the words of a file that was just shared are to be found first."""
+"""The worker's part: draws what is inside a file, to be looked at before it is fetched. When nothing waits to be read
+or indexed: the words of a file that was just shared are to be found first."""
 
 import logging
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import hub.storage as storage
 from hub.db import db
 from hub.extract import draw
-from hub.resources.models import ResourceFile, TextState
+from hub.resources.models import Resource, ResourceFile, TextState
 
 log = logging.getLogger("hub.resources")
 MOST_TRIES = 3
@@ -40,10 +40,11 @@ def draw_pictures() -> int:
 
 
 def _claim() -> tuple[int, str, str, bool] | None:
-    waits = sa.exists().where(ResourceFile.text_state == TextState.WAITING)
+    to_read = sa.exists().where(ResourceFile.text_state == TextState.WAITING)
+    to_index = sa.exists().where(sa.or_(Resource.indexed_at.is_(None), Resource.indexed_at != Resource.changed_at))
     file = db.session.scalars(
         sa.select(ResourceFile)
-        .where(ResourceFile.pictures.is_(None), ResourceFile.text_state.not_in(_UNREAD), ~waits)
+        .where(ResourceFile.pictures.is_(None), ResourceFile.text_state.not_in(_UNREAD), ~to_read, ~to_index)
         .order_by(ResourceFile.drawing_tries, ResourceFile.id)
         .limit(1)
     ).one_or_none()

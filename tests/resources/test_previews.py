@@ -9,7 +9,7 @@ import hub.storage as storage
 from hub.db import db, now
 from hub.resources.drawing import draw_pictures
 from hub.resources.models import Resource, ResourceFile, TextState
-from hub.resources.reading import sweep
+from hub.resources.reading import read_files, sweep
 from hub.vocabulary import Visibility
 from tests.client import Client, Page
 from tests.extract.test_drawing import image, slides
@@ -77,10 +77,12 @@ def test_what_could_not_be_read_says_so_and_is_not_tried_for_ever(client: Client
     assert draw_pictures() == 0
 
 
-def test_reading_comes_before_drawing(people: World) -> None:
+def test_reading_and_indexing_come_before_drawing(people: World) -> None:
     look(people, b"Words", "a.txt")
     row_id = share_file(people, pdf("Page"), "a.pdf").id
     assert draw_pictures() == 0
+    assert read_files() == 1
+    assert draw_pictures() == 0, "its words cannot be found yet"
     work()
     share_file(people, b"More words", "b.txt")
     assert draw_pictures() == 0
