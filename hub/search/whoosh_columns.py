@@ -7,10 +7,12 @@
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from itertools import chain, compress
 from typing import Any
+
+from whoosh.codec.whoosh3 import W3LeafMatcher
 
 from hub.search.documents import Key
 from hub.search.whoosh_schema import Record
@@ -39,7 +41,8 @@ def flags_of(bits: int, size: int) -> bytes:
 class Columns:
     """Of a segment, which never changes but for deletions. Documents are named by their number in it."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Record], lengths: Mapping[str, Sequence[int]]) -> None:
+        self.lengths = lengths  # of a field in each document, in words
         self.kinds: list[str] = []
         self.ids, self.sort_at, self.uses, self.fresh_until = array("q"), array("d"), array("I"), array("d")
         self.words: list[tuple[str, ...]] = []
@@ -124,6 +127,18 @@ def best(scores: dict[int, float], most: int) -> list[int]:
     return [number for number, score in scores.items() if score >= least]
 
 
+class _Worth(dict[tuple[float, int], float]):
+    """(weight of a word in a document, length of its field) -> score. There are few such pairs."""
+
+    def __init__(self, scorer: Any) -> None:
+        super().__init__()
+        self._scorer = scorer
+
+    def __missing__(self, pair: tuple[float, int]) -> float:
+        found = self[pair] = float(self._scorer._score(*pair))
+        return found
+
+
 class Postings:
     """In which documents of a segment a term stands, and what it is worth in each."""
 
@@ -131,9 +146,19 @@ class Postings:
         self.numbers, self.scores, self.bits = array("I"), array("d"), 0
 
     @classmethod
-    def all(cls, matcher: Any, size: int) -> "Postings":
+    def all(cls, matcher: Any, lengths: Sequence[int], size: int) -> "Postings":
+        """`lengths`: of the field in each document, in words. Block by block: asked one by one, Whoosh looks up each
+        length anew, which was nine tenths of a rare word's first search."""
         found = cls()
-        while matcher.is_active():
+        if isinstance(matcher, W3LeafMatcher):
+            worth = _Worth(matcher.scorer)
+            while matcher.is_active():
+                matcher.id(), matcher.weight()  # reads the block
+                found.numbers.extend(matcher._ids)
+                pairs = zip(matcher._weights, map(lengths.__getitem__, matcher._ids), strict=True)
+                found.scores.extend(map(worth.__getitem__, pairs))
+                matcher._next_block()
+        while matcher.is_active():  # a word of one document
             found.numbers.append(matcher.id())
             found.scores.append(matcher.score())
             matcher.next()

@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from whoosh import index as whoosh
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, _lenfield
 from whoosh.scoring import BM25F
+from whoosh.util.numeric import byte_to_length
 
 from hub.search.documents import BUSY, Document, IndexUnavailable, Key, WriterBusy
 from hub.search.whoosh_columns import Columns, bits_of
 from hub.search.whoosh_files import Storage
 from hub.search.whoosh_matching import KeptWords, Segment
-from hub.search.whoosh_schema import FORMAT, SCHEMA, Record, fields_of
+from hub.search.whoosh_schema import FORMAT, SCHEMA, SCORED, Record, fields_of
 
 log = logging.getLogger("hub.search")
 
@@ -102,7 +104,7 @@ class WhooshIndex:
             for leaf, _ in searcher.leaf_searchers():
                 reader = leaf.reader()
                 name = f"{state.partition(' ')[0]}/{reader.segment().segment_id()}" if reader.doc_count_all() else ""
-                columns = (self._columns.get(name) if keep else None) or Columns(_records(reader))
+                columns = (self._columns.get(name) if keep else None) or Columns(_records(reader), _lengths(reader))
                 known[name] = columns
                 every = (1 << columns.size) - 1
                 live = bits_of(reader.all_doc_ids(), columns.size) if reader.has_deletions() else every
@@ -261,6 +263,15 @@ class WhooshIndex:
             raise
         writer.commit()
         return count
+
+
+def _lengths(reader: Any) -> dict[str, list[int]]:
+    """Of each field in each document. Whoosh keeps them rounded, in one byte each."""
+    if not reader.doc_count_all():
+        return dict.fromkeys(SCORED, [])
+    known = [byte_to_length(code) for code in range(256)]
+    each = (reader._perdoc.column_reader(_lenfield(field), LENGTHS_COLUMN).load() for field in SCORED)
+    return {field: [known[code] for code in codes] for field, codes in zip(SCORED, each, strict=True)}
 
 
 def _records(reader: Any) -> Iterator[Record]:

@@ -120,7 +120,9 @@ class Segment:
         return self.words.get(
             self.state,
             (self.name, field, stem),
-            lambda: Postings.all(self._matcher(word_query(field, stem)), self.columns.size),
+            lambda: Postings.all(
+                self._matcher(word_query(field, stem)), self.columns.lengths[field], self.columns.size
+            ),
         )
 
     def _asked(self, query: Any, boost: float, among: int) -> Part:

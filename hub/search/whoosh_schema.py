@@ -39,6 +39,9 @@ SCHEMA = Schema(
 )
 
 
+SCORED = ("text", "title")
+
+
 class Record(NamedTuple):
     """What is known of a document without reading its postings."""
 

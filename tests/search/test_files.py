@@ -13,7 +13,9 @@ import hub.search as search
 from hub.config import from_environment
 from hub.search import IndexUnavailable, Query, WriterBusy, find
 from hub.search.keeper import index_waiting, only_writer
-from hub.search.whoosh_index import WhooshIndex
+from hub.search.whoosh_index import Opened, WhooshIndex
+from hub.search.whoosh_matching import Segment
+from hub.search.whoosh_schema import SCORED, word_query
 from tests.search.library import EVERYBODY, LIBRARY, ask, document, ids
 from tests.search.test_keeping import Shelf
 
@@ -222,3 +224,37 @@ def test_threads_that_search_hold_the_index_in_memory_once_between_them(files: P
     for reader in readers:
         reader.join()
     assert sorted(mapped) == segments
+
+
+def test_words_and_phrases_read_by_blocks_are_what_whoosh_says_of_each_document(files: Path) -> None:
+    """A block holds 128 documents: these stand in several, one in one document alone."""
+    many = [
+        document(
+            number, f"Bricks {number}" if number % 3 else "Mortar", "the bricks " * (number % 7) + "wall " * number
+        )
+        for number in range(1, 400)
+    ]
+    search.rebuild([*many, document(400, "Quoin", "the bricks")])
+    index = WhooshIndex(files)
+
+    def one_by_one(segment: Segment, field: str, stem: str) -> list[tuple[int, float]]:
+        matcher, found = segment._matcher(word_query(field, stem)), []
+        while matcher.is_active():
+            found.append((matcher.id(), matcher.score()))
+            matcher.next()
+        return found
+
+    def compare(opened: Opened) -> None:
+        (segment,) = opened.segments
+        for field in SCORED:
+            for stem in ("brick", "wall", "mortar", "quoin", "nowher"):
+                word = segment._word(field, stem)
+                assert list(zip(word.numbers, word.scores, strict=True)) == one_by_one(segment, field, stem)
+        every = (1 << segment.columns.size) - 1
+        together = segment._word("text", "brick").bits & segment._word("text", "the").bits
+        wanted = [number for number in range(1, 400) if number % 7] + [400]
+        assert [segment.columns.key(n)[1] for n in segment.columns.numbers(together)] == wanted
+        assert segment._phrase("text", ["the", "brick"], together & every) == together
+        assert segment._phrase("text", ["wall", "brick"], together & segment._word("text", "wall").bits) == 0
+
+    index.read(compare)
