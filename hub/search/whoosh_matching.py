@@ -137,14 +137,18 @@ class Segment:
 def _places(matcher: Any, numbers: Iterable[int]) -> Iterator[list[int]]:
     """Where a word stands in each of these documents, in rising order; it stands in all of them. Whoosh goes through
     the documents of a block one by one, which was half of a phrase's time: here they are bisected."""
-    for number in numbers:
-        if isinstance(matcher, W3LeafMatcher):
-            matcher._skip_to_block(lambda: matcher.block_max_id() < number)  # noqa: B023  called at once
-            matcher.id()  # reads the block
-            matcher._i = bisect_left(matcher._ids, number, matcher._i)
-        else:  # a word of one document
+    if not isinstance(matcher, W3LeafMatcher):  # a word of one document
+        for number in numbers:
             matcher.skip_to(number)
-        yield matcher.value_as("positions")
+            yield matcher.value_as("positions")
+        return
+    decode = matcher.format.decoder("positions")
+    for number in numbers:
+        if matcher.block_max_id() < number:
+            matcher._skip_to_block(lambda: matcher.block_max_id() < number)  # noqa: B023  called at once
+        matcher.id()  # reads the block
+        matcher._i = bisect_left(matcher._ids, number, matcher._i)
+        yield decode(matcher.value())
 
 
 def _side_by_side(places_of_words: Iterable[list[int]]) -> bool:
