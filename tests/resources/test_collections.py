@@ -274,3 +274,27 @@ def test_pages_ask_as_often_for_many_as_for_few(client: Client, people: World, n
         "resource": client.get("resources.show", resource_id=resource_id).statements,
     }
     assert asked == {"list": 6, "one": 6, "arrange": 6, "collect": 5, "resource": 10}
+
+
+def test_of_two_who_take_the_same_out_the_second_is_told_that_it_is_gone(
+    client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = collect(people, share(people, title="Quiz"), share(people, title="Assembly"))
+    row_id, item_id, lock = row.id, row.items[0].id, order._lock
+
+    def wait(row: Collection) -> None:
+        gone = sa.delete(CollectionItem).where(CollectionItem.id == item_id)
+        db.session.execute(gone.execution_options(synchronize_session=False))  # by whoever held the lock
+        lock(row)
+
+    monkeypatch.setattr(order, "_lock", wait)
+    client.sign_in(people.ben).post("resources.take_out_collected", collection_id=row_id, item_id=item_id, status=404)
+
+    def wait_longer(row: Collection) -> None:
+        gone = sa.delete(Collection).where(Collection.id == row_id)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+        lock(row)
+
+    monkeypatch.setattr(order, "_lock", wait_longer)
+    where = {"collection_id": row_id, "item_id": item_id}
+    client.post("resources.move_collected", {"place": "2"}, **where, status=404)

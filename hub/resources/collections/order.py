@@ -4,6 +4,7 @@ must not be told that somebody else did."""
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 
 from hub.access import Reader
 from hub.db import db, now
@@ -21,8 +22,9 @@ def touch(row: Collection, **values: Any) -> None:
 
 
 def _lock(row: Collection) -> None:
-    """Until the commit: two people who change the order at once do it one after the other."""
-    db.session.refresh(row, ["version"], with_for_update=True)
+    """Until the commit: two people who change the order at once do it one after the other. Raises NoResultFound
+    (404) where it was removed meanwhile."""
+    db.session.execute(sa.select(Collection.id).where(Collection.id == row.id).with_for_update()).one()
 
 
 def add(reader: Reader, row: Collection, resource: Resource, note: str) -> str:
@@ -60,9 +62,13 @@ def move(reader: Reader, row: Collection, item_id: int, place: int) -> None:
 
 
 def take_out(reader: Reader, row: Collection, item: CollectionItem) -> int:
-    """The place that it had among those that the reader may open."""
+    """The place that it had among those that the reader may open. Raises NoResultFound (404) where somebody else has
+    taken it out meanwhile."""
     _lock(row)
-    place = [one.id for one in queries.items(reader, row)].index(item.id) + 1
+    seen = [one.id for one in queries.items(reader, row)]
+    if item.id not in seen:
+        raise NoResultFound
+    place = seen.index(item.id) + 1
     db.session.delete(item)
     touch(row)
     return place
