@@ -1,8 +1,13 @@
 """A new version of a file keeps the address; the older ones stay; those who said they use it are told."""
 
+import contextvars
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +21,7 @@ from hub.resources.models import FilePart, FileVersion, Resource, ResourceFile, 
 from hub.resources.queries import bytes_of
 from hub.resources.reading import empty_withdrawn, read_files
 from hub.vocabulary import Visibility
-from tests.client import Client, Page
+from tests.client import Client, Page, _drawn
 from tests.resources.making import pdf, sent, share_file, work
 from tests.resources.test_finding import titles
 from tests.resources.test_responses import told, use
@@ -258,3 +263,35 @@ def test_the_public_page_shows_the_current_one_only(client: Client, people: Worl
     renew(client.sign_in(people.ben), ids, b"New", note="Corrected")
     page = client.sign_out().get("public_resources.show", resource_id=ids[0])
     assert not re.search("Older versions|New version|Corrected", page.text)
+
+
+def test_what_changed_while_a_new_version_waited_counts(client: Client, people: World) -> None:
+    """Somebody else holds the resource, and saves: only one school sees it from now on, then the file is taken out."""
+    ids = row_id, file_id = shared(people)
+    use(client.sign_in(people.dan), row_id)
+    renew(client.sign_in(people.ben), ids, b"Pay figures of 2026")
+    here = {"resource_id": row_id, "file_id": file_id}
+    address = client.url("resources.restore_version", **here, number=1)
+    hidden = sa.update(Resource).where(Resource.id == row_id).values(visibility=Visibility.ORGANISATION)
+    assert _sent_while(client, address, {"csrf_token": client.csrf_token()}, hidden) == 302
+    assert db.session.get_one(ResourceFile, file_id).version == 3
+    assert len(told(people.dan)) == 1  # of the first, when he could see it
+    data = dict(_drawn(client.get("resources.new_version", **here).form_with("note"))) | {"note": "News"}
+    data["uploads"] = sent(b"Pay figures of 2027", "pay.txt")
+    held = sa.update(Resource).where(Resource.id == row_id).values(title="Another title")
+    gone = sa.delete(ResourceFile).where(ResourceFile.id == file_id)
+    assert _sent_while(client, client.url("resources.new_version", **here), data, held, gone) == 404
+
+
+def _sent_while(client: Client, address: str, data: dict[str, Any], *changes: sa.Executable) -> int:
+    """The status of what is sent while another transaction makes these changes."""
+    db.session.commit()
+    with ThreadPoolExecutor(1) as pool:
+        with db.engine.begin() as somebody:
+            for change in changes:
+                somebody.execute(change)
+            answer = pool.submit(contextvars.Context().run, partial(client.http.post, address, data=data))
+            time.sleep(0.4)  # it waits by then
+        status = answer.result().status_code
+    db.session.expire_all()
+    return status

@@ -1,5 +1,6 @@
 """New versions of a file, and the older ones: HTTP only."""
 
+import sqlalchemy as sa
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -37,14 +38,14 @@ def new_version(resource_id: int, file_id: int) -> ResponseReturnValue:
 
 
 def _to_change(resource_id: int, file_id: int) -> tuple[Resource, ResourceFile]:
-    """On a POST both rows are held until the commit: two new versions of one file take turns."""
+    """On a POST both rows are held until the commit: two new versions of one file take turns. They are read after the
+    wait: meanwhile somebody may have taken the file out, or changed who can see the resource."""
+    if request.method == "POST":
+        for table, row_id in ((Resource, resource_id), (ResourceFile, file_id)):
+            db.session.execute(sa.select(table.id).where(table.id == row_id).with_for_update())
     row = queries.resource(reader(), resource_id)
     require(row.can_be_edited_by(reader()))
-    file = queries.file(reader(), resource_id, file_id)
-    if request.method == "POST":
-        db.session.refresh(row, ["version"], with_for_update=True)
-        db.session.refresh(file, with_for_update=True)
-    return row, file
+    return row, queries.file(reader(), resource_id, file_id)
 
 
 def _received() -> Received:
