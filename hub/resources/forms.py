@@ -102,12 +102,15 @@ class ResourceForm(Form):
         self.keep(first, f"{words[first]}; there is nothing to share yet")
         return False
 
+    def lacks_title(self, received: Received) -> bool:
+        """Where a file can give one."""
+        return bool(not self.title.data and received.good)
+
     def suggest_title(self, received: Received) -> None:
         """A title from inside the first file or from its name, to be changed or kept."""
-        if not self.title.data and received.good:
-            first = received.good[0]
-            self.title.data = title_inside(first) or title_of(first.name)
-            self.title.errors = ["Enter a title. We took this one from the file: change it, or keep it"]
+        first = received.good[0]
+        self.title.data = title_inside(first) or title_of(first.name)
+        self.title.errors = ["Enter a title. We took this one from the file: change it, or keep it"]
 
     def fill(self, row: Resource) -> None:
         for name in _PLAIN:

@@ -58,7 +58,9 @@ def share(what: str) -> ResponseReturnValue:
         db.session.commit()
         flash("It is shared. In a moment it can be found, also by the words inside.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
-    form.suggest_title(received)
+    if form.lacks_title(received):
+        db.session.rollback()  # reading the file takes seconds; until then this request holds no lock
+        form.suggest_title(received)
     carried = {name: form[name].data for name in ("wanted", "adapted_from") if form[name].data}
     facts = {"known": known, "needed": needed, "original": original, "carried": carried, **_uploading(received)}
     return render_template("resources/share.html", form=form, what=what, **facts)

@@ -3,14 +3,16 @@
 import pytest
 import sqlalchemy as sa
 
+import hub.resources.forms as forms
 import hub.storage as storage
 from hub.db import db
 from hub.history import HistoryEntry
 from hub.members.models import Role, Seat
 from hub.resources.models import Licence, Resource, ResourceFile, TextState
+from hub.resources.uploads import Upload
 from hub.vocabulary import Visibility
 from tests.client import Client
-from tests.resources.making import docx, pdf, pptx, sent
+from tests.resources.making import docx, pdf, pptx, sent, want
 from tests.world import World
 
 
@@ -195,3 +197,22 @@ def test_somebody_of_two_organisations_cannot_choose_a_third(client: Client, peo
     page = client.sign_in(people.ben).get("resources.share", what="page")
     again = client.submit(page, title="Third", body="x", organisation_id=str(people.ebp), status=200)
     assert any("choose one of those in the list" in error for error in again.errors)
+
+
+def test_nobody_waits_while_a_title_is_read_out_of_a_file(
+    client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may take seconds, and on SQLite one POST that is open keeps all others from writing."""
+    needed = want(people, who="dan")
+    held: list[bool] = []
+
+    def read(upload: Upload) -> str:
+        held.append(db.session().in_transaction())
+        return "Title inside"
+
+    monkeypatch.setattr(forms, "title_inside", read)
+    page = client.sign_in(people.ben).get("resources.share", wanted=needed.id)
+    page = client.submit(page, status=200, uploads=sent(b"Words", "words.txt"), title="")
+    assert held == [False]
+    assert page.soup.find(id="title")["value"] == "Title inside"
+    assert "Marigold Street School asked for this" in page.text
