@@ -204,6 +204,8 @@ def test_a_card_becomes_a_point_with_its_figure(client: Client, people: World) -
     db.session.commit()
     url = client.url("resources.share_short_form", slug="whats-the-point", card=card.id)
     assert "2,200" not in str(client.sign_in(people.dan).get_url(url).soup)
+    for number in ("99999999999", "9" * 30):  # more than a column of either database holds
+        client.get("resources.share_short_form", slug="whats-the-point", card=number)
 
 
 def test_the_as_at_date_stands_beside_the_figure_and_in_lists(client: Client, people: World) -> None:

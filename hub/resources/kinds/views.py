@@ -6,7 +6,7 @@ from flask import Response, abort, flash, redirect, render_template, request, se
 from flask.typing import ResponseReturnValue
 
 import hub.storage as storage
-from hub.access import reader, require
+from hub.access import LARGEST_ID, reader, require
 from hub.db import db, now
 from hub.history import record
 from hub.resources import queries
@@ -43,7 +43,7 @@ def share_short_form(slug: str) -> ResponseReturnValue:
 def _known(short_form: ShortForm) -> dict[str, str]:
     """The figure of a card that the reader came from."""
     number = request.args.get("card", type=int)
-    if short_form is not SHORT_FORMS["whats_the_point"] or number is None or number < 1:
+    if short_form is not SHORT_FORMS["whats_the_point"] or number is None or not 0 < number <= LARGEST_ID:
         return {}
     card = queries.by_ids(reader(), [number]).get(number)
     details = card.details if card else {}
