@@ -139,6 +139,7 @@ def test_another_row_keeps_everything_and_shares_nothing(client: Client, people:
         ("programme_pattern", "short_weeks.activity", ["", "", ""], "row 1: enter the activity"),
         ("whats_the_point", "short_as_at", "30 February 2022", "must be a real day, month or year"),
         ("whats_the_point", "short_as_at", "2099", "from 1990 to today"),
+        ("whats_the_point", "short_as_at", "9/0202", "from 1990 to today"),
         ("whats_the_point", "short_topic", "x" * 81, "80 characters or fewer"),
         ("whats_the_point", "short_figure_source", "", "Say where the figure comes from"),
         ("labour_market", "short_place", "E07000001", "choose one of those in the list"),

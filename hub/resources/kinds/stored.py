@@ -52,11 +52,11 @@ def since(text: str) -> str:
     if re.fullmatch(r"[0-9]{4}", words):
         return words
     if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", words):
-        return f"{date(int(found[1]), int(found[2]), 1):%Y-%m}"
+        return date(int(found[1]), int(found[2]), 1).isoformat()[:7]
     if found := re.fullmatch(r"([0-9]{1,2})/([0-9]{4})", words):
-        return f"{date(int(found[2]), int(found[1]), 1):%Y-%m}"
+        return date(int(found[2]), int(found[1]), 1).isoformat()[:7]
     if found := re.fullmatch(r"([A-Za-z]+) ([0-9]{4})", words):
-        return f"{date(int(found[2]), _month(found[1]), 1):%Y-%m}"
+        return date(int(found[2]), _month(found[1]), 1).isoformat()[:7]
     if found := re.fullmatch(r"([0-9]{1,2}) ([A-Za-z]+) ([0-9]{4})", words):
         return date(int(found[3]), _month(found[2]), int(found[1])).isoformat()
     if found := re.fullmatch(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})", words):
