@@ -15,7 +15,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.main import WTFormsHelpers
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, NoResultFound
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import Field, fields
 
@@ -116,11 +116,16 @@ class Form(FlaskForm):
         return hashlib.sha256(shown.encode()).hexdigest()[:20]
 
     def _lock(self, row: Any) -> None:
-        """Until the commit: on PostgreSQL somebody may save between our reading of the row and our writing."""
+        """Until the commit: on PostgreSQL somebody may save between our reading of the row and our writing. Raises
+        NoResultFound (404) where it was removed between."""
         seen = sa.inspect(row)
-        if seen.persistent:
-            columns = {"version", *self._fields} & set(seen.mapper.column_attrs.keys())
+        if not seen.persistent:
+            return
+        columns = {"version", *self._fields} & set(seen.mapper.column_attrs.keys())
+        try:
             db.session.refresh(row, columns if not isinstance(row, Versioned) else ["version"], with_for_update=True)
+        except InvalidRequestError:
+            raise NoResultFound from None
 
     def is_current(self, row: Any) -> bool:
         """False, with an explanation on the form, when somebody saved `row` after this form was drawn.

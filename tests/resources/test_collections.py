@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.db import db
 from hub.history import HistoryEntry
 from hub.resources.collections import order
+from hub.resources.collections.forms import NoteForm
 from hub.resources.collections.models import Collection, CollectionItem
 from hub.resources.models import Resource
 from hub.vocabulary import Visibility
@@ -298,3 +299,21 @@ def test_of_two_who_take_the_same_out_the_second_is_told_that_it_is_gone(
     monkeypatch.setattr(order, "_lock", wait_longer)
     where = {"collection_id": row_id, "item_id": item_id}
     client.post("resources.move_collected", {"place": "2"}, **where, status=404)
+
+
+def test_a_note_on_what_somebody_else_has_just_taken_out_is_not_found(
+    client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = collect(people, share(people, title="Quiz"))
+    page = client.sign_in(people.ben).get(
+        "resources.note_collected", collection_id=row.id, item_id=item_ids(row.id)["Quiz"]
+    )
+    lock = NoteForm._lock
+
+    def wait(form: NoteForm, item: CollectionItem) -> None:
+        gone = sa.delete(CollectionItem).where(CollectionItem.id == item.id)
+        db.session.execute(gone.execution_options(synchronize_session=False))  # by whoever held the lock
+        lock(form, item)
+
+    monkeypatch.setattr(NoteForm, "_lock", wait)
+    client.submit(page, status=404, note="On Monday")
