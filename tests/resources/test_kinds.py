@@ -193,6 +193,10 @@ def test_a_slide_is_read_from_the_back_of_the_room(client: Client, people: World
     assert "Ask who has cooked for twelve" in slide.notes_slide.notes_text_frame.text
     other = made(client, "labour_market")
     client.get("resources.slide_file", resource_id=other.id, status=404)
+    row.title = "Ratio / proportion"
+    db.session.commit()
+    named = client.get("resources.slide_file", resource_id=row.id).response.headers["Content-Disposition"]
+    assert "Ratio _ proportion.pptx" in named
 
 
 def test_a_card_becomes_a_point_with_its_figure(client: Client, people: World) -> None:

@@ -5,7 +5,6 @@ import io
 from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-import hub.storage as storage
 from hub.access import LARGEST_ID, reader, require
 from hub.db import db, now
 from hub.history import record
@@ -18,6 +17,7 @@ from hub.resources.kinds.slides import MIME, slide
 from hub.resources.kinds.stored import short_form_of
 from hub.resources.models import Resource
 from hub.resources.showing import using
+from hub.zipped import safe_words
 
 
 @bp.route("/share/form/<slug>", methods=["GET", "POST"])
@@ -79,5 +79,5 @@ def slide_file(resource_id: int) -> Response:
     row = queries.resource(reader(), resource_id)
     if not row.is_shared or short_form_of(row) is not SHORT_FORMS["whats_the_point"]:
         abort(404)
-    name = storage.tidy_filename(f"{row.title}.pptx")
+    name = f"{safe_words(row.title)}.pptx"
     return send_file(io.BytesIO(slide(row, using(row))), mimetype=MIME, as_attachment=True, download_name=name)
