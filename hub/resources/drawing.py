@@ -23,14 +23,19 @@ def file_name(picture: str) -> str:
 
 
 def draw_pictures() -> int:
-    """Of one file. A worker that dies at it tries again, a few times; the pictures are missing then, and no more."""
+    """Of one file. A worker that dies at it tries again, a few times; the pictures are missing then, and no more.
+    A storage that is away, or full, is not the fault of the file: that counts as no try."""
     claimed = _claim()
     if claimed is None:
         return 0
     file_id, sha256, kind, can_be_drawn = claimed
-    pictures = _draw(sha256, kind) if can_be_drawn else []
-    for name, picture in pictures:
-        storage.put_derived(sha256, file_name(name), picture)
+    try:
+        pictures = _draw(sha256, kind) if can_be_drawn else []
+        for name, picture in pictures:
+            storage.put_derived(sha256, file_name(name), picture)
+    except Exception:
+        _give_back(file_id, sha256)
+        raise
     keep = sa.update(ResourceFile).where(ResourceFile.id == file_id, ResourceFile.sha256 == sha256)
     db.session.execute(
         keep.values(pictures=[name for name, _ in pictures]).execution_options(synchronize_session=False)
@@ -55,6 +60,13 @@ def _claim() -> tuple[int, str, str, bool] | None:
     file.drawing_tries += 1
     db.session.commit()
     return found
+
+
+def _give_back(file_id: int, sha256: str) -> None:
+    tries = sa.update(ResourceFile).where(ResourceFile.id == file_id, ResourceFile.sha256 == sha256)
+    back = tries.values(drawing_tries=ResourceFile.drawing_tries - 1)
+    db.session.execute(back.execution_options(synchronize_session=False))
+    db.session.commit()
 
 
 def _draw(sha256: str, kind: str) -> list[tuple[str, bytes]]:

@@ -111,6 +111,23 @@ def test_a_worker_that_dies_while_it_draws_tries_again_but_not_for_ever(
     assert db.session.get_one(ResourceFile, ids).pictures == []
 
 
+def test_a_storage_that_is_away_for_a_minute_costs_no_pictures(people: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    file_id = share_file(people, pdf("Page"), "a.pdf").files[0].id
+    work()
+
+    def away(*_: object) -> None:
+        raise OSError("The bucket did not take it")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "put_derived", away)
+        for _ in range(drawing.MOST_TRIES + 1):
+            with pytest.raises(OSError, match="bucket"):
+                draw_pictures()
+            db.session.remove()
+    assert draw_pictures() == 1
+    assert db.session.get_one(ResourceFile, file_id).pictures == ["page-1"]
+
+
 def test_only_who_sees_the_file_sees_its_pages(client: Client, people: World) -> None:
     row_id, file_id = look(people, pdf("Page"), "a.pdf", visibility=Visibility.ORGANISATION)
     place = {"resource_id": row_id, "file_id": file_id}
