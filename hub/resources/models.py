@@ -1,6 +1,6 @@
 """Resources: what an organisation shares, its files, and the text that was read out of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -155,8 +155,9 @@ class Resource(Versioned, Indexed, Base):
                 position += 1
                 self.files.append(ResourceFile.of(upload, position))
 
-    def take_out(self, file_ids: set[int]) -> None:
-        self.files = [file for file in self.files if file.id not in file_ids]
+    def take_out(self, ticks: Collection[str]) -> None:
+        """Files as they were drawn (`ResourceFile.tick`): one that was renewed meanwhile stays."""
+        self.files = [file for file in self.files if file.tick not in ticks]
 
     def withdraw(self, reason: str, person_id: int) -> None:
         self.status, self.withdrawn_at = Status.WITHDRAWN, now()
@@ -211,6 +212,11 @@ class ResourceFile(Base):
         content = {"sha256": upload.sha256, "name": upload.name, "kind": upload.kind, "size": upload.size}
         to_draw: list[str] | None = None if upload.kind in DRAWERS else []
         return cls(**content, position=position, added_at=now(), version=1, version_note="", pictures=to_draw)
+
+    @property
+    def tick(self) -> str:
+        """What a form says to take out this version of it."""
+        return f"{self.id}.{self.version}"
 
     @property
     def known_kind(self) -> Kind:

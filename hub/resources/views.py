@@ -98,7 +98,7 @@ def _is_good(form: Any, is_valid: bool, received: Received, first: str, row: Res
         return False
     owner = row.organisation_id if row else form.chosen_organisation_id()
     room = current_app.config["HUB"].organisation_quota - queries.bytes_of(owner)
-    kept = [file for file in row.files if str(file.id) not in request.form.getlist("take_out")] if row else []
+    kept = [file for file in row.files if file.tick not in request.form.getlist("take_out")] if row else []
     is_valid &= form.take_files(received, room, len(kept))
     has_files = bool(received.good or kept or received.refused)
     return form.needs_something(has_files, first) and is_valid
@@ -151,7 +151,7 @@ def edit(resource_id: int) -> ResponseReturnValue:
         form.fill(row)
         row.edited_at, row.suggested = now(), news(row, row.suggested)
         row.confirm()
-        row.take_out({int(one) for one in request.form.getlist("take_out") if one.isascii() and one.isdigit()})
+        row.take_out(request.form.getlist("take_out"))
         row.add_files(received.good)
         record("resources.edit", row, visibility=row.visibility.value, files=len(row.files))
         db.session.commit()

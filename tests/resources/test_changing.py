@@ -45,7 +45,7 @@ def test_words_and_files_are_changed(client: Client, people: World) -> None:
     assert page.soup.find("input", attrs={"name": "year_groups", "value": "y7"}).has_attr("checked")
     client.submit(
         page, title="New title", year_groups=["y8"], visibility="organisation",
-        take_out=str(row.files[0].id), uploads=sent(b"new", "new.txt"),
+        take_out=row.files[0].tick, uploads=sent(b"new", "new.txt"),
     )  # fmt: skip
     db.session.refresh(row)
     assert (row.title, row.year_groups, row.visibility) == ("New title", ["y8"], Visibility.ORGANISATION)
@@ -57,7 +57,7 @@ def test_words_and_files_are_changed(client: Client, people: World) -> None:
 def test_the_last_file_cannot_be_taken_out_of_nothing_else(client: Client, people: World) -> None:
     row = share_file(people, b"old", "old.txt")
     page = client.sign_in(people.ben).get("resources.edit", resource_id=row.id)
-    again = client.submit(page, take_out=str(row.files[0].id), status=200)
+    again = client.submit(page, take_out=row.files[0].tick, status=200)
     assert any("nothing to share" in error for error in again.errors)
     assert again.soup.find("input", attrs={"name": "take_out"}).has_attr("checked")
     assert len(db.session.get_one(Resource, row.id).files) == 1

@@ -295,3 +295,17 @@ def _sent_while(client: Client, address: str, data: dict[str, Any], *changes: sa
         status = answer.result().status_code
     db.session.expire_all()
     return status
+
+
+def test_a_file_that_was_renewed_meanwhile_is_not_taken_out(client: Client, people: World) -> None:
+    row_id, file_id = ids = shared(people)
+    late = client.sign_in(people.cara).get("resources.edit", resource_id=row_id)
+    tick = late.soup.find("input", attrs={"name": "take_out"})["value"]
+    renew(client, ids, b"Newer", "newer.txt")
+    client.submit(late, take_out=tick)
+    db.session.expire_all()
+    assert [file.id for file in db.session.get_one(Resource, row_id).files] == [file_id]
+    now_drawn = client.get("resources.edit", resource_id=row_id)
+    client.submit(now_drawn, body="Words", take_out=now_drawn.soup.find("input", attrs={"name": "take_out"})["value"])
+    db.session.expire_all()
+    assert db.session.get_one(Resource, row_id).files == []
