@@ -70,6 +70,19 @@ def test_it_begins_with_a_page_that_leads_to_everything_in_its_order(client: Cli
         assert b"<link" not in found[name]  # it needs no other file
 
 
+def test_what_a_short_form_says_is_in_it(client: Client, people: World) -> None:
+    rota = '[{"slot": "9.30", "room": "Hall", "visitor": "Lockkeeper", "years": ""}]'
+    details = {"aim": "Families meet people", "rota": rota, "brief": "Come by <b>the</b> gate\nat nine"}
+    row = share(people, title="Family day", kind="event_recipe", body="", details=details)
+    found = carried(client.sign_in(people.gus), collect(people, row).id)
+    assert list(found) == ["index.html", "01 Family day/page.html"]
+    assert "01 Family day/page.html" in links(found["index.html"])
+    page = BeautifulSoup(found["01 Family day/page.html"], "lxml")
+    assert [cell.get_text() for cell in page.select("tbody th, tbody td")] == ["9.30", "Hall", "Lockkeeper", ""]
+    for words in ("Families meet people", "Brief for visitors", "Come by <b>the</b> gate"):
+        assert words in page.get_text(), words
+
+
 def test_what_is_to_be_asked_for_stays_and_the_page_says_why(client: Client, people: World) -> None:
     row = share_file(people, b"not to be carried away", "Ours.txt", title="Ours", licence=Licence.ASK_US)
     row.body = "Nor is this"

@@ -9,6 +9,7 @@ from hub.access import Reader, absolute_url
 from hub.db import db
 from hub.resources.collections import queries
 from hub.resources.collections.models import Collection
+from hub.resources.kinds.showing import Part, parts_of
 from hub.resources.models import Licence, Resource
 from hub.resources.showing import using
 from hub.zipped import safe_name, safe_words, zipped
@@ -26,6 +27,7 @@ class Packed:
     url: str  # its page in the hub
     page: str = ""  # path of its words or its link
     files: list[tuple[str, str, str]] = field(default_factory=list)  # (name, path, sha256)
+    parts: list[Part] = field(default_factory=list)  # what its short form says
 
     @property
     def by(self) -> str:
@@ -61,9 +63,10 @@ def _packed(reader: Reader, item: queries.Item, number: str) -> Packed:
     about = Packed(int(number), row, item.note, url)
     if about.is_left_out:
         return about
-    page = f"{folder}/{'page' if row.body else 'link'}.html" if row.body or row.url else ""
+    parts = parts_of(row)
+    page = f"{folder}/{'page' if row.body or parts else 'link'}.html" if row.body or parts or row.url else ""
     files = [
         (file.label or file.name, f"{folder}/{place:02} {safe_name(file.name)}", file.sha256)
         for place, file in enumerate(row.files, start=1)
     ]
-    return Packed(int(number), row, item.note, url, page, files)
+    return Packed(int(number), row, item.note, url, page, files, parts)
