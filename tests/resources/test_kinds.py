@@ -163,6 +163,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert db.session.scalar(sa.select(sa.func.count(Resource.id))) == 0
 
 
+def test_a_month_is_taken_as_people_shorten_it(client: Client, people: World) -> None:
+    row = made(client.sign_in(people.ben), "whats_the_point", short_as_at="Sept 2022")
+    assert row.details["as_at"] == "2022-09"
+
+
 def test_a_programme_needs_a_week_and_a_table_has_an_end(client: Client, people: World) -> None:
     page = form_of(client.sign_in(people.ben), "programme_pattern")
     empty = dict.fromkeys(("short_weeks.weeks", "short_weeks.activity", "short_weeks.who"), ["", ""])

@@ -12,7 +12,7 @@ from hub.text import day
 
 Row = dict[str, str]
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
-_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 
 
 def short_form_of(row: Resource) -> ShortForm | None:
