@@ -45,6 +45,23 @@ def test_a_search_that_finds_nothing_carries_its_words_to_the_board(client: Clie
     assert "Ask for something" not in client.get("resources.wanted").text
 
 
+def test_a_search_that_finds_the_wrong_thing_leads_there_too(client: Client, people: World) -> None:
+    share(people, title="Trowels")
+    work()
+    page = client.sign_in(people.ben).get("resources.index", q="trowels")
+    assert titles(page) == ["Trowels"]
+    assert client.get_url(page.link("Ask on the wanted board")).form_with("title")
+    assert "Ask on" not in client.sign_in(people.gus).get("resources.index", q="trowels").text
+
+
+def test_a_lead_is_not_taken_for_the_school_that_asked(client: Client, people: World) -> None:
+    row_id = want(people).id
+    page = client.sign_in(people.asha).get("resources.show_wanted", wanted_id=row_id)
+    assert "They have it: close it" in page.text
+    assert "We have it" not in page.text
+    assert "We have it, thank you" in client.sign_in(people.ben).get("resources.show_wanted", wanted_id=row_id).text
+
+
 def test_what_was_typed_stays_and_only_an_origin_that_can_be_one_is_kept(client: Client, people: World) -> None:
     client.sign_in(people.ben)
     page = client.submit(client.get("resources.ask", origin="resource:1"), status=200, title="", details="For Year 9")
