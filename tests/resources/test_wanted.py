@@ -100,6 +100,21 @@ def test_sharing_something_new_answers_it_at_once(client: Client, people: World,
     assert told(people.ben) == [TOLD]
 
 
+def test_a_short_form_answers_it_too(client: Client, people: World) -> None:
+    row_id = want(people).id
+    client.sign_in(people.dan)
+    page = client.get_url(client.get("resources.show_wanted", wanted_id=row_id).link("Share something new"))
+    page = client.get_url(page.link("Event recipe"))
+    typed = {"title": "Family day", "short_aim": "Families meet people at work"}
+    page = client.submit(page, **typed, status=200, visibility=Visibility.ORGANISATION.value)
+    assert page.errors == ["Tollhouse Lane School asked for it and could not open it. Choose who else can see it"]
+    page = client.submit(page, **typed, status=200, add="short_rota", visibility=Visibility.CLUSTER.value)
+    page = client.follow(client.submit(page, **typed))
+    assert "It is shared, and Tollhouse Lane School is told" in page.flash
+    assert titles(page) == ["Family day"]
+    assert told(people.ben) == [TOLD]
+
+
 def test_what_those_who_asked_could_not_open_is_not_shared_as_an_answer(client: Client, people: World) -> None:
     row_id, hidden = want(people).id, Visibility.ORGANISATION.value
     client.sign_in(people.dan)

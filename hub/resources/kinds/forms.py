@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
+from wtforms import HiddenField
 
 from hub.access import Reader
 from hub.fields import Choice, LongText, Select, Text, Tick
@@ -139,6 +140,8 @@ def _field(detail: Detail) -> Any:
 class _SharingShort(ShortResourceForm, ActingForm):
     """For sharing a new one."""
 
+    wanted = HiddenField()  # the id of what it answers on the wanted board
+
 
 def _made(base: Any, form: ShortForm) -> Any:
     fields = {one.field_name: _field(one) for one in form.details}
@@ -149,9 +152,10 @@ _TO_CHANGE = {code: _made(ShortResourceForm, form) for code, form in SHORT_FORMS
 _TO_SHARE = {code: _made(_SharingShort, form) for code, form in SHORT_FORMS.items()}
 
 
-def sharing_form(form: ShortForm, reader: Reader, known: dict[str, str]) -> Any:
-    """`known`: what an address says already of its details."""
-    return _TO_SHARE[form.code](reader, data={f"short_{name}": text for name, text in known.items()})
+def sharing_form(form: ShortForm, reader: Reader, known: dict[str, str], wanted: str) -> Any:
+    """`known`: what an address says already of its details; `wanted`: what it is to answer."""
+    details = {f"short_{name}": text for name, text in known.items()}
+    return _TO_SHARE[form.code](reader, data=details, wanted=wanted)
 
 
 def changing_form(form: ShortForm, row: Resource) -> Any:

@@ -17,6 +17,8 @@ from hub.resources.kinds.slides import MIME, slide
 from hub.resources.kinds.stored import short_form_of
 from hub.resources.models import Resource
 from hub.resources.showing import using
+from hub.resources.wanted.answering import answer_by_sharing, suits
+from hub.resources.wanted.queries import one_or_none
 from hub.zipped import safe_words
 
 
@@ -24,8 +26,9 @@ from hub.zipped import safe_words
 def share_short_form(slug: str) -> ResponseReturnValue:
     require(reader().can_contribute)
     short_form = BY_SLUG.get(slug) or abort(404)
-    form = sharing_form(short_form, reader(), _known(short_form))
-    if not form.adds_a_row() and form.validate_on_submit():
+    form = sharing_form(short_form, reader(), _known(short_form), request.args.get("wanted", ""))
+    needed = one_or_none(reader(), form.wanted.data or "")
+    if not form.adds_a_row() and form.validate_on_submit() and suits(form, needed):
         owner = form.chosen_organisation_id()
         row = Resource(
             cluster_id=reader().cluster_id, organisation_id=owner, author_id=reader().person_id,
@@ -34,10 +37,14 @@ def share_short_form(slug: str) -> ResponseReturnValue:
         form.fill(row)
         db.session.add(row)
         record("resources.share", row, visibility=row.visibility.value, files=0)
+        words = "It is shared. In a moment it can be found, by any word of it."
+        flash(answer_by_sharing(reader(), needed, row) if needed else words, "success")
         db.session.commit()
-        flash("It is shared. In a moment it can be found, by any word of it.", "success")
+        if needed:
+            return redirect(url_for("resources.show_wanted", wanted_id=needed.id))
         return redirect(url_for("resources.show", resource_id=row.id))
-    return render_template("resources/share_short_form.html", form=form, short_form=short_form, row=None)
+    facts = {"form": form, "short_form": short_form, "row": None, "needed": needed}
+    return render_template("resources/share_short_form.html", **facts)
 
 
 def _known(short_form: ShortForm) -> dict[str, str]:
@@ -60,7 +67,8 @@ def edit_short_form(row: Resource, short_form: ShortForm) -> ResponseReturnValue
         db.session.commit()
         flash("Your changes are saved.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
-    return render_template("resources/share_short_form.html", form=form, short_form=short_form, row=row)
+    facts = {"form": form, "short_form": short_form, "row": row, "needed": None}
+    return render_template("resources/share_short_form.html", **facts)
 
 
 @bp.get("/<int:resource_id>/print", defaults={"part": ""})
