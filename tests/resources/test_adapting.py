@@ -33,6 +33,26 @@ def test_the_credit_is_on_the_page_and_the_original_names_the_new_one(client: Cl
     assert "Our version" in client.sign_in(people.ben).get("resources.show", resource_id=original_id).text
 
 
+def test_a_short_form_is_adapted_in_its_own_form(client: Client, people: World) -> None:
+    rota = '[{"slot": "9.30", "room": "Hall", "visitor": "", "years": ""}]'
+    details = {"aim": "Families meet people", "rota": rota}
+    values = {"title": "Family day", "body": "", "kind": "event_recipe", "licence": Licence.CC_BY, "details": details}
+    original_id, closed = share(people, **values).id, share(people, **(values | {"licence": Licence.ASK_US})).id
+    hidden = share(people, **values, visibility=Visibility.ORGANISATION).id
+    page = client.sign_in(people.dan).get("resources.show", resource_id=original_id)
+    page = client.get_url(page.link("Adapt it"))
+    assert "your version of Family day , by Tollhouse Lane School (CC BY 4.0)" in page.text
+    page = client.submit(page, title="Ours", short_aim="", status=200)
+    page = client.submit(page, title="Ours", short_aim="Pupils meet people")
+    row = db.session.query(Resource).filter_by(title="Ours").one()
+    assert (row.adapted_from_id, row.licence) == (original_id, Licence.CC_BY)
+    assert row.details == {"aim": "Pupils meet people", "rota": rota}
+    for other in (closed, hidden):
+        page = client.get("resources.share_short_form", slug="event-recipe", adapted_from=other)
+        assert "Families meet people" not in page.text
+        assert "your version of" not in page.text
+
+
 def test_what_is_wrong_in_the_form_does_not_lose_it(client: Client, people: World) -> None:
     original_id = share(people).id
     page = client.sign_in(people.dan).get("resources.share", what="page", adapted_from=original_id)

@@ -140,7 +140,8 @@ def _field(detail: Detail) -> Any:
 class _SharingShort(ShortResourceForm, ActingForm):
     """For sharing a new one."""
 
-    wanted = HiddenField()  # the id of what it answers on the wanted board
+    adapted_from = HiddenField()  # as those of ShareForm
+    wanted = HiddenField()
 
 
 def _made(base: Any, form: ShortForm) -> Any:
@@ -153,8 +154,8 @@ _TO_SHARE = {code: _made(_SharingShort, form) for code, form in SHORT_FORMS.item
 
 
 def sharing_form(form: ShortForm, reader: Reader, known: dict[str, str], wanted: str) -> Any:
-    """`known`: what an address says already of its details; `wanted`: what it is to answer."""
-    details = {f"short_{name}": text for name, text in known.items()}
+    """`known`: what is known of its details, as it is stored; `wanted`: what it is to answer."""
+    details = {one.field_name: value_of(one, known[one.name]) for one in form.details if one.name in known}
     return _TO_SHARE[form.code](reader, data=details, wanted=wanted)
 
 

@@ -76,12 +76,21 @@ def further_acts(row: Resource, reader: Reader) -> list[tuple[str, str, str]]:
     return found
 
 
+def adapting_url(row: Resource) -> str:
+    """Where somebody begins to make their own of it."""
+    form = short_form_of(row)
+    if form is None:
+        return url_for("resources.share", adapted_from=row.id)
+    return url_for("resources.share_short_form", slug=form.slug, adapted_from=row.id)
+
+
 def figure_of(row: Resource) -> str:
     """For a list, where it has no summary."""
     return row.details.get("figure", "")
 
 
 DRAWN_BY = {
+    "adapting_url": adapting_url,
     "parts_of": parts_of,
     "figure_of": figure_of,
     "further_acts": further_acts,

@@ -9,6 +9,7 @@ from hub.access import LARGEST_ID, reader, require
 from hub.db import db, now
 from hub.history import record
 from hub.resources import queries
+from hub.resources.adapting import may_be_adapted, original_of
 from hub.resources.blueprints import bp
 from hub.resources.kinds.catalogue import BY_SLUG, SHORT_FORMS, ShortForm
 from hub.resources.kinds.forms import changing_form, sharing_form
@@ -27,12 +28,12 @@ def share_short_form(slug: str) -> ResponseReturnValue:
     require(reader().can_contribute)
     short_form = BY_SLUG.get(slug) or abort(404)
     form = sharing_form(short_form, reader(), _known(short_form), request.args.get("wanted", ""))
-    needed = one_or_none(reader(), form.wanted.data or "")
+    needed, original = one_or_none(reader(), form.wanted.data or ""), original_of(reader(), form)
     if not form.adds_a_row() and form.validate_on_submit() and suits(form, needed):
         owner = form.chosen_organisation_id()
         row = Resource(
             cluster_id=reader().cluster_id, organisation_id=owner, author_id=reader().person_id,
-            seat_id=reader().seat_for(owner).id,
+            seat_id=reader().seat_for(owner).id, adapted_from_id=original.id if original else None,
         )  # fmt: skip
         form.fill(row)
         db.session.add(row)
@@ -43,18 +44,23 @@ def share_short_form(slug: str) -> ResponseReturnValue:
         if needed:
             return redirect(url_for("resources.show_wanted", wanted_id=needed.id))
         return redirect(url_for("resources.show", resource_id=row.id))
-    facts = {"form": form, "short_form": short_form, "row": None, "needed": needed}
+    facts = {"form": form, "short_form": short_form, "row": None, "needed": needed, "original": original}
     return render_template("resources/share_short_form.html", **facts)
 
 
 def _known(short_form: ShortForm) -> dict[str, str]:
-    """The figure of a card that the reader came from."""
-    number = request.args.get("card", type=int)
-    if short_form is not SHORT_FORMS["whats_the_point"] or number is None or not 0 < number <= LARGEST_ID:
+    """All of what the reader is about to adapt, or the figure of a card that they came from."""
+    adapts, card = _named("adapted_from"), _named("card")
+    if adapts and short_form_of(adapts) is short_form and may_be_adapted(adapts):
+        return adapts.details
+    if card is None or short_form is not SHORT_FORMS["whats_the_point"]:
         return {}
-    card = queries.by_ids(reader(), [number]).get(number)
-    details = card.details if card else {}
-    return {name: details[name] for name in ("figure", "figure_source", "as_at") if name in details}
+    return {name: card.details[name] for name in ("figure", "figure_source", "as_at") if name in card.details}
+
+
+def _named(name: str) -> Resource | None:
+    number = request.args.get(name, type=int)
+    return queries.by_ids(reader(), [number]).get(number) if number and 0 < number <= LARGEST_ID else None
 
 
 def edit_short_form(row: Resource, short_form: ShortForm) -> ResponseReturnValue:
@@ -67,7 +73,7 @@ def edit_short_form(row: Resource, short_form: ShortForm) -> ResponseReturnValue
         db.session.commit()
         flash("Your changes are saved.", "success")
         return redirect(url_for("resources.show", resource_id=row.id))
-    facts = {"form": form, "short_form": short_form, "row": row, "needed": None}
+    facts = {"form": form, "short_form": short_form, "row": row, "needed": None, "original": None}
     return render_template("resources/share_short_form.html", **facts)
 
 
