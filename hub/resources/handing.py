@@ -17,15 +17,21 @@ from hub.text import count
 
 
 def news(reader: Reader, limit: int) -> list[News]:
-    """What was shared, and what is asked for."""
+    """What was shared, and what is asked for. One statement."""
+    words = {"shared": "was shared by", "wanted": "is wanted by"}
+    selects = zip(words, (queries.recent(reader, limit), board.recent(reader, limit)), strict=True)
+    each = [sa.select(sa.literal(what), *select.subquery().c) for what, select in selects]
     found = [
-        News(at, title, url_for("resources.show", resource_id=id_), f"was shared by {who}", "resources")
-        for id_, title, at, who in queries.recent(reader, limit)
-    ] + [
-        News(at, title, url_for("resources.show_wanted", wanted_id=id_), f"is wanted by {who}", "resources")
-        for id_, title, at, who in board.recent(reader, limit)
+        News(at, title, _address(what, row_id), f"{words[what]} {who}", "resources")
+        for what, row_id, title, at, who in db.session.execute(sa.union_all(*each))
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def _address(what: str, row_id: int) -> str:
+    if what == "wanted":
+        return url_for("resources.show_wanted", wanted_id=row_id)
+    return url_for("resources.show", resource_id=row_id)
 
 
 def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:

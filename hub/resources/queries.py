@@ -93,16 +93,15 @@ def with_content(reader: Reader, hashes: Sequence[str]) -> Sequence[sa.Row[int, 
     ).all()
 
 
-def recent(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime, str]]:
+def recent(reader: Reader, limit: int) -> sa.Select[int, str, datetime, str]:
     """(id, title, shared_at, name of the organisation) of the newest."""
-    select = (
+    return (
         sa.select(Resource.id, Resource.title, Resource.shared_at, Organisation.name)
         .join(Organisation, Organisation.id == Resource.organisation_id)
         .where(may_see(reader), Resource.status == Status.SHARED)
         .order_by(Resource.shared_at.desc(), Resource.id.desc())
         .limit(limit)
     )
-    return db.session.execute(select).all()
 
 
 def organisation_names(ids: Collection[int]) -> Sequence[sa.Row[int, str]]:

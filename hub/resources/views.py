@@ -49,8 +49,7 @@ def share(what: str) -> ResponseReturnValue:
     known = queries.with_content(reader(), [upload.sha256 for upload in received.good])
     is_good = _is_good(form, form.validate_on_submit(), received, FIRST_FIELD[what])
     if suits(form, needed) and is_good and form.is_news(known):
-        row = _new_resource(form, received)
-        row.adapted_from_id = original.id if original else None
+        row = _new_resource(form, received, original)
         if needed:
             flash(answer_by_sharing(reader(), needed, row), "success")
             db.session.commit()
@@ -66,13 +65,14 @@ def share(what: str) -> ResponseReturnValue:
     return render_template("resources/share.html", form=form, what=what, **facts)
 
 
-def _new_resource(form: ShareForm, received: Received) -> Resource:
+def _new_resource(form: ShareForm, received: Received, original: Resource | None) -> Resource:
     """`organisation_id` is one of the reader's own, whatever was posted."""
     organisation_id = form.chosen_organisation_id()
     seat = reader().seat_for(organisation_id)
     row = Resource(
-        cluster_id=reader().cluster_id, organisation_id=organisation_id, author_id=reader().person_id, seat_id=seat.id
-    )
+        cluster_id=reader().cluster_id, organisation_id=organisation_id, author_id=reader().person_id, seat_id=seat.id,
+        adapted_from_id=original.id if original else None,
+    )  # fmt: skip
     form.fill(row)
     row.confirm()
     row.suggested = offered(row, f"{row.summary}\n{row.body}")

@@ -105,6 +105,12 @@ def test_what_the_file_calls_itself_goes_before_its_name(client: Client, people:
     assert again.soup.find(id="title")["value"] == "Jobs in health"
 
 
+def test_sharing_is_one_change(client: Client, people: World) -> None:
+    page = client.sign_in(people.ben).get("resources.share", what="page")
+    client.submit(page, title="Bricks", body="Words")
+    assert the_resource().version == 1  # or whoever opens the form to change it at once is told of a change
+
+
 def test_a_kept_file_can_be_left_out(client: Client, people: World) -> None:
     page = client.sign_in(people.ben).get("resources.share")
     files = [sent(docx("One"), "one.docx"), sent(docx("Two"), "two.docx")]

@@ -130,16 +130,15 @@ def count_of_seat(seat: Seat) -> int:
     return db.session.scalar(mine) or 0
 
 
-def recent(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime, str]]:
+def recent(reader: Reader, limit: int) -> sa.Select[int, str, datetime, str]:
     """(id, title, created_at, name of the organisation) of the newest open ones."""
-    select = (
+    return (
         sa.select(Wanted.id, Wanted.title, Wanted.created_at, Organisation.name)
         .join(Organisation, Organisation.id == Wanted.organisation_id)
         .where(Wanted.cluster_id == reader.cluster_id, Wanted.closed_at.is_(None))
         .order_by(Wanted.id.desc())
         .limit(limit)
     )
-    return db.session.execute(select).all()
 
 
 def whole(reader: Reader) -> Sequence[Wanted]:
