@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import request
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from hub.access import Reader
 from hub.db import db
@@ -59,10 +59,13 @@ def publicly_adapted(row: Resource) -> Adapted:
 
 def _adapted(rule: sa.ColumnElement[bool], row: Resource) -> Adapted:
     is_original = Resource.id == (row.adapted_from_id or 0)
-    goes_on = sa.and_(Resource.adapted_from_id == row.id, Resource.status == Status.SHARED)
+    other = aliased(Resource)
+    goes_on = sa.select(other.id).where(other.adapted_from_id == row.id, other.status == Status.SHARED)
+    # Named by their ids: with an OR over the two columns SQLite went through the whole library for each page.
+    wanted = sa.union_all(sa.select(sa.literal(row.adapted_from_id or 0)), goes_on)
     select = (
         sa.select(Resource)
-        .where(rule, sa.or_(is_original, goes_on))
+        .where(rule, Resource.id.in_(wanted))
         .options(*_CREDIT)
         .order_by(sa.case((is_original, 0), else_=1), Resource.shared_at.desc(), Resource.id.desc())
         .limit(SHOWN + 1)
