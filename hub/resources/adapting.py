@@ -60,12 +60,12 @@ def publicly_adapted(row: Resource) -> Adapted:
 def _adapted(rule: sa.ColumnElement[bool], row: Resource) -> Adapted:
     is_original = Resource.id == (row.adapted_from_id or 0)
     other = aliased(Resource)
-    goes_on = sa.select(other.id).where(other.adapted_from_id == row.id, other.status == Status.SHARED)
-    # Named by their ids: with an OR over the two columns SQLite went through the whole library for each page.
+    goes_on = sa.select(other.id).where(other.adapted_from_id == row.id)
+    # Named by their ids, and their status asked outside: otherwise SQLite goes through all that is shared.
     wanted = sa.union_all(sa.select(sa.literal(row.adapted_from_id or 0)), goes_on)
     select = (
         sa.select(Resource)
-        .where(rule, Resource.id.in_(wanted))
+        .where(rule, Resource.id.in_(wanted), sa.or_(is_original, Resource.status == Status.SHARED))
         .options(*_CREDIT)
         .order_by(sa.case((is_original, 0), else_=1), Resource.shared_at.desc(), Resource.id.desc())
         .limit(SHOWN + 1)
