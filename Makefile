@@ -62,7 +62,7 @@ unit: .venv/requirements-dev.stamp assets packages
 postgres: .venv/requirements-dev.stamp assets packages
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 3 --dist loadscope -m "not browser and not no_database"
 
-bench: install assets .venv/requirements-dev.stamp packages ## measure pages and searches at three sizes: an hour and a half (tests/bench)
+bench: install assets .venv/requirements-dev.stamp packages ## measure pages and searches at three sizes: an hour (tests/bench)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.searching
 	$(BIN)/python -m tests.bench.searching --database postgresql
