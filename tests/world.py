@@ -12,6 +12,7 @@ from flask_security.utils import hash_password
 
 from hub.db import db, now
 from hub.members.models import Cluster, Membership, Organisation, Person, Role, Seat
+from hub.members.reader import MemberReader
 
 PASSWORD = "correct-horse-battery"
 
@@ -44,12 +45,20 @@ class World:
     def seat(self, name: str) -> Seat:
         return db.session.query(Seat).filter_by(person_id=getattr(self, name)).order_by(Seat.id).first()
 
+    def reader(self, name: str) -> MemberReader:
+        return reader_of(self.seat(name))
+
     @property
     def cluster(self) -> Cluster:
         return db.session.get_one(Cluster, self.canal)
 
     def organisation(self, name: str) -> Organisation:
         return db.session.get_one(Organisation, getattr(self, name))
+
+
+def reader_of(seat: Seat) -> MemberReader:
+    """Who sits there, as the pages of that cluster know them."""
+    return MemberReader(person=seat.person, person_id=seat.person_id, all_seats=(seat,), cluster=seat.cluster)
 
 
 def make_world() -> World:

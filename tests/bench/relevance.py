@@ -22,14 +22,12 @@ from hub import create_app
 from hub.access import Reader
 from hub.config import from_environment
 from hub.db import db
-from hub.members.models import Seat
-from hub.members.reader import MemberReader
 from hub.resources.forms import ShareForm
 from hub.resources.models import Resource
 from hub.resources.search import SEARCH
 from hub.search.keeper import rebuild_all
 from tests.postgres import Server
-from tests.world import make_world
+from tests.world import make_world, reader_of
 
 DEEPEST = 100
 Judged = Mapping[str, Mapping[str, int]]  # query -> document -> grade
@@ -140,10 +138,6 @@ def scratch_hub(database: str) -> Iterator[tuple[Flask, Reader]]:
             yield app, reader_of(make_world().seat("ben"))
             db.session.remove()
             db.engine.dispose()
-
-
-def reader_of(seat: Seat) -> Reader:
-    return MemberReader(person=seat.person, person_id=seat.person_id, all_seats=(seat,), cluster=seat.cluster)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ from hub.vocabulary import Visibility
 from tests.bench import pages, prepared
 from tests.bench.generator import Size, World, fill, members, resources
 from tests.bench.load import cpu_seconds, resident
-from tests.bench.relevance import reader_of
+from tests.world import reader_of
 
 SIZES = (1_000, 10_000, 100_000)
 QUERIES = 20

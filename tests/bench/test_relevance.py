@@ -9,8 +9,8 @@ from flask import Flask
 
 from hub.db import db
 from hub.room import DEMO_DATA
-from tests.bench.relevance import Collection, ask, read, reader_of, scores
-from tests.world import World
+from tests.bench.relevance import Collection, ask, read, scores
+from tests.world import World, reader_of
 
 NDCG, RECALL = 0.85, 0.93  # measured: 0.87 and 0.94 on both databases
 JUDGED = Path(__file__).parent.parent / "data" / "relevance"

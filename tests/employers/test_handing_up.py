@@ -15,7 +15,6 @@ from hub.search.keeper import index_waiting
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import SECRETS, make_contact, make_employer, make_request
-from tests.employers.test_who_sees_what import reader_of
 from tests.world import World
 
 
@@ -40,10 +39,10 @@ def test_needs_go_to_those_who_have_to_act(client: Client, people: World) -> Non
     make_request(people, title="Unthanked", state=RequestState.HAPPENED, employer_id=employer.id)
     with asking(client, people):
         found = {
-            name: sorted(need.title for need in needs(reader_of(people, name)))
+            name: sorted(need.title for need in needs(people.reader(name)))
             for name in ("ben", "erin", "gus", "dan", "asha")
         }
-        counts = {name: need_count(reader_of(people, name)) for name in found}
+        counts = {name: need_count(people.reader(name)) for name in found}
     assert found["erin"] == ["Silent for Tollhouse Lane School", "Tollhouse Lane School asks: New"]
     assert found["ben"] == [
         "Did Kestrel Rail Systems come?", "Kestrel Rail Systems said yes", "Marigold Street School asks: Through us",
@@ -58,7 +57,7 @@ def test_a_lead_answers_where_there_is_no_broker(client: Client, people: World) 
     people.seat("erin").ended_at = now()
     db.session.commit()
     with asking(client, people):
-        assert need_count(reader_of(people, "asha")) == 1
+        assert need_count(people.reader("asha")) == 1
 
 
 def test_news_name_other_schools_agreements_to_broker_and_lead_only(client: Client, people: World) -> None:
@@ -66,7 +65,7 @@ def test_news_name_other_schools_agreements_to_broker_and_lead_only(client: Clie
     make_request(people, state=RequestState.AGREED, employer_id=employer.id, answered_at=now(), happens_at=now())
     with asking(client, people):
         said = {
-            name: " ".join(f"{one.title} {one.text}" for one in news(reader_of(people, name), 5))
+            name: " ".join(f"{one.title} {one.text}" for one in news(people.reader(name), 5))
             for name in ("ben", "dan", "erin")
         }
     assert "Depot visit" in said["ben"]
@@ -84,8 +83,8 @@ def test_numbers_are_for_the_school_and_for_broker_and_lead(people: World) -> No
     make_request(people, asked_at=now() - timedelta(days=400))
     ids = [people.tollhouse, people.marigold]
     for name, expected in {"ben": [people.tollhouse], "dan": [people.marigold], "erin": ids, "asha": ids}.items():
-        assert sorted(figures.requests_made(reader_of(people, name), ids)) == expected
-    lead = reader_of(people, "asha")
+        assert sorted(figures.requests_made(people.reader(name), ids)) == expected
+    lead = people.reader("asha")
     assert figures.requests_made(lead, ids) == {people.tollhouse: 2, people.marigold: 0}
     assert figures.requests_met(lead, ids) == {people.tollhouse: 1, people.marigold: 0}
     assert figures.days_to_answer(lead, ids) == {people.tollhouse: 3}
@@ -95,11 +94,9 @@ def test_numbers_are_for_the_school_and_for_broker_and_lead(people: World) -> No
 def test_references_are_described_only_to_those_who_may_see_them(client: Client, people: World) -> None:
     employer, row = make_employer(people), make_request(people)
     with asking(client, people):
-        assert (
-            figures.describe_employers(reader_of(people, "dan"), [employer.id, 999])[employer.id].title == employer.name
-        )
-        assert row.id in figures.describe_requests(reader_of(people, "ben"), [row.id])
-        assert figures.describe_requests(reader_of(people, "dan"), [row.id]) == {}
+        assert figures.describe_employers(people.reader("dan"), [employer.id, 999])[employer.id].title == employer.name
+        assert row.id in figures.describe_requests(people.reader("ben"), [row.id])
+        assert figures.describe_requests(people.reader("dan"), [row.id]) == {}
 
 
 def test_a_hit_of_the_search_shows_what_its_reader_may_see(client: Client, people: World) -> None:
@@ -107,7 +104,7 @@ def test_a_hit_of_the_search_shows_what_its_reader_may_see(client: Client, peopl
     make_contact(row)
     with asking(client, people):
         for name, parts in {"erin": [("", "Mends signals; boots are lent.")], "dan": []}.items():
-            hit = search.search_rows(reader_of(people, name), [row.id])[row.id]
+            hit = search.search_rows(people.reader(name), [row.id])[row.id]
             assert hit.parts == parts
             assert not [secret for secret in SECRETS if secret in str(hit)]
     assert search.documents([row.id, 999])[0].title == "Kestrel Rail Systems"

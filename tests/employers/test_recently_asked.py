@@ -15,7 +15,6 @@ from hub.employers.states import Sharing, Stage, StopReason
 from hub.text import day, today
 from tests.client import Client, _drawn
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
-from tests.employers.test_who_sees_what import reader_of
 from tests.world import World
 
 ROUNDS = 10  # two threads do not meet each time
@@ -97,7 +96,7 @@ def test_editing_does_not_take_back_do_not_contact(client: Client, people: World
 
 def test_a_pause_holds_until_its_day(people: World) -> None:
     employer = make_employer(people, stage=Stage.PAUSED, paused_until=today() + timedelta(days=9))
-    reader = reader_of(people, "erin")
+    reader = people.reader("erin")
     may = may_ask(reader, employer, None, 42)
     assert (may.is_free, may.free_on, may.can_override) == (False, today() + timedelta(days=9), True)
     employer.paused_until = today()
@@ -108,14 +107,14 @@ def test_a_pause_holds_until_its_day(people: World) -> None:
 def test_rest_ends_on_its_day(people: World, days_ago: int, is_free: bool) -> None:
     employer = make_employer(people)
     make_ask(people, make_request(people), employer, days_ago=days_ago)
-    assert may_ask(reader_of(people, "erin"), employer, last_asks([employer.id])[employer.id], 42).is_free is is_free
+    assert may_ask(people.reader("erin"), employer, last_asks([employer.id])[employer.id], 42).is_free is is_free
 
 
 def test_of_another_clusters_ask_one_hears_only_recently(people: World) -> None:
     employer = make_employer(people)
     request = make_request(people, cluster_id=people.heath, organisation_id=people.heath_school)
     make_ask(people, request, employer, days_ago=5)
-    last, reader = last_asks([employer.id])[employer.id], reader_of(people, "erin")
+    last, reader = last_asks([employer.id])[employer.id], people.reader("erin")
     assert last_ask_in_words(reader, last) == "Asked recently"
     assert may_ask(reader, employer, last, 42).reason == "Kestrel Rail Systems was asked recently."
 

@@ -8,8 +8,6 @@ from hub.db import db
 from hub.employers.search import documents
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
-from hub.members.models import Seat
-from hub.members.reader import MemberReader
 from tests.client import Client
 from tests.employers.makers import SECRETS, letters, make_ask, make_contact, make_employer, make_request
 from tests.world import World
@@ -29,12 +27,6 @@ TABLE = {
 }  # fmt: skip
 ROWS = [(sharing, name, sees) for sharing, row in TABLE.items() for name, sees in row.items()]
 OF_THE_DETAILS = ("Mends signals", "N7", "Happy to walk")
-
-
-def reader_of(people: World, name: str) -> MemberReader:
-    person = people.person(name)
-    seats = tuple(db.session.scalars(sa.select(Seat).where(Seat.person_id == person.id)))
-    return MemberReader(person, person.id, seats, people.cluster)
 
 
 @pytest.mark.parametrize(("sharing", "name", "sees"), ROWS)
@@ -72,7 +64,7 @@ def test_on_pages_and_in_answers_to_post(client: Client, people: World, sharing:
 @pytest.mark.parametrize(("sharing", "name", "sees"), ROWS)
 def test_the_rule_in_sql_is_the_rule_in_python(people: World, sharing: Sharing, name: str, sees: str) -> None:
     row = make_employer(people, sharing=sharing)
-    reader = reader_of(people, name)
+    reader = people.reader(name)
     found = db.session.scalars(queries.pool(reader).where(queries.shows_details(reader))).unique().all()
     assert bool(found) == row.shows_details_to(reader) == (sees == DETAILS)
 

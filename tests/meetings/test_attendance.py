@@ -2,19 +2,13 @@
 
 import sqlalchemy as sa
 
-from hub.access import Reader
 from hub.db import db
 from hub.facts import about
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
-from hub.members.reader import MemberReader
 from tests.client import Client
 from tests.meetings.makers import make_meeting
 from tests.world import World
-
-
-def reader_of(people: World, who: str) -> Reader:
-    return MemberReader(people.person(who), getattr(people, who), (people.seat(who),), people.cluster)
 
 
 def held(people: World, *, days: int, **was: str) -> Meeting:
@@ -87,9 +81,9 @@ def test_the_fact_takes_the_reader(client: Client, people: World) -> None:
     held(people, days=10, tollhouse="colleague", marigold="apologies")
     held(people, days=400)
     schools = [people.tollhouse, people.marigold]
-    lead = about(reader_of(people, "asha"), "meetings.attended", schools)
+    lead = about(people.reader("asha"), "meetings.attended", schools)
     assert {key: str(value) for key, value in lead.items()} == {people.tollhouse: "1 of 1", people.marigold: "0 of 1"}
-    assert set(about(reader_of(people, "ben"), "meetings.attended", schools)) == {people.tollhouse}
+    assert set(about(people.reader("ben"), "meetings.attended", schools)) == {people.tollhouse}
 
 
 def test_only_the_lead_records(client: Client, people: World) -> None:

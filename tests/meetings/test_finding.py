@@ -2,21 +2,14 @@
 
 import pytest
 
-from hub.access import Reader
 from hub.db import db, now
 from hub.meetings.finding import SEARCH, described, documents, search_rows
 from hub.meetings.models import AgendaItem, Minutes
-from hub.members.reader import MemberReader
 from hub.search import Query, find
 from hub.search.keeper import index_waiting
 from tests.client import Client
 from tests.meetings.makers import make_meeting
 from tests.world import World
-
-
-def reader_of(people: World, who: str) -> Reader:
-    seat = people.seat(who)
-    return MemberReader(people.person(who), getattr(people, who), (seat,), seat.cluster)
 
 
 def test_agenda_and_shared_minutes_are_in_the_document_and_a_draft_is_not(client: Client, people: World) -> None:
@@ -46,14 +39,14 @@ def test_a_phrase_of_the_minutes_is_found_in_the_cluster_and_nowhere_else(client
     client.submit(page, button="share", text="The garage takes one pupil at a time")
     index_waiting([SEARCH])
     query = {"text": "garage takes", "kinds": frozenset({"meeting"})}
-    assert [hit.id for hit in find(Query(audience=reader_of(people, "ben").audience, **query)).hits] == [meeting.id]
-    assert not find(Query(audience=reader_of(people, "olu").audience, **query)).hits
+    assert [hit.id for hit in find(Query(audience=people.reader("ben").audience, **query)).hits] == [meeting.id]
+    assert not find(Query(audience=people.reader("olu").audience, **query)).hits
 
 
 @pytest.mark.parametrize(("who", "sees"), [("ben", True), ("olu", False)])
 def test_rows_and_names_are_read_again_for_the_reader(client: Client, people: World, who: str, sees: bool) -> None:
     meeting = make_meeting(people)
-    reader = reader_of(people, who)
+    reader = people.reader(who)
     with client.app.test_request_context(f"/c/{people.canal}/"):
         client.app.preprocess_request()
         assert bool(search_rows(reader, [meeting.id])) is sees

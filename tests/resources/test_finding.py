@@ -19,7 +19,6 @@ from hub.vocabulary import Visibility
 from tests.client import Client, Page
 from tests.extract import makers
 from tests.resources.making import docx, pdf, pptx, share, share_file, work
-from tests.resources.test_handing import reader_of
 from tests.world import World
 
 
@@ -353,10 +352,10 @@ def test_a_hit_in_the_hubs_own_search_has_words_and_address(client: Client, peop
     work()
     with client.app.test_request_context(f"/c/{people.canal}/"):
         client.app.preprocess_request()
-        found = search_rows(reader_of(people, "ben"), [row_id, 9999])
+        found = search_rows(people.reader("ben"), [row_id, 9999])
         assert list(found) == [row_id]
         assert ("page 2", "The signalman") in [(label, text.strip()) for label, text in found[row_id].parts]
-        assert search_rows(reader_of(people, "dan"), [row_id]) == {}
+        assert search_rows(people.reader("dan"), [row_id]) == {}
 
 
 def test_a_search_makes_as_many_statements_for_many_hits_as_for_few(client: Client, people: World) -> None:

@@ -6,9 +6,7 @@ import sqlalchemy as sa
 from flask import g
 
 import hub.facts as facts
-from hub.access import Reader
 from hub.db import db
-from hub.members.reader import MemberReader
 from hub.resources.models import Resource, TextState
 from hub.resources.room import ROOM
 from hub.room import Demo
@@ -18,11 +16,6 @@ from tests.resources.making import share, share_file
 from tests.world import World
 
 
-def reader_of(people: World, who: str) -> Reader:
-    seat = people.seat(who)
-    return MemberReader(person=seat.person, person_id=seat.person_id, all_seats=(seat,), cluster=seat.cluster)
-
-
 def test_counts_leave_out_what_the_reader_may_not_see(client: Client, people: World) -> None:
     share(people)
     share(people, visibility=Visibility.ORGANISATION)
@@ -30,11 +23,11 @@ def test_counts_leave_out_what_the_reader_may_not_see(client: Client, people: Wo
     gone.withdraw("x", people.ben)
     db.session.commit()
     wanted = [people.tollhouse, people.marigold]
-    assert facts.about(reader_of(people, "ben"), "resources.shared", wanted) == {
+    assert facts.about(people.reader("ben"), "resources.shared", wanted) == {
         people.tollhouse: 2,
         people.marigold: 0,
     }
-    assert facts.about(reader_of(people, "dan"), "resources.shared", wanted) == {
+    assert facts.about(people.reader("dan"), "resources.shared", wanted) == {
         people.tollhouse: 1,
         people.marigold: 0,
     }
@@ -44,9 +37,9 @@ def test_a_reference_is_described_to_those_who_may_see_it(client: Client, people
     row = share(people, visibility=Visibility.ORGANISATION)
     with client.app.test_request_context():
         g.cluster_id = people.canal
-        shown = facts.describe(reader_of(people, "ben"), [f"resource:{row.id}", "resource:99999"])
+        shown = facts.describe(people.reader("ben"), [f"resource:{row.id}", "resource:99999"])
         assert [reference.title for reference in shown.values()] == ["Depot visit"]
-        assert facts.describe(reader_of(people, "dan"), [f"resource:{row.id}"]) == {}
+        assert facts.describe(people.reader("dan"), [f"resource:{row.id}"]) == {}
 
 
 def test_news_are_the_newest_that_the_reader_may_see(client: Client, people: World) -> None:
@@ -54,8 +47,8 @@ def test_news_are_the_newest_that_the_reader_may_see(client: Client, people: Wor
     share(people, title="Inside matter", visibility=Visibility.ORGANISATION)
     with client.app.test_request_context():
         g.cluster_id = people.canal
-        assert [one.title for one in ROOM.news(reader_of(people, "dan"), 5)] == ["Open to all"]  # type: ignore[misc]
-        assert len(ROOM.news(reader_of(people, "ben"), 1)) == 1  # type: ignore[misc]
+        assert [one.title for one in ROOM.news(people.reader("dan"), 5)] == ["Open to all"]  # type: ignore[misc]
+        assert len(ROOM.news(people.reader("ben"), 1)) == 1  # type: ignore[misc]
 
 
 def test_a_file_nobody_can_search_is_among_what_needs_its_author(client: Client, people: World) -> None:
@@ -64,9 +57,9 @@ def test_a_file_nobody_can_search_is_among_what_needs_its_author(client: Client,
     db.session.commit()
     with client.app.test_request_context():
         g.cluster_id = people.canal
-        (need,) = ROOM.needs(reader_of(people, "ben"))  # type: ignore[misc]
+        (need,) = ROOM.needs(people.reader("ben"))  # type: ignore[misc]
         assert "locked.pdf has a password" in need.why
-        assert ROOM.needs(reader_of(people, "cara")) == []  # type: ignore[misc]
+        assert ROOM.needs(people.reader("cara")) == []  # type: ignore[misc]
 
 
 def test_a_seat_takes_its_resources_along(people: World) -> None:

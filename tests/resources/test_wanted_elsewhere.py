@@ -17,7 +17,6 @@ from hub.vocabulary import Visibility
 from tests.client import Client
 from tests.resources.making import answer, share, want, work
 from tests.resources.test_finding import titles
-from tests.resources.test_handing import reader_of
 from tests.resources.test_responses import told
 from tests.world import World
 
@@ -47,7 +46,7 @@ def test_the_index_holds_what_is_open_for_its_own_cluster_alone(people: World) -
     row_id = row.id
     work()
     assert ("wanted", row_id) in entries()
-    heath, canal = (reader_of(people, who).audience for who in ("olu", "dan"))
+    heath, canal = (people.reader(who).audience for who in ("olu", "dan"))
     assert [find(Query("hospitality", audience)).total for audience in (heath, canal)] == [0, 1]
     db.session.get_one(Wanted, row_id).close()
     db.session.commit()
@@ -77,9 +76,9 @@ def test_another_cluster_meets_nothing_of_it(client: Client, people: World) -> N
     assert db.session.query(WantedAnswer).count() == 1
     with client.app.test_request_context():
         g.cluster_id = people.canal
-        assert [*facts.describe(reader_of(people, "dan"), [f"wanted:{row_id}"])] == [f"wanted:{row_id}"]
-        assert facts.describe(reader_of(people, "olu"), [f"wanted:{row_id}"]) == {}
-        assert all("Marker" not in str(sheet.rows) for sheet in ROOM.export(reader_of(people, "olu")))  # type: ignore[misc]
+        assert [*facts.describe(people.reader("dan"), [f"wanted:{row_id}"])] == [f"wanted:{row_id}"]
+        assert facts.describe(people.reader("olu"), [f"wanted:{row_id}"]) == {}
+        assert all("Marker" not in str(sheet.rows) for sheet in ROOM.export(people.reader("olu")))  # type: ignore[misc]
 
 
 def test_the_front_page_asks_whoever_asked_whether_it_helps(client: Client, people: World) -> None:
@@ -105,10 +104,10 @@ def test_what_is_wanted_is_among_the_news_until_it_is_closed(client: Client, peo
     row = want(people, title="Looked for")
     with client.app.test_request_context():
         g.cluster_id = people.canal
-        assert [one.title for one in ROOM.news(reader_of(people, "dan"), 5)] == ["Looked for", "Shared"]  # type: ignore[misc]
-        assert len(ROOM.news(reader_of(people, "dan"), 1)) == 1  # type: ignore[misc]
+        assert [one.title for one in ROOM.news(people.reader("dan"), 5)] == ["Looked for", "Shared"]  # type: ignore[misc]
+        assert len(ROOM.news(people.reader("dan"), 1)) == 1  # type: ignore[misc]
         row.close()
-        assert [one.title for one in ROOM.news(reader_of(people, "dan"), 5)] == ["Shared"]  # type: ignore[misc]
+        assert [one.title for one in ROOM.news(people.reader("dan"), 5)] == ["Shared"]  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("is_handed_over", [True, False])
@@ -145,7 +144,7 @@ def test_a_lead_carries_the_board_away_without_what_a_school_keeps_to_itself(peo
     shown = share(people, "dan")
     answer(row, shown)
     answer(row, share(people, "asha", visibility=Visibility.ORGANISATION))
-    (sheet,) = [one for one in ROOM.export(reader_of(people, "asha")) if one.name == "wanted"]  # type: ignore[misc]
+    (sheet,) = [one for one in ROOM.export(people.reader("asha")) if one.name == "wanted"]  # type: ignore[misc]
     (cells,) = sheet.rows
     assert cells[:2] == (row.id, "Hospitality figures")
     assert cells[-1] == str(shown.id)
