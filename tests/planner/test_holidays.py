@@ -6,7 +6,7 @@ import time_machine
 
 from hub.db import db
 from hub.planner.models import Holiday
-from hub.planner.queries import calendar_of
+from hub.planner.queries import calendar_of, clashes
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import make_request
@@ -71,3 +71,17 @@ def test_a_request_of_the_last_day_of_term_is_not_late_in_august(client: Client,
     for day, is_late in ((datetime(2027, 8, 20, 10), False), (datetime(2027, 9, 1, 10), True)):
         with time_machine.travel(day.replace(tzinfo=UTC), tick=False):
             assert row.is_late is is_late
+
+
+def test_what_stands_in_the_way_of_a_day_is_said_for_each_school(client: Client, people: World) -> None:
+    day, later = today() + timedelta(days=20), today() + timedelta(days=40)
+    for organisation, name in ((None, "Half-term"), (people.tollhouse, "Training day")):
+        db.session.add(
+            Holiday(cluster_id=people.canal, organisation_id=organisation, name=name, first_day=day, last_day=day)
+        )
+    db.session.add(Holiday(cluster_id=people.heath, name="Of another cluster", first_day=day, last_day=later))
+    db.session.commit()
+    schools = [people.tollhouse, people.marigold]
+    expected = {people.tollhouse: "Training day", people.marigold: "Half-term"}
+    assert clashes(people.canal, [day, later], schools) == {day: expected}
+    assert clashes(people.canal, [later], schools) == {}
