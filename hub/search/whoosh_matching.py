@@ -1,13 +1,16 @@
 """Which documents of one segment match a query, and what they score. Single words are read once and kept as columns;
 phrases and beginnings of words are asked of Whoosh, among the documents that may match at all."""
 
+import pickle
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.matching.wrappers import FilterMatcher
 
 from hub.search.asking import Clause, Parsed, Term
 from hub.search.whoosh_columns import Columns, Postings, bits_of, flags_of
@@ -106,14 +109,23 @@ class Segment:
             bits &= other.bits
         if term.loose or len(postings) == 1:
             return Part(bits, postings, boost)
-        return Part(self._phrase(field, term.stems, among & bits), postings, boost)
+        return Part(self._phrase(field, tuple(term.stems), among & bits), postings, boost)
 
-    def _phrase(self, field: str, stems: Sequence[str], among: int) -> int:
+    def _phrase(self, field: str, stems: tuple[str, ...], among: int) -> int:
         """Bits of those of these documents (all words are in each) in which the stems stand side by side and in order.
         Whoosh's own phrase goes through every document that has the words, wanted or not: three times as long."""
-        numbers = self.columns.numbers(among)
-        places = zip(*(_places(self._matcher(word_query(field, stem)), numbers) for stem in stems), strict=True)
-        found = [number for number, each in zip(numbers, places, strict=True) if _side_by_side(each)]
+        return self.columns.phrases.within(
+            (field, stems), among, lambda unknown: self._looked_for(field, stems, self.columns.numbers(unknown))
+        )
+
+    def _looked_for(self, field: str, stems: tuple[str, ...], numbers: list[int]) -> int:
+        # The last word's places are taken as they are; those before it are moved on to where it would stand.
+        each_word = [
+            _places(self._matcher(word_query(field, stem)), numbers, len(stems) - 1 - place)
+            for place, stem in enumerate(stems)
+        ]
+        places = zip(*each_word, strict=True)
+        found = [number for number, each in zip(numbers, places, strict=True) if _meet(each)]
         return bits_of(found, self.columns.size)
 
     def _word(self, field: str, stem: str) -> Postings:
@@ -131,33 +143,41 @@ class Segment:
         return Part(found.bits, (found,), boost)
 
     def _matcher(self, query: Any) -> Any:
-        return query.matcher(self.leaf, self.leaf.context(weighting=self.leaf.weighting, top_query=query))
+        """Of removed documents too, which `live` leaves out: Whoosh would leave them out one by one."""
+        found = query.matcher(self.leaf, self.leaf.context(weighting=self.leaf.weighting, top_query=query))
+        return found.child if isinstance(found, FilterMatcher) else found
 
 
-def _places(matcher: Any, numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Where a word stands in each of these documents, in rising order; it stands in all of them. Whoosh goes through
-    the documents of a block one by one, which was half of a phrase's time: here they are bisected."""
+def _places(matcher: Any, numbers: Iterable[int], further: int) -> Iterator[Iterator[int]]:
+    """Where a word stands in each of these documents, in rising order, moved on by `further`; it stands in all of
+    them. Whoosh goes through the documents of a block one by one, which was half of a phrase's time: here they are
+    bisected, and its way of writing places down (whoosh.formats.Positions: a length, then pickled differences without
+    their last byte) is read here."""
     if not isinstance(matcher, W3LeafMatcher):  # a word of one document
         for number in numbers:
             matcher.skip_to(number)
-            yield matcher.value_as("positions")
+            yield (place + further for place in matcher.value_as("positions"))
         return
-    decode = matcher.format.decoder("positions")
+    last, ids, values, at = -1, (), (), 0
     for number in numbers:
-        if matcher.block_max_id() < number:
-            matcher._skip_to_block(lambda: matcher.block_max_id() < number)  # noqa: B023  called at once
-        matcher.id()  # reads the block
-        matcher._i = bisect_left(matcher._ids, number, matcher._i)
-        yield decode(matcher.value())
+        if last < number:
+            if matcher.block_max_id() < number:
+                matcher._skip_to_block(lambda: matcher.block_max_id() < number)  # noqa: B023  called at once
+            matcher.id(), matcher.value()  # reads the block
+            last, ids, values, at = matcher.block_max_id(), matcher._ids, matcher._values, 0
+        at = bisect_left(ids, number, at)
+        steps = pickle.loads(values[at][4:] + b".")
+        steps[0] += further
+        yield accumulate(steps)
 
 
-def _side_by_side(places_of_words: Iterable[list[int]]) -> bool:
-    ends: set[int] | None = None
-    for places in places_of_words:
-        ends = {place for place in places if place - 1 in ends} if ends is not None else set(places)
-        if not ends:
-            return False
-    return True
+def _meet(places_of_words: Sequence[Iterator[int]]) -> bool:
+    """Is there one place that all of them name?"""
+    first, *others = places_of_words
+    common = set(first)
+    for places in others[:-1]:
+        common.intersection_update(places)
+    return not common.isdisjoint(others[-1])
 
 
 def _is_slow(clause: Clause) -> bool:
