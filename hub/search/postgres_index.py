@@ -6,9 +6,10 @@ databases find the same. On SQLite the table exists too (one set of migrations) 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
 VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
 PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
+LAST_PLACE = 16_383  # and none after this one
+OVERLAP = 30  # words before it, for a phrase that begins there
 WEIGHTS = [0.2, 0.2, 0.4, 1.0]  # body, -, -, title and tags
 BATCH = 100
 VOCABULARIES_KEPT = 20
@@ -30,7 +33,8 @@ _Texts = pg.ARRAY(sa.Text).with_variant(sa.JSON(), "sqlite")
 
 
 class SearchDocument(Base):
-    """`terms` are stems with places, weight A for title and tags; `words` are what may be suggested."""
+    """`terms` are stems with places, weight A for title and tags; `words` are what may be suggested. `rest` is ' stem
+    stem ' for the phrases of a long document: from the first place on that the server would not keep in `terms`."""
 
     __tablename__ = "search_document"
     __table_args__ = (
@@ -42,6 +46,7 @@ class SearchDocument(Base):
     row_id: Mapped[int]
     terms: Mapped[str] = mapped_column(pg.TSVECTOR().with_variant(sa.Text(), "sqlite"))
     audience: Mapped[list[str]] = mapped_column(_Texts)
+    rest: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     words: Mapped[list[str]] = mapped_column(_Texts)
     facets: Mapped[dict[str, list[str]]] = mapped_column(pg.JSONB().with_variant(sa.JSON(), "sqlite"))
     sort_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -134,10 +139,12 @@ def _delete(connection: sa.Connection, keys: list[Key]) -> None:
 
 
 def _row(document: Document) -> dict[str, Any]:
+    terms, rest = _vector(document)
     return {
         "kind": document.kind,
         "row_id": document.id,
-        "terms": _vector(document),
+        "terms": terms,
+        "rest": rest,
         "audience": sorted(document.audience),
         "words": vocabulary_of(document.title, document.tags, document.summary),
         "facets": {"kind": [document.kind], **{name: list(values) for name, values in document.facets.items()}},
@@ -147,23 +154,35 @@ def _row(document: Document) -> dict[str, Any]:
     }
 
 
-def _vector(document: Document) -> str:
-    """'stem':3A,17 ... as the server reads it. Stems are letters and digits, so nothing needs escaping. The server
-    counts places up to 16,383: words after that are found, but not as phrases."""
+def _vector(document: Document) -> tuple[str, str]:
+    """'stem':3A,17 ... as the server reads it, and the `rest`. Stems are letters and digits, so nothing needs
+    escaping."""
     head_fields = (document.title, document.tags)
     head_end = max((place for place, _ in placed(*head_fields)), default=-1)
+    every = list(placed(*head_fields, document.summary, document.body[:BODY_LIMIT]))
     places: dict[str, list[str]] = {}
-    size = 0
-    for place, stem in placed(*head_fields, document.summary, document.body[:BODY_LIMIT]):
+    size, first_lost = 0, None
+    for number, (place, stem) in enumerate(every):
         known = places.setdefault(stem, [])
         if not known:
             size += len(stem.encode()) + 4
         if len(known) < PLACES_LIMIT:
             known.append(f"{place + 1}{'A' if place <= head_end else ''}")
             size += 2
+        elif first_lost is None:
+            first_lost = number
+        if place >= LAST_PLACE and first_lost is None:
+            first_lost = number
         if size > VECTOR_LIMIT:
             break
-    return " ".join(f"'{stem}':{','.join(known)}" for stem, known in places.items())
+    rest = "" if first_lost is None else _in_a_row(every[max(first_lost - OVERLAP, 0) :])
+    return " ".join(f"'{stem}':{','.join(known)}" for stem, known in places.items()), rest
+
+
+def _in_a_row(words: list[tuple[int, str]]) -> str:
+    """' stem stem | stem ': with a bar where one field ends and the next begins."""
+    gaps = ("" if place == before + 1 else "| " for (before, _), (place, _) in pairwise(words))
+    return f" {words[0][1]} " + "".join(f"{gap}{stem} " for gap, (_, stem) in zip(gaps, words[1:], strict=True))
 
 
 def _may_see(audience: frozenset[str]) -> Condition:
@@ -174,13 +193,13 @@ def _may_see(audience: frozenset[str]) -> Condition:
 # Queries, as the server reads them
 
 
-def term_query(term: Term) -> str:
-    between = " & " if term.loose else " <-> "
+def term_query(term: Term, side_by_side: bool = True) -> str:
+    between = " <-> " if side_by_side and not term.loose else " & "
     return "(" + between.join(f"'{stem}'" for stem in term.stems) + ")"
 
 
-def clause_query(clause: Clause) -> str:
-    options = [term_query(term) for term in clause.terms]
+def clause_query(clause: Clause, side_by_side: bool = True) -> str:
+    options = [term_query(term, side_by_side) for term in clause.terms]
     if clause.begins:
         options.append(f"'{clause.begins.replace(chr(39), '')}':*")
     return "(" + " | ".join(options) + ")"
@@ -191,21 +210,41 @@ def matches(query: str) -> Condition:
     return condition
 
 
+def holds(clauses: Sequence[Clause], every: bool = True) -> Condition:
+    """Every (or any) one of these is in the document: by its terms, or with a phrase in the rest of a long one."""
+    if not clauses:
+        return sa.true()
+    between = " & " if every else " | "
+    found = matches(between.join(map(clause_query, clauses)))
+    phrases = [list(_phrases(clause)) for clause in clauses]
+    if not any(phrases):
+        return found
+    late = [
+        sa.or_(matches(clause_query(clause)), *(sa.func.strpos(TABLE.c.rest, one) > 0 for one in some))
+        for clause, some in zip(clauses, phrases, strict=True)
+    ]
+    has_words = matches(between.join(clause_query(clause, side_by_side=False) for clause in clauses))
+    return sa.or_(found, sa.and_(has_words, TABLE.c.rest != "", (sa.and_ if every else sa.or_)(*late)))
+
+
+def _phrases(clause: Clause) -> Iterator[str]:
+    return (f" {' '.join(term.stems)} " for term in clause.terms if len(term.stems) > 1 and not term.loose)
+
+
 class Asked:
     """The conditions and the order of one query. `total` documents have all words, or any of them."""
 
     def __init__(self, parsed: Parsed, audience: frozenset[str]) -> None:
         self.parsed = parsed
         self.may_see = _may_see(audience)
-        clauses = [clause_query(clause) for clause in parsed.clauses]
-        self.all_words = matches(" & ".join(clauses)) if clauses else sa.true()
-        self.any_word = matches(" | ".join(clauses)) if clauses else sa.true()
+        self.all_words = holds(parsed.clauses)
+        self.any_word = holds(parsed.clauses, every=False)
 
     def measure(self) -> tuple[int, int, list[int]]:
         """How many visible documents have all words, any of them, and each."""
         clauses = self.parsed.clauses
         # Each match unpacks the whole vector of a row: with one clause (or none) the first count says it all.
-        asked = [self.all_words, *(matches(clause_query(clause)) for clause in clauses)] if len(clauses) > 1 else []
+        asked = [self.all_words, *(holds([clause]) for clause in clauses)] if len(clauses) > 1 else []
         counts = [sa.func.count().filter(condition) for condition in asked]
         row = db.session.execute(sa.select(sa.func.count(), *counts).where(self.may_see, self.any_word)).one()
         if not asked:

@@ -46,6 +46,21 @@ def test_a_phrase_does_not_run_from_the_title_into_the_text() -> None:
     assert ids(ask('"plumbers plumbers"')) == []
 
 
+def test_phrases_are_found_to_the_end_of_a_long_text() -> None:
+    """PostgreSQL keeps 255 places of a word, and none after the 16,383rd."""
+    often = "the wall of the yard " * 200 + "and the quoin of the wall"
+    long = "mortar sets slowly " * 6_000 + "until hydrated lime sets"
+    search.put([document(40, "Often", often), document(41, "Long", long), document(42, "Quoins", "lime hydrated")])
+    assert ids(ask('"the quoin of the wall"')) == [40]
+    assert ids(ask('"of the quoin"')) == []
+    assert ids(ask('"hydrated lime"')) == [41]
+    assert ids(ask('"hydrated lime" mortar')) == [41]
+    assert ids(ask('"slowly until hydrated"')) == [41]
+    assert ids(ask('"lime hydrated"')) == [42]
+    assert ids(ask('"hydrated lime" "quoin of the wall"')) == [40, 41]
+    assert ids(ask('"long mortar"')) == []
+
+
 def test_small_words_are_not_asked_for_unless_they_are_all_there_is() -> None:
     assert ask("the work of a nurse").mode == "any"
     assert ids(ask("what is the nurse")) == [1, 2]
