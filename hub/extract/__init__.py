@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.extract.child import DRAWERS, READERS
 from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracted, Part, State
 from hub.scratch import Scratch
 
-__all__ = ["DRAWERS", "TEXT_LIMIT", "Extracted", "Part", "State", "draw", "extract"]
+__all__ = ["DRAWERS", "TEXT_LIMIT", "Extracted", "NotRead", "Part", "State", "draw", "events", "extract"]
 
 log = logging.getLogger("hub.extract")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -60,6 +61,26 @@ def draw(
         except (OSError, ValueError):
             log.exception("drawing failed", extra={"kind": kind})
             return []
+
+
+class NotRead(Exception):
+    """A file that nothing could be made of; the text is a sentence for the person who sent it."""
+
+
+def events(path: Path, first: date, last: date, *, seconds: int = 4, megabytes: int = 512) -> list[dict[str, str]]:
+    """The events of a calendar file as `title`, `first`, `last` (days as ISO 8601, in London), `problem` and `note`.
+    What repeats is written out between these days. Somebody is waiting: it ends within `seconds` and five more."""
+    with _passing_folder() as folder:
+        try:
+            _run("events", path, f"{first}/{last}", folder, seconds, megabytes)
+            found = json.loads((folder / "found.json").read_bytes())
+        except (OSError, ValueError):
+            raise NotRead(
+                "This calendar is too large or too tangled to be read here. Export this school year only and try again."
+            ) from None
+    if "refused" in found:
+        raise NotRead(found["refused"])
+    return [{name: value or "" for name, value in one.items()} for one in found["events"]]
 
 
 def _place(found: Path) -> list[int]:

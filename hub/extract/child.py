@@ -13,6 +13,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ OUTPUT_LIMIT = 64 * 1024 * 1024
 def main() -> None:
     task, path, kind, folder, seconds, megabytes = sys.argv[1:]
     set_limits(int(seconds), int(megabytes))
-    {"read": _read, "draw": _draw}[task](Path(path), kind, Path(folder))
+    {"read": _read, "draw": _draw, "events": _events}[task](Path(path), kind, Path(folder))
 
 
 def _read(path: Path, kind: str, folder: Path) -> None:
@@ -58,6 +59,17 @@ def _draw(path: Path, kind: str, folder: Path) -> None:
     with suppress(Exception):  # whatever the libraries raise on a broken file: what was drawn before is worth having
         for name, picture in drawer.draw(path, kind):
             _write(folder / f"{name}.webp", picture)
+
+
+def _events(path: Path, span: str, folder: Path) -> None:
+    """`span` is an interval of days as ISO 8601 writes it: 2026-09-01/2029-08-31."""
+    reader = importlib.import_module("hub.extract.events")
+    first, last = (date.fromisoformat(day) for day in span.split("/"))
+    try:
+        found: dict[str, Any] = {"events": [asdict(one) for one in reader.read(path, first, last)]}
+    except reader.NoCalendar as problem:
+        found = {"refused": str(problem)}
+    _write(folder / "found.json", json.dumps(found, default=date.isoformat).encode())
 
 
 def set_limits(seconds: int, megabytes: int) -> None:

@@ -1,1 +1,1 @@
-"""Which days are school days: bank holidays, and the holidays that the cluster's lead has entered."""
+"""The cluster's year: which days are school days, and what stands in the calendars of its schools."""

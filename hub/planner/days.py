@@ -22,6 +22,12 @@ def bank_holidays(year: int) -> frozenset[date]:
     return known or _by_the_rules(year)
 
 
+def bank_holiday_names(year: int) -> dict[date, str]:
+    """day -> what it is called; "Bank holiday" in years that the file does not reach."""
+    names = _file()
+    return {day: names.get(day, "Bank holiday") for day in sorted(bank_holidays(year))}
+
+
 def _by_the_rules(year: int) -> frozenset[date]:
     """Banking and Financial Dealings Act 1971; a holiday that falls on a weekend is made up for on the next
     weekday that is free. Easter by the "anonymous" algorithm of 1876."""

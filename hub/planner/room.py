@@ -1,30 +1,19 @@
-"""What the planner hands up: its page and the demo's holidays."""
+"""What the planner hands up: its pages, the table to carry away, and the demo's dates."""
 
-from datetime import date
-from typing import Any
+import hub.planner.importing.views
+import hub.planner.views  # noqa: F401  they join the blueprint by being imported
+from hub.planner.blueprints import bp
+from hub.planner.clearing import clear_removed
+from hub.planner.demo import load
+from hub.planner.sheets import sheets
+from hub.room import Room
 
-from hub.db import db
-from hub.planner.models import Holiday
-from hub.planner.views import bp
-from hub.room import Demo, Room
-
-
-def load(demo: Demo) -> None:
-    """The demo's school holidays of three school years, in every cluster of it."""
-    clusters = [row for (kind, _), row in demo.rows.items() if kind == "cluster"]
-    for year in range(demo.today.year - 1, demo.today.year + 2):
-        for entry in demo.read("terms.yaml")["holidays"]:
-            first, last = _on(year, entry["from"]), _on(year, entry["to"])
-            if last < first:
-                last = _on(year + 1, entry["to"])
-            db.session.add_all(
-                Holiday(cluster_id=cluster.id, name=entry["name"], first_day=first, last_day=last)
-                for cluster in clusters
-            )
-
-
-def _on(year: int, month_and_day: Any) -> date:
-    return date.fromisoformat(f"{year}-{month_and_day}")
-
-
-ROOM = Room(name="planner", title="Planner", icon="calendar", blueprints=[bp], demo=load)
+ROOM = Room(
+    name="planner",
+    title="The year",
+    icon="meetings",
+    blueprints=[bp],
+    hourly={"clear_removed_dates": clear_removed},
+    export=sheets,
+    demo=load,
+)

@@ -1,48 +1,122 @@
-"""The page on which a lead enters the school holidays."""
+"""The cluster's year, a school's own dates, and entering them: HTTP only."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
-from hub.db import db, page_number, paginate
+from hub.db import db, now
 from hub.history import record
-from hub.members.queries import organisation_choices
+from hub.members.queries import organisation
 from hub.planner import queries
-from hub.planner.forms import HolidayForm
-from hub.planner.models import Holiday
+from hub.planner.blueprints import bp
+from hub.planner.forms import EntryForm
+from hub.planner.kinds import CHOICES, Kind, is_kind
+from hub.planner.listing import by_month
+from hub.planner.models import PlannerEntry
+from hub.planner.year import CLASHES_SHOWN, bounds, chosen_year, year_of, years_to_choose
+from hub.text import school_year_began
 
-bp = Blueprint("planner", __name__, url_prefix="/c/<int:cluster_id>/planner", template_folder="templates")
+
+def _year_asked() -> int:
+    return chosen_year(request.args.get("year", ""))
 
 
-@bp.route("/holidays", methods=["GET", "POST"])
-def holidays() -> ResponseReturnValue:
-    require(reader().is_lead)
-    form = HolidayForm()
-    form.organisation_id.choices = [("", "All schools and colleges of the cluster"), *organisation_choices(reader())]
+@bp.get("/")
+def year() -> ResponseReturnValue:
+    code = request.args.get("kind", "")
+    kind = Kind(code) if is_kind(code) else None
+    return render_template(
+        "planner/year.html",
+        year=year_of(reader(), _year_asked(), kind),
+        kind=kind,
+        kinds=list(Kind),
+        kind_options=[("", "Everything"), *CHOICES],
+        year_options=years_to_choose(),
+        clashes_shown=CLASHES_SHOWN,
+    )
+
+
+@bp.get("/schools/<int:organisation_id>")
+def school(organisation_id: int) -> ResponseReturnValue:
+    """All that concerns one school: its own dates, its borough's, the cluster's and the country's."""
+    found, (first, last) = organisation(reader(), organisation_id), bounds(_year_asked())
+    return _dates(queries.concerning(reader(), found, first, last), found)
+
+
+@bp.get("/dates")
+def shared() -> ResponseReturnValue:
+    """What holds for all schools, or for those of a borough."""
+    return _dates(queries.shared(reader(), *bounds(_year_asked())))
+
+
+def _dates(rows: list[PlannerEntry], school: object = None) -> ResponseReturnValue:
+    began = _year_asked()
+    return render_template(
+        "planner/dates.html",
+        school=school,
+        months=by_month(rows, *bounds(began)),
+        has_own=bool(rows),
+        began=began,
+        year_options=years_to_choose(),
+        removed=queries.removed(reader(), request.args.get("removed", "")),
+    )
+
+
+def _to(row: PlannerEntry, removed: int | None = None) -> ResponseReturnValue:
+    """The list on which it stands."""
+    began = school_year_began(row.first_day).year
+    if row.organisation_id:
+        return redirect(url_for("planner.school", organisation_id=row.organisation_id, year=began, removed=removed))
+    return redirect(url_for("planner.shared", year=began, removed=removed))
+
+
+@bp.route("/enter", methods=["GET", "POST"])
+def enter() -> ResponseReturnValue:
+    require(reader().can_contribute)
+    form = EntryForm()
+    form.offer(reader(), request.args.get("whose", ""))
     if form.validate_on_submit():
-        row = Holiday(
-            cluster_id=reader().cluster_id,
-            organisation_id=int(form.organisation_id.data) if form.organisation_id.data else None,
-            name=form.name.data,
-            first_day=form.first_day.data,
-            last_day=form.last_day.data,
-        )
+        row = form.make(reader())
         db.session.add(row)
-        db.session.flush()
-        record("planner.enter_holiday", row, cluster_id=row.cluster_id)
+        record("planner.enter", row)
         db.session.commit()
-        flash(f"{row.name} is entered.", "success")
-        return redirect(url_for("planner.holidays"))
-    page = paginate(queries.holidays(reader()), page_number(), per_page=50)
-    return render_template("planner/holidays.html", form=form, page=page)
+        flash(f"{row.title} is entered.", "success")
+        return _to(row)
+    return render_template("planner/enter.html", form=form)
 
 
-@bp.post("/holidays/<int:holiday_id>/remove")
-def remove_holiday(holiday_id: int) -> ResponseReturnValue:
-    require(reader().is_lead)
-    row = queries.holiday(reader(), holiday_id)
-    record("planner.remove_holiday", row, cluster_id=row.cluster_id)
-    db.session.delete(row)
+@bp.route("/dates/<int:entry_id>/edit", methods=["GET", "POST"])
+def edit(entry_id: int) -> ResponseReturnValue:
+    row = queries.entry(reader(), entry_id)
+    require(row.can_be_changed_by(reader()))
+    form = EntryForm(obj=row)
+    form.offer(reader())
+    if form.validate_on_submit() and form.is_current(row):
+        form.fill(row)
+        record("planner.edit", row)
+        db.session.commit()
+        flash("Your changes are saved.", "success")
+        return _to(row)
+    return render_template("planner/edit.html", form=form, row=row)
+
+
+@bp.post("/dates/<int:entry_id>/remove")
+def remove(entry_id: int) -> ResponseReturnValue:
+    row = queries.entry(reader(), entry_id)
+    require(row.can_be_changed_by(reader()))
+    row.removed_at = now()
+    record("planner.remove", row)
     db.session.commit()
-    flash(f"{row.name} is taken out.", "success")
-    return redirect(url_for("planner.holidays"))
+    return _to(row, removed=row.id)
+
+
+@bp.post("/dates/<int:entry_id>/put-back")
+def put_back(entry_id: int) -> ResponseReturnValue:
+    row = queries.to_put_back(reader(), entry_id)
+    require(row.can_be_changed_by(reader()))
+    if row.removed_at is not None:
+        row.removed_at = None
+        record("planner.put_back", row)
+        db.session.commit()
+    flash(f"{row.title} stands in the planner again.", "success")
+    return _to(row)

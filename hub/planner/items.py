@@ -1,0 +1,36 @@
+"""An entry as the pages of the year draw it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.planner.kinds import Kind
+from hub.text import day
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as the year draws it; `organisation_id` and `borough` say whose it is, neither: everybody's."""
+
+    organisation_id: int | None
+    borough: str | None
+    kind: Kind
+    title: str
+    first: date
+    last: date
+    year_groups: list[str]
+
+    def concerns(self, school_id: int, borough: str | None) -> bool:
+        return self.organisation_id in {None, school_id} and self.borough in {None, borough}
+
+    @property
+    def words(self) -> str:
+        return f"{self.kind.label}: {self.title}, {span(self.first, self.last)}"
+
+
+def span(first: date, last: date) -> str:
+    """'Friday 9 October', '28 June to 9 July', '5 to 9 July'."""
+    if first == last:
+        return day(first, year=False)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    begins = f"{first.day}" if same_month else day(first, weekday=False, year=False)
+    return f"{begins} to {day(last, weekday=False, year=False)}"
