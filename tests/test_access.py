@@ -17,6 +17,7 @@ from hub import create_app
 from hub.db import db, now
 from hub.mail import write
 from hub.members.models import Membership, MembershipState, Organisation, Person, SignIn
+from hub.planner.models import PlannerImport
 from hub.resources.responses.models import Comment, Problem, Report, Use
 from hub.resources.wanted.models import WantedAnswer
 from tests.access_table import ENDPOINTS, NOT_REQUESTED, PEOPLE, PROFILES
@@ -75,7 +76,7 @@ ROWS = {
     "ORDER BY c.id, i.position",
     "announcement_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NOT NULL ORDER BY id",
     "draft_id": "SELECT id FROM announcement WHERE cluster_id = 1 AND sent_at IS NULL ORDER BY id",
-    "holiday_id": "SELECT id FROM holiday WHERE cluster_id = 1 ORDER BY id",
+    "entry_id": f"SELECT id FROM planner_entry WHERE {SCHOOL} ORDER BY id",
     "sign_in_id": "SELECT id FROM sign_in WHERE person_id = :ben ORDER BY id",
 }
 # Where an endpoint is about another row than its parameter's usual one.
@@ -154,6 +155,7 @@ class Subject:
         """Ben's school used its own resource, Dan commented on it and took it for an answer, Gus reports it."""
         mine = {"resource_id": resource_id, "cluster_id": 1, "organisation_id": school}
         rows = {
+            "import_id": PlannerImport(cluster_id=1, organisation_id=school, name="dates.ics"),
             "use_id": Use(**mine, person_id=self.people["ben"], used_on=now().date(), has_worked=True),
             "comment_id": Comment(**mine, person_id=self.people["dan"], text="Good"),
             "report_id": Report(resource_id=resource_id, person_id=self.people["gus"], problem=Problem.BROKEN),

@@ -12,6 +12,7 @@ from hub.db import db
 from hub.employers.models import Sharing
 from hub.mail import write
 from hub.notices.models import tell
+from hub.text import today
 from hub.worker import one_round
 from tests.access_table import NOT_REQUESTED
 from tests.actions.makers import make_action
@@ -19,6 +20,7 @@ from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
 from tests.employers.makers import make_ask, make_contact, make_employer, make_request
 from tests.meetings.makers import make_meeting, make_poll
+from tests.planner.makers import enter, of
 from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
 
@@ -47,6 +49,8 @@ def plant(client: Client, people: World) -> None:
     share_file(people, f"Inside the file: {MARKER}".encode(), f"{MARKER}.txt", title=f"File {MARKER}")
     for meeting in (make_poll(people), make_meeting(people)):
         meeting.title = meeting.why_come = f"Meeting {MARKER}"
+    for whose in ("cluster", of(people.tollhouse)):
+        enter(people, today(), whose=whose, title=f"Week {MARKER}")
     employer = make_employer(people, sharing=Sharing.CLUSTER, name=f"{MARKER} Builders", about=MARKER)
     make_contact(employer, name=f"Kim {MARKER}", email=f"{MARKER}@example.org")
     request = make_request(people, title=f"Visit to {MARKER}", when_words=MARKER)

@@ -20,6 +20,7 @@ from hub.vocabulary import TEACHING_KINDS
 
 CLASHES_SHOWN = 8
 LINES_SHOWN = 60  # of one month, on a phone
+Mark = tuple[date, date, str, str, str]  # first day, last day, sign, kind, words
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Line:
     kind: Kind | None  # None for what the country has
     title: str
     whose: str
+
+    @property
+    def when(self) -> str:
+        return span(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -90,16 +95,17 @@ def year_of(reader: Reader, began: int, kind: Kind | None = None) -> Year:
     shown = [one for one in schools if one.kind in TEACHING_KINDS or one.id in having]
     weeks = _weeks(first, last)
     country = national(first, last)
+    closed = _closed(items, country, weeks)
     clashes = clashing(items, [one for one in shown if one.kind in TEACHING_KINDS], weeks)
     return Year(
         began,
         weeks,
-        [(month, len(list(same))) for month, same in groupby(f"{_middle(one):%B}" for one in weeks)],
-        _closed(items, country, weeks),
-        [*_shared_rows(items, country, weeks), *_school_rows(reader, items, shown, weeks)],
+        [(month, len(list(same))) for month, same in groupby(f"{min(_middle(one), last):%B}" for one in weeks)],
+        closed,
+        [*_shared_rows(items, country, weeks, closed), *_school_rows(reader, items, shown, weeks, closed)],
         _clash_cells(clashes, weeks),
         clashes,
-        _months(items, country, {one.id: one.name for one in schools}),
+        _months(items, country, {one.id: one.name for one in schools}, first),
         any(one.is_expected for one in country),
         len(items),
     )
@@ -132,46 +138,44 @@ def _closed(items: list[Item], country: list[National], weeks: list[date]) -> li
     return [sum(monday + timedelta(days=n) in off for n in range(5)) >= 3 for monday in weeks]
 
 
-def _cells(marks: Iterable[tuple[date, date, str, str, str]], weeks: list[date]) -> list[Cell]:
-    """Out of (first day, last day, sign, kind, words), the weightiest first."""
-    standing: list[list[tuple[str, str, str]]] = [[] for _ in weeks]
+def _cells(marks: Iterable[Mark], weeks: list[date], closed: list[bool]) -> list[Cell]:
+    """The weightiest mark first. Weeks without anything are one cell, as far as the ground beneath them is the same."""
+    standing: list[list[Mark]] = [[] for _ in weeks]
     begin = weeks[0]
-    for first, last, *mark in marks:
-        for place in range(max(0, (first - begin).days // 7), min(len(weeks) - 1, (last - begin).days // 7) + 1):
-            standing[place].append((mark[0], mark[1], mark[2]))
-    return [_cell(same, len(list(run))) for same, run in groupby(standing)]
+    for mark in marks:
+        for place in range(max(0, (mark[0] - begin).days // 7), min(len(weeks) - 1, (mark[1] - begin).days // 7) + 1):
+            standing[place].append(mark)
+    runs = groupby(zip(standing, closed, strict=True), key=lambda one: (one[0], one[1] and not one[0]))
+    return [_cell(marks, len(list(run))) for (marks, _), run in runs]
 
 
-def _cell(marks: list[tuple[str, str, str]], weeks: int) -> Cell:
+def _cell(marks: list[Mark], weeks: int) -> Cell:
     if not marks:
         return Cell(weeks)
-    signs = list(dict.fromkeys(sign for sign, _, _ in marks))
+    signs = list(dict.fromkeys(mark[2] for mark in marks))
     room = 2 * weeks
     short = "".join(signs) if len(signs) <= room else f"{len(signs)}"
-    return Cell(weeks, short, marks[0][1], "; ".join(words for _, _, words in marks))
+    return Cell(weeks, short, marks[0][3], "; ".join(mark[4] for mark in marks))
 
 
-def _marks(items: Iterable[Item]) -> list[tuple[date, date, str, str, str]]:
+def _marks(items: Iterable[Item]) -> list[Mark]:
     ordered = sorted(items, key=lambda one: (one.kind.weight, one.first))
     return [(one.first, one.last, one.kind.sign, one.kind.value, one.words) for one in ordered]
 
 
-def _shared_rows(items: list[Item], country: list[National], weeks: list[date]) -> Iterator[Row]:
+def _shared_rows(items: list[Item], country: list[National], weeks: list[date], closed: list[bool]) -> Iterator[Row]:
     ordered = sorted(country, key=lambda one: not one.is_bank_holiday)
-    yield Row("England", _cells(map(_country_mark, ordered), weeks), is_shared=True)
+    yield Row("England", _cells(map(_country_mark, ordered), weeks, closed), is_shared=True)
     everybody = [one for one in items if one.organisation_id is None and one.borough is None]
     if everybody:
-        yield Row("All schools", _cells(_marks(everybody), weeks), is_shared=True)
+        yield Row("All schools", _cells(_marks(everybody), weeks, closed), is_shared=True)
     boroughs = sorted({one.borough for one in items if one.borough}, key=name_of_borough)
     for borough in boroughs:
-        yield Row(
-            name_of_borough(borough),
-            _cells(_marks(one for one in items if one.borough == borough), weeks),
-            is_shared=True,
-        )
+        own = _marks(one for one in items if one.borough == borough)
+        yield Row(name_of_borough(borough), _cells(own, weeks, closed), is_shared=True)
 
 
-def _country_mark(one: National) -> tuple[date, date, str, str, str]:
+def _country_mark(one: National) -> Mark:
     sign, kind = ("B", "bank") if one.is_bank_holiday else ("N", "national")
     return one.first_day, one.last_day, sign, kind, f"{said(one)}, {span(one.first_day, one.last_day)}"
 
@@ -180,13 +184,15 @@ def said(one: National) -> str:
     return f"{one.title} ({EXPECTED})" if one.is_expected else one.title
 
 
-def _school_rows(reader: Reader, items: list[Item], schools: list[Any], weeks: list[date]) -> Iterator[Row]:
+def _school_rows(
+    reader: Reader, items: list[Item], schools: list[Any], weeks: list[date], closed: list[bool]
+) -> Iterator[Row]:
     own: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         if item.organisation_id is not None:
             own[item.organisation_id].append(item)
     for school in schools:
-        cells = _cells(_marks(own[school.id]), weeks)
+        cells = _cells(_marks(own[school.id]), weeks, closed)
         yield Row(school.name, cells, school.id, is_mine=school.id in reader.organisation_ids)
 
 
@@ -201,7 +207,9 @@ def _clash_cells(clashes: list[Clash], weeks: list[date]) -> list[Cell]:
     ]
 
 
-def _months(items: list[Item], country: list[National], names: dict[int, str]) -> list[tuple[str, list[Line], int]]:
+def _months(
+    items: list[Item], country: list[National], names: dict[int, str], began: date
+) -> list[tuple[str, list[Line], int]]:
     same: dict[tuple[Any, ...], list[Item]] = defaultdict(list)
     for item in items:
         years, is_shared = years_in_words(item.year_groups), item.organisation_id is None
@@ -211,7 +219,7 @@ def _months(items: list[Item], country: list[National], names: dict[int, str]) -
     lines.sort(key=lambda one: (one.first, one.last, one.title))
     return [
         (month, found[:LINES_SHOWN], max(0, len(found) - LINES_SHOWN))
-        for month, group in groupby(lines, key=lambda one: f"{one.first:%B %Y}")
+        for month, group in groupby(lines, key=lambda one: f"{max(one.first, began):%B %Y}")
         if (found := list(group))
     ]
 

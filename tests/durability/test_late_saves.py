@@ -25,6 +25,7 @@ from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
 from tests.meetings.makers import make_meeting, make_poll
+from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
 from tests.world import World
 
@@ -89,6 +90,10 @@ def _draft(client: Client, people: World) -> dict[str, Any]:
     db.session.add(row)
     db.session.commit()
     return {"announcement_id": row.id}
+
+
+def _date(client: Client, people: World) -> dict[str, Any]:
+    return {"entry_id": enter(people, today(), whose=of(people.tollhouse)).id}
 
 
 def _collection(client: Client, people: World) -> dict[str, Any]:
@@ -168,6 +173,7 @@ CHANGES = [
         "room_kit",
     ),  # fmt: skip
     Change("members.settings", "asha", _get("members.settings", NOTHING), "welcome"),
+    Change("planner.edit", "ben", _get("planner.edit", _date), "title"),
     Change("resources.edit", "ben", RESOURCE, "summary"),
     Change("resources.edit_collection", "ben", _get("resources.edit_collection", _collection), "about"),
     Change("resources.note_collected", "ben", _get("resources.note_collected", _collected), "note"),

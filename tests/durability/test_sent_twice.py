@@ -27,6 +27,7 @@ from hub.history import HistoryEntry
 from hub.mail import Letter
 from hub.meetings.models import AgendaItem, Meeting
 from hub.members.models import Cluster, Membership, Organisation, Person
+from hub.planner.models import PlannerEntry
 from hub.resources.models import Resource
 from hub.resources.wanted.models import Wanted
 from hub.text import today
@@ -100,6 +101,7 @@ FORMS = [
     Form("members.make_cluster", "ada", lambda people: {
         "name": "Lea Valley", "kind": "geographic", "boroughs": "E09000007", "lead": "Lock Trust", "found": "hand",
         "hand_kind": "ebp", "who": "me"}, Cluster),
+    Form("planner.enter", "ben", lambda _: {"kind": "inset", "title": "Away", "first_day": str(today())}, PlannerEntry),
     Form("resources.ask", "ben", lambda _: {"title": "A letter"}, Wanted),
     Form("resources.share", "ben", lambda _: {"title": "A plan", "body": "Words"}, Resource,
          lambda _: {"what": "page"}),
@@ -208,7 +210,10 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
     "resources.restore_version": "the second finds that it is the current one",
     **dict.fromkeys(["home.read_notices", "resources.restore", "resources.confirm", "members.admit"], "a state"),
-    **dict.fromkeys(["letters.off", "announcements.send", "planner.remove_holiday"], "a state"),
+    **dict.fromkeys(["letters.off", "announcements.send"], "a state"),
+    **dict.fromkeys(["planner.remove", "planner.put_back"], "a state"),
+    **dict.fromkeys(["planner.undo_import", "planner.put_back_import"], "a state"),
+    "planner.bring": "reads a file and keeps nothing of it",
     "announcements.remove": "gone is gone",
     **dict.fromkeys(["admin.try_again", "employers.try_letters_again"], "a mark that is lifted"),
     **dict.fromkeys(["members.try_letters_again", "me.try_letters_again"], "a mark that is lifted"),

@@ -8,10 +8,10 @@ from hub.db import db, now
 from hub.meetings.models import Invitation, Meeting, PollAnswer
 from hub.meetings.polls.queries import poll as read_poll
 from hub.meetings.states import Can, MeetingState
-from hub.planner.models import Holiday
 from hub.text import at_london
 from tests.client import Client
 from tests.meetings.makers import guest_of, letters, line_of, make_poll, options
+from tests.planner.makers import enter
 from tests.world import World
 
 
@@ -111,7 +111,7 @@ def test_only_the_silent_are_reminded_and_not_twice_within_a_day(client: Client,
 @time_machine.travel(at_london(date(2027, 2, 17), time(10)), tick=False)
 def test_in_half_term_schools_are_reminded_when_it_is_over_and_brokers_at_once(client: Client, people: World) -> None:
     days = date(2027, 2, 15), date(2027, 2, 19)
-    db.session.add(Holiday(cluster_id=people.canal, name="Half-term", first_day=days[0], last_day=days[1]))
+    enter(people, *days)
     meeting = make_poll(people)
     client.sign_in(people.asha)
     page = client.follow(client.post("meetings.remind", meeting_id=meeting.id))

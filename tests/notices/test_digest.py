@@ -18,11 +18,11 @@ from hub.notices.kinds import When
 from hub.notices.models import tell
 from hub.notices.sending import choose
 from hub.planner.calendar import Calendar, Period
-from hub.planner.models import Holiday
 from hub.text import at_london
 from tests.actions.makers import make_action
 from tests.client import Client
 from tests.meetings.makers import make_meeting
+from tests.planner.makers import enter
 from tests.world import World
 
 MONDAY = date(2027, 1, 11)
@@ -129,9 +129,7 @@ def test_somebody_who_joined_since_waits_for_their_first_day(people: World) -> N
 
 
 def test_in_a_holiday_schools_wait_for_the_next_school_day_and_brokers_do_not(people: World) -> None:
-    db.session.add(
-        Holiday(cluster_id=people.canal, name="Training", first_day=MONDAY, last_day=MONDAY + timedelta(days=1))
-    )
+    enter(people, MONDAY, MONDAY + timedelta(days=1))
     write_note(people)
     with at(MONDAY):
         work()
@@ -142,9 +140,7 @@ def test_in_a_holiday_schools_wait_for_the_next_school_day_and_brokers_do_not(pe
 
 
 def test_one_school_may_have_its_own_day_off(people: World) -> None:
-    db.session.add(
-        Holiday(cluster_id=people.canal, organisation_id=people.marigold, name="x", first_day=MONDAY, last_day=MONDAY)
-    )
+    enter(people, MONDAY, whose=f"organisation:{people.marigold}")
     write_note(people)
     with at(MONDAY):
         work()

@@ -18,7 +18,8 @@ from hub.planner import queries
 from hub.planner.forms import LONGEST
 from hub.planner.importing import table
 from hub.planner.importing.guessing import is_bank_holiday, kind_of, years_of
-from hub.planner.kinds import Kind, is_kind
+from hub.planner.items import span
+from hub.planner.kinds import Kind, is_kind, years_in_words
 from hub.planner.models import PlannerImport
 from hub.text import clean, day, school_year_began, today
 
@@ -40,6 +41,14 @@ class Row:
     years: list[str] = field(default_factory=list)
     state: str = NEW
     why: str = ""
+
+    @property
+    def when(self) -> str:
+        return f"{span(self.first, self.last)} {self.first.year}" if self.first and self.last else "No day"
+
+    @property
+    def years_in_words(self) -> str:
+        return years_in_words(self.years)
 
 
 def window() -> tuple[date, date]:

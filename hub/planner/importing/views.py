@@ -25,8 +25,7 @@ def bring() -> ResponseReturnValue:
     require(reader().can_contribute)
     form = FileForm()
     form.offer(reader(), request.args.get("whose", ""))
-    if form.validate_on_submit() and (token := _read(form)):
-        db.session.commit()
+    if form.is_submitted() and form.validate() and (token := _read(form)):
         return redirect(url_for("planner.look", file=token))
     earlier = paginate(queries.imports(reader()), page_number(), 20)
     return render_template("planner/bring.html", form=form, earlier=earlier, window=reading.window())
@@ -38,12 +37,14 @@ def _read(form: FileForm) -> str | None:
     if sent is None:
         form.keep("file", "Choose a file")
         return None
+    asker = reader().person_id
+    db.session.rollback()  # nobody else waits for the database while a file is read
     try:
         rows = reading.read(sent.stream.read(reading.LARGEST + 1), sent.filename)
     except NotRead as problem:
         form.keep("file", str(problem))
         return None
-    return reading.keep(rows, sent.filename, form.whose.data, reader().person_id)
+    return reading.keep(rows, sent.filename, form.whose.data, asker)
 
 
 @bp.route("/import/look", methods=["GET", "POST"])
