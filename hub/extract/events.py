@@ -89,13 +89,13 @@ class _Series:
     def times(self, first: date, last: date) -> list[Found]:
         if not any(name in event for event in self.events for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
             return [_once(event) for event in self.events]
-        if any(_repeats_often(event) for event in self.events):
-            return [Found(self.title, problem="It repeats more often than daily")]
         if _Series.spent > ALL_SERIES_SECONDS:
             return [Found(self.title, problem="There were too many repetitions before it to work out its own")]
         began = time.monotonic()
         try:
             with _at_most(SERIES_SECONDS):
+                if any(_repeats_often(event) for event in self.events):
+                    return [Found(self.title, problem="It repeats more often than daily")]
                 return self._expanded(first, last)
         except Exception:  # the libraries raise what they like
             return [Found(self.title, problem="Its repetition could not be worked out")]
@@ -138,7 +138,7 @@ def _groups(blocks: list[str]) -> Iterator[_Broken | _Series]:
     groups: dict[str, _Broken | _Series] = {}
     for number, block in enumerate(blocks):
         try:
-            event = Event.from_ical(f"BEGIN:VEVENT{block}END:VEVENT\n".replace("\n", "\r\n"))
+            event = Event.from_ical(f"BEGIN:VEVENT{block.rstrip()}\nEND:VEVENT\n".replace("\n", "\r\n"))
             problem = _unreadable(event)
         except Exception:  # the library raises what it likes
             event, problem = None, "It could not be read: its lines are broken"

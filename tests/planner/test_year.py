@@ -77,9 +77,8 @@ def test_a_boroughs_week_counts_for_each_of_its_schools(client: Client, people: 
 
 def test_the_grid_is_a_table_that_says_in_words_what_its_letters_mean(client: Client, people: World) -> None:
     enter(people, date(2026, 12, 21), date(2027, 1, 1), title="Christmas")
-    enter(
-        people, date(2027, 1, 11), date(2027, 1, 22), kind=Kind.MOCKS, title="Year 11 mocks", whose=of(people.tollhouse)
-    )
+    days = date(2027, 1, 11), date(2027, 1, 22)
+    enter(people, *days, kind=Kind.MOCKS, title="Year 11 mocks", whose=of(people.tollhouse))
     page = client.sign_in(people.ben).get("planner.year")
     table = page.soup.select_one("table.hub-year")
     row = next(row for row in table.select("tbody tr") if "Tollhouse" in row.get_text())

@@ -26,7 +26,7 @@ def read(data: bytes) -> list[dict[str, str]]:
     """Each line as `title`, `kind`, `first`, `last`, `years` (days as ISO 8601) and `problem`. Raises NotRead."""
     if len(data) > LARGEST:
         raise NotRead("This table is larger than 2 MB. Send this school year only, or in parts.")
-    if not looks_like_text(data := _marked(data)):
+    if data and not looks_like_text(data := _marked(data)):
         raise NotRead("This file is neither a CSV table nor a calendar. Save it as CSV or export it as .ics.")
     text = decode(data).replace("\0", "").lstrip("\ufeff")
     try:
