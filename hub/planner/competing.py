@@ -38,15 +38,22 @@ def clashing(items: list[Item], schools: list[Any], weeks: list[date]) -> list[C
 def _together(items: list[Item], schools: list[Any], weeks: list[date]) -> dict[tuple[Kind, str], dict[date, set[int]]]:
     """(kind, year group in words) -> Monday of the week, or day -> who has that then."""
     found: dict[tuple[Kind, str], dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+    by_borough = {one.id: one.borough for one in schools}
     for item in items:
         if item.kind not in COMPETING_WEEKS and item.kind not in COMPETING_DAYS:
             continue
-        whom = [one.id for one in schools if item.concerns(one.id, one.borough)]
+        whom = _whom(item, by_borough)
         groups = [years_in_words([code]) for code in item.year_groups] if item.kind in COMPETING_WEEKS else []
         for when in _times(item, weeks):
             for years in groups or [""]:
                 found[(item.kind, years)][when].update(whom)
     return found
+
+
+def _whom(item: Item, by_borough: dict[int, str | None]) -> list[int]:
+    if item.organisation_id is not None:
+        return [item.organisation_id] if item.organisation_id in by_borough else []
+    return [one for one, borough in by_borough.items() if item.borough in {None, borough}]
 
 
 def _times(item: Item, weeks: list[date]) -> list[date]:

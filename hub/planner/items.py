@@ -19,9 +19,6 @@ class Item:
     last: date
     year_groups: list[str]
 
-    def concerns(self, school_id: int, borough: str | None) -> bool:
-        return self.organisation_id in {None, school_id} and self.borough in {None, borough}
-
     @property
     def words(self) -> str:
         return f"{self.kind.label}: {self.title}, {span(self.first, self.last)}"

@@ -92,6 +92,7 @@ PAGES: tuple[tuple[str, str, str, str, Find], ...] = (
     ("library, page 5", "list", LEADER, "resources.index", lambda rows: {"page": 5}),
     ("meetings", "list", LEADER, "meetings.index", _nothing),
     ("who came", "list", LEAD, "meetings.attendance", _nothing),
+    ("year of all schools", "list", LEADER, "planner.year", _nothing),
     ("employers", "list", LEADER, "employers.index", _nothing),
     ("requests", "list", BROKER, "employers.requests", _nothing),
     ("self-reviews", "list", LEADER, "audits.index", _nothing),

@@ -32,7 +32,7 @@ from hub.members.models import SignIn
 from hub.room import rooms
 from hub.search.keeper import rebuild_all
 from tests.bench.generator import SIZES, World, fill, members, resources, things_told
-from tests.bench.rooms import audits, employers, meetings
+from tests.bench.rooms import audits, employers, meetings, planner
 from tests.postgres import binaries
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,6 +43,7 @@ MAKERS = {
     "employers": employers,
     "meetings": meetings,
     "self-reviews": audits,
+    "the schools' year": planner,
     "actions, notices, letters, history": things_told,
 }
 SECRET = "bench " * 8

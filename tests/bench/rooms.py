@@ -1,7 +1,7 @@
-"""The generated hub's employers, meetings and self-reviews."""
+"""The generated hub's employers, meetings, self-reviews and the schools' year."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,9 @@ from hub.meetings.models import (
 )
 from hub.meetings.states import Attendance, Can, MeetingState, Reply
 from hub.members.models import Organisation, Role
+from hub.planner.kinds import Kind
+from hub.planner.models import PlannerEntry
+from hub.text import school_year_began
 from hub.vocabulary import codes
 from tests.bench.generator import BOROUGHS, ClusterOf, World, some
 
@@ -142,6 +145,46 @@ def _asked(
     )  # fmt: skip
     for option_id in options if answered else ():
         world.put(PollAnswer, invitation_id=invitation_id, option_id=option_id, answer=rng.choice(list(Can)))
+
+
+YEAR = (
+    # kind, weeks after 1 September, weeks over which the schools are spread, days, year groups
+    (Kind.INSET, 0, 3, 1, []),
+    (Kind.HOLIDAY, 7, 2, 7, []),
+    (Kind.PARENTS, 9, 12, 1, ["y10"]),
+    (Kind.MOCKS, 13, 7, 12, ["y11"]),
+    (Kind.INSET, 17, 2, 1, []),
+    (Kind.OPTIONS, 24, 6, 1, ["y9"]),
+    (Kind.FAIR, 24, 14, 1, []),
+    (Kind.PLACEMENT, 28, 8, 5, ["y12"]),
+    (Kind.EXAMS, 36, 2, 30, ["y11", "y13"]),
+    (Kind.PLACEMENT, 41, 5, 12, ["y10"]),
+    (Kind.OTHER, 2, 40, 1, []),
+)
+
+
+def planner(world: World) -> None:
+    """A dozen dates of each school this school year, and the holidays of all."""
+    rng, began = world.random("planner"), school_year_began(world.today)
+    monday = began + timedelta(days=-began.weekday() % 7)
+    for cluster in world.clusters:
+        for weeks, days in ((7, 9), (15, 16), (23, 9), (30, 16), (38, 9), (46, 44)):
+            _date(world, cluster, None, Kind.HOLIDAY, monday + timedelta(weeks=weeks, days=-2), days, [])
+        for school in cluster.schools:
+            for kind, weeks, spread, days, years in YEAR:
+                first = monday + timedelta(
+                    weeks=weeks + rng.randrange(spread), days=rng.randrange(5) if days == 1 else 0
+                )
+                _date(world, cluster, school, kind, first, days, years)
+
+
+def _date(
+    world: World, cluster: ClusterOf, school: int | None, kind: Kind, first: date, days: int, years: list[str]
+) -> None:
+    world.put(
+        PlannerEntry, cluster_id=cluster.id, organisation_id=school, borough=None, kind=kind, title=kind.label,
+        first_day=first, last_day=first + timedelta(days=days - 1), year_groups=years, version=1,
+    )  # fmt: skip
 
 
 def audits(world: World) -> None:
