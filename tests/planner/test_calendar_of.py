@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from hub.db import db
+from hub.members.models import Membership, MembershipState
 from hub.planner.kinds import Kind
 from hub.planner.queries import calendar_of, clashes
 from tests.planner.makers import enter, of
@@ -29,6 +30,15 @@ def test_holidays_and_inset_days_are_no_school_days_and_exams_are(people: World)
     }
     assert days == {"tollhouse": [0, 2], "marigold": [0, 1]}
     assert calendar_of(people.heath).is_school_day(MONDAY)
+
+
+def test_a_boroughs_holiday_is_nothing_to_schools_that_have_left(people: World) -> None:
+    people.organisation("tollhouse").borough = CAMDEN
+    enter(people, MONDAY, whose=f"borough:{CAMDEN}")
+    db.session.query(Membership).filter_by(organisation_id=people.tollhouse).one().state = MembershipState.LEFT
+    db.session.commit()
+    found = calendar_of(people.canal)
+    assert (found.common, found.own) == ((), {})
 
 
 def test_what_stands_in_the_way_is_said_for_each_school_the_weightiest_first(people: World) -> None:

@@ -129,10 +129,22 @@ def test_what_was_read_is_for_whoever_sent_it_and_for_whom_they_may_enter(client
     client.sign_in(people.ben).submit(client.get_url(address), kinds=["fair"])
     (made,) = db.session.query(PlannerImport).all()
     client.sign_in(people.dan).post("planner.undo_import", import_id=made.id, status=403)
+    assert "Earlier imports" not in client.get("planner.bring").text
     client.sign_in(people.olu)
     client.cluster_id = people.heath
     client.post("planner.undo_import", import_id=made.id, status=404)
     assert len(titles()) == 1
+
+
+def test_whoever_has_lost_the_seat_meanwhile_takes_nothing_over(client: Client, people: World) -> None:
+    address = client.submit(
+        client.sign_in(people.ben).get("planner.bring"), file=(io.BytesIO(TABLE.encode()), "dates.csv")
+    ).location
+    people.seat("ben").organisation_id = people.marigold
+    db.session.commit()
+    client.get_url(address, 403)
+    client.post_url(address, {"kinds": "fair"}, 403)
+    assert titles() == []
 
 
 @pytest.mark.parametrize(
