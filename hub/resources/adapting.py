@@ -17,6 +17,7 @@ from hub.vocabulary import Visibility
 
 SHOWN = 20
 _CLOSED = (Licence.ASK_US, Licence.NOT_OURS)  # what these say of changing it is not for us to know
+_TAGS = ("year_groups", "subjects", "benchmarks", "ambitions", "sectors", "audiences", "minutes", "works_for_send")
 _CREDIT = (
     load_only(Resource.title, Resource.licence, Resource.adapted_from_id, Resource.shared_at),
     joinedload(Resource.organisation).load_only(Organisation.name),
@@ -37,16 +38,26 @@ def may_be_adapted(row: Resource) -> bool:
 
 
 def original_of(reader: Reader, form: ShareForm) -> Resource | None:
-    """What is being adapted in this form: its id stands in the address first, then in the form. None where it says
-    nothing, or names what the reader may not see or change."""
+    """What is being adapted in this form: its id stands in the address first, then in the form, which begins with its
+    licence and tags. None where it says nothing, or names what the reader may not see or change."""
     text = form.adapted_from.data or "" if form.is_submitted() else request.args.get("adapted_from", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
     select = sa.select(Resource).where(Resource.id == int(text), may_see(reader), Resource.licence.not_in(_CLOSED))
-    row = db.session.scalars(select.options(*_CREDIT)).one_or_none()
+    row = db.session.scalars(
+        select.options(joinedload(Resource.organisation).load_only(Organisation.name))
+    ).one_or_none()
     if row is not None and not form.is_submitted():
-        form.adapted_from.data, form.licence.data = str(row.id), row.licence.value
+        _begin_with(form, row)
     return row
+
+
+def _begin_with(form: ShareForm, row: Resource) -> None:
+    """What it says of itself that may well hold for what is made out of it."""
+    form.adapted_from.data, form.licence.data = str(row.id), row.licence.value
+    form.kind.data, form.cost_band.data = form.kind.data or row.kind, row.cost_band
+    for name in _TAGS:
+        form[name].data = getattr(row, name)
 
 
 def adapted(reader: Reader, row: Resource) -> Adapted:
