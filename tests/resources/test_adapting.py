@@ -53,6 +53,36 @@ def test_a_short_form_is_adapted_in_its_own_form(client: Client, people: World) 
         assert "your version of" not in page.text
 
 
+TAGS = {
+    "year_groups": ["y8", "y9"], "subjects": ["maths"], "benchmarks": ["gb4"], "ambitions": ["la5"],
+    "sectors": ["construction"], "audiences": ["families"], "minutes": 20, "works_for_send": True,
+    "cost_band": "free",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "details"), [("policy", {}), ("practice_note", {"context": "Then", "again": "yes"})])
+def test_the_tags_are_taken_over(client: Client, people: World, kind: str, details: dict[str, str]) -> None:
+    original = share(people, kind=kind, details=details, **TAGS)
+    tags = {name: getattr(original, name) for name in TAGS} | {"kind": kind}
+    page = client.sign_in(people.dan).get("resources.show", resource_id=original.id)
+    page = client.get_url(page.link("Adapt it"))
+    missing = {"short_did": "We went", "short_result": "It was good"} if details else {"url": "example.org/ours"}
+    client.submit(page if details else client.get_url(page.link("A link")), title="Ours", **missing)
+    row = db.session.query(Resource).filter_by(title="Ours").one()
+    assert {name: getattr(row, name) for name in tags} == tags
+
+
+def test_the_way_to_a_short_form_keeps_it(client: Client, people: World) -> None:
+    original_id = share(people, **TAGS).id
+    page = client.sign_in(people.dan).get("resources.share", adapted_from=original_id)
+    page = client.get_url(page.link("Practice note"))
+    assert "your version of Depot visit" in page.text
+    more = {"short_context": "Then", "short_did": "We went", "short_result": "It was good", "short_again": "yes"}
+    client.submit(page, title="Ours", **more)
+    row = db.session.query(Resource).filter_by(title="Ours").one()
+    assert (row.adapted_from_id, row.kind, row.subjects) == (original_id, "practice_note", ["maths"])
+
+
 def test_what_is_wrong_in_the_form_does_not_lose_it(client: Client, people: World) -> None:
     original_id = share(people).id
     page = client.sign_in(people.dan).get("resources.share", what="page", adapted_from=original_id)
