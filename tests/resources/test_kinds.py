@@ -89,6 +89,17 @@ def test_each_kind_is_made_shown_changed_and_found(client: Client, people: World
     assert word in {mark.text.lower() for mark in found.soup.select(".hub-result mark")}
 
 
+def test_the_title_of_the_point_is_suggested_from_its_topic(client: Client, people: World) -> None:
+    page = form_of(client.sign_in(people.ben), "whats_the_point")
+    page = client.submit(page, **(POINT | {"title": " "}), status=200)
+    assert page.errors == ["Enter a title. We took this one from the topic: change it, or keep it"]
+    assert page.soup.find(id="title")["value"] == "What’s the point of ratio?"
+    client.submit(page, title="What’s the point of ratio?")
+    assert db.session.scalars(sa.select(Resource.title)).one() == "What’s the point of ratio?"
+    page = client.submit(form_of(client, "whats_the_point"), **(POINT | {"title": "", "short_topic": ""}), status=200)
+    assert page.soup.find(id="title")["value"] == ""
+
+
 def test_the_share_page_leads_to_all_six(client: Client, people: World) -> None:
     page = client.sign_in(people.ben).get("resources.share")
     for one in SHORT_FORMS.values():

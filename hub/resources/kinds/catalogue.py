@@ -50,13 +50,14 @@ class Detail:
 @dataclass(frozen=True)
 class ShortForm:
     """`fields` in the order of the form: details, and names of fields that every resource has. `figure` names the
-    detail beside which source and as-at date are drawn."""
+    detail beside which source and as-at date are drawn; `called` makes a title out of the topic."""
 
     code: str  # of the vocabulary: resource_kind
     title: str
     line: str  # on the page from which one starts
     fields: tuple[Detail | str, ...]
     figure: str = ""
+    called: str = ""
 
     @property
     def slug(self) -> str:
@@ -118,6 +119,7 @@ WHATS_THE_POINT = ShortForm(
         "year_groups",
     ),
     figure="figure",
+    called="What’s the point of {topic}?",
 )
 PRACTICE_NOTE = ShortForm(
     "practice_note",

@@ -74,10 +74,18 @@ class ShortResourceForm(ResourceForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_good = bool(super().validate(extra_validators))
+        self._suggest_title()
         for name, words in self._wrong_together():
             self.keep(name, words)
             is_good = False
         return is_good
+
+    def _suggest_title(self) -> None:
+        """Out of the topic, to be changed or kept, as one out of a file."""
+        topic = self["short_topic"].data if self.short_form.called else ""
+        if topic and not self.title.data:
+            self.title.data = self.short_form.called.format(topic=topic)
+            self.title.errors = ["Enter a title. We took this one from the topic: change it, or keep it"]
 
     def _wrong_together(self) -> Iterator[tuple[str, str]]:
         """What only several fields together can tell."""
