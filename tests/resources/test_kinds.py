@@ -104,6 +104,7 @@ def test_the_share_page_leads_to_all_six(client: Client, people: World) -> None:
     page = client.sign_in(people.ben).get("resources.share")
     for one in SHORT_FORMS.values():
         assert client.get_url(page.link(one.title)).h1 == one.title
+    assert page.soup.select_one(page.link("Start from a short form")).text == "Or start from a short form"
     client.get("resources.share_short_form", slug="nothing", status=404)
     client.sign_in(people.gus).get("resources.share_short_form", slug="practice-note", status=403)
 
