@@ -94,7 +94,7 @@ def test_sharing_something_new_answers_it_at_once(client: Client, people: World,
     assert "Tollhouse Lane School asked for this: Hospitality figures" in page.text
     page = client.submit(page, status=200, title="", **({} if what == "file" else typed))  # it is kept over an error
     page = client.follow(client.submit(page, title="Our figures", **typed))
-    assert "It is shared, and Tollhouse Lane School is told" in page.flash
+    assert "It is shared. Thank you: Tollhouse Lane School is told." in page.flash
     assert titles(page) == ["Our figures"]
     assert answers() == [(db.session.query(Resource.id).scalar(), people.dan)]
     assert told(people.ben) == [TOLD]
@@ -110,7 +110,7 @@ def test_a_short_form_answers_it_too(client: Client, people: World) -> None:
     assert page.errors == ["Tollhouse Lane School asked for it and could not open it. Choose who else can see it"]
     page = client.submit(page, **typed, status=200, add="short_rota", visibility=Visibility.CLUSTER.value)
     page = client.follow(client.submit(page, **typed))
-    assert "It is shared, and Tollhouse Lane School is told" in page.flash
+    assert "It is shared. Thank you: Tollhouse Lane School is told." in page.flash
     assert titles(page) == ["Family day"]
     assert told(people.ben) == [TOLD]
 
@@ -127,6 +127,17 @@ def test_what_those_who_asked_could_not_open_is_not_shared_as_an_answer(client: 
         client.get("resources.share", what="page", wanted=row_id), title="Ours", body="Words", visibility=hidden
     )
     assert len(answers()) == 1  # a colleague's, which the school can open
+
+
+def test_a_school_may_answer_what_it_asked_itself(client: Client, people: World) -> None:
+    row_id = want(people).id
+    ours = share(people, title="Hospitality figures of our own").id
+    client.sign_in(people.ben)
+    page = client.follow(client.post("resources.answer_wanted", {"resource_id": ours}, wanted_id=row_id))
+    assert titles(page) == ["Hospitality figures of our own"]
+    assert "It answers this. You asked for it yourselves: close it when you have what you need." in page.flash
+    assert "is told" not in page.flash
+    assert told(people.ben) == []
 
 
 def test_something_that_is_there_is_looked_for_and_chosen(client: Client, people: World) -> None:

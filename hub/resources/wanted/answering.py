@@ -31,8 +31,10 @@ def not_open_words(row: Wanted) -> str:
     return f"{row.organisation.name} could not open it: only your own organisation can see it."
 
 
-def answer(reader: Reader, row: Wanted, resource: Resource) -> None:
-    """In the current transaction, and whoever asked is told. Raises Refused. Of two who come at once one waits."""
+def answer(reader: Reader, row: Wanted, resource: Resource) -> str:
+    """In the current transaction, and whoever asked is told. They may answer it themselves, with what they found or
+    made: others look for the same. The answer says what happens next. Raises Refused. Of two who come at once one
+    waits."""
     db.session.refresh(row, ["closed_at", "version"], with_for_update=True)
     if not row.is_open:
         raise Refused(closed_words(row))
@@ -48,6 +50,9 @@ def answer(reader: Reader, row: Wanted, resource: Resource) -> None:
     url = url_for("resources.show_wanted", wanted_id=row.id, cluster_id=row.cluster_id)
     words = f"{reader.person.name} has something for what you asked: ‘{row.title}’."
     tell(others, words, url, cluster_id=row.cluster_id, icon="resources")
+    if reader.can_write_for(row.organisation_id):
+        return "You asked for it yourselves: close it when you have what you need."
+    return f"Thank you: {row.organisation.name} is told."
 
 
 def suits(form: ShareForm, row: Wanted | None) -> bool:
@@ -62,10 +67,9 @@ def suits(form: ShareForm, row: Wanted | None) -> bool:
 def answer_by_sharing(reader: Reader, row: Wanted, resource: Resource) -> str:
     """What to say of it. What was closed meanwhile stays closed, and the resource is shared all the same."""
     try:
-        answer(reader, row, resource)
+        return f"It is shared. {answer(reader, row, resource)}"
     except Refused as problem:
         return f"It is shared. {problem}"
-    return f"It is shared, and {row.organisation.name} is told."
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,13 @@ def _answer(row: Wanted, number: str) -> ResponseReturnValue:
         reader(), int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     )
     try:
-        answer(reader(), row, resource)
+        words = answer(reader(), row, resource)
     except Refused as problem:
         db.session.rollback()
         flash(str(problem), "warning")
         return _to(row)
     db.session.commit()
-    flash(f"Thank you: {row.organisation.name} is told. You can take it back below.", "success")
+    flash(f"It answers this. {words} You can take it back below.", "success")
     return _to(row)
 
 
