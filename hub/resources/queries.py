@@ -214,6 +214,14 @@ def texts(ids: Sequence[int]) -> dict[int, str]:
     return {resource_id: "\n".join(some) for resource_id, some in found.items()}
 
 
+def whole_text(row: Resource) -> str:
+    """Its own words, and what was read in the files that it has now; a change of it may still wait to be written."""
+    mine = [file.id for file in row.files if file.id]
+    select = sa.select(FilePart.text).where(FilePart.file_id.in_(mine)).order_by(FilePart.file_id, FilePart.position)
+    with db.session.no_autoflush:
+        return "\n".join([row.summary, row.body, *db.session.scalars(select)])
+
+
 def bytes_of(organisation_id: int) -> int:
     """What the files of an organisation and their older versions take up, each content counted once."""
     own = Resource.organisation_id == organisation_id

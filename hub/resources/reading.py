@@ -106,8 +106,9 @@ def _keep(file_id: int, sha256: str, found: Extracted) -> None:
     file.text_state = _state(found, bool(parts))
     file.claimed_at, file.message, file.pages = None, found.message, found.pages or None
     file.has_thumbnail = bool(found.thumbnail)
-    words = "\n".join(part.text for part in parts)
-    offer = sa.update(Resource).where(Resource.id == file.resource_id).values(suggested=offered(file.resource, words))
+    db.session.flush()
+    found_now = offered(file.resource, "\n".join(part.text for part in parts))
+    offer = sa.update(Resource).where(Resource.id == file.resource_id).values(suggested=found_now)
     db.session.execute(offer.execution_options(synchronize_session=False))
     db.session.commit()
 

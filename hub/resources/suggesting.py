@@ -10,6 +10,7 @@ import yaml
 
 import hub.vocabulary as vocabulary
 from hub.resources.models import Resource
+from hub.resources.queries import whole_text
 from hub.search.words import fold, stems
 
 FIELDS = {"year_group": "year_groups", "subject": "subjects", "benchmark": "benchmarks", "sector": "sectors"}
@@ -82,9 +83,18 @@ def news(row: Resource, found: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def offered(row: Resource, text: str) -> dict[str, list[str]]:
     """What is to be offered now that this text is read too."""
-    before, found = row.suggested or {}, suggested(row.title, text)
+    before, found = still_offered(row), suggested(row.title, text)
     both = {one: list(dict.fromkeys([*before.get(one, []), *found.get(one, [])])) for one in FIELDS.values()}
     return news(row, both)
+
+
+def still_offered(row: Resource) -> dict[str, list[str]]:
+    """What of it the text that the resource has now still says, and the resource does not."""
+    if not row.suggested:
+        return {}
+    found = suggested(row.title, whole_text(row))
+    still = {field: [one for one in codes if one in found.get(field, [])] for field, codes in row.suggested.items()}
+    return news(row, still)
 
 
 def take(row: Resource, chosen: Iterable[str]) -> None:

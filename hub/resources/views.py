@@ -23,7 +23,7 @@ from hub.resources.previews.looks import looks
 from hub.resources.reading import THUMBNAIL
 from hub.resources.responses.queries import said
 from hub.resources.showing import about, file_rows, hit_inside
-from hub.resources.suggesting import news, offered, take
+from hub.resources.suggesting import offered, still_offered, take
 from hub.resources.uploads import Received, receive
 from hub.resources.versions.queries import older
 from hub.resources.wanted.answering import answer_by_sharing, suits
@@ -149,9 +149,10 @@ def edit(resource_id: int) -> ResponseReturnValue:
     is_good = _is_good(form, form.validate_on_submit(), received, "uploads", row)
     if is_good and form.is_current(row):
         form.fill(row)
-        row.edited_at, row.suggested = now(), news(row, row.suggested)
+        row.edited_at = now()
         row.confirm()
         row.take_out(request.form.getlist("take_out"))
+        row.suggested = still_offered(row)
         row.add_files(received.good)
         record("resources.edit", row, visibility=row.visibility.value, files=len(row.files))
         db.session.commit()

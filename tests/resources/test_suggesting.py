@@ -1,12 +1,16 @@
 """What a text speaks for is offered to those who may change the resource; nothing is said of it before they agree."""
 
+import io
+
 import pytest
 
+import hub.storage as storage
 from hub.db import db
 from hub.resources.models import Resource
 from hub.resources.suggesting import suggested
+from hub.resources.uploads import Upload
 from tests.client import Client
-from tests.resources.making import pdf, share, share_file, work
+from tests.resources.making import pdf, sent, share, share_file, work
 from tests.world import World
 
 WORDS = (
@@ -67,3 +71,27 @@ def test_only_those_who_may_change_it_see_what_is_offered(client: Client, people
     client.post("resources.suggestions", status=403, resource_id=row.id, data={"codes": ["subjects:maths"]})
     db.session.expire_all()
     assert db.session.get_one(Resource, row.id).subjects == []
+
+
+def test_a_new_version_and_a_file_taken_out_take_their_suggestions_along(client: Client, people: World) -> None:
+    row = share_file(people, b"Nurse, nurses, nursing. Year 9; Year 9", "talk.txt")
+    stored = storage.put(io.BytesIO(b"A mathematics lesson: maths, maths"), 100)
+    row.add_files([Upload(stored.sha256, "sums.txt", "txt", stored.size)])
+    db.session.commit()
+    row_id, talk, sums = row.id, row.files[0].id, row.files[1].tick
+    work()
+    client.sign_in(people.ben)
+    assert chips(client, row_id) == ["year_groups:y9", "subjects:maths", "sectors:health"]
+    page = client.get("resources.new_version", resource_id=row_id, file_id=talk)
+    client.submit(
+        page, uploads=sent(b"Year 9 at the railway; Year 9 asks of railway, railways", "talk.txt"), note="Trains"
+    )
+    work()
+    assert chips(client, row_id) == ["year_groups:y9", "subjects:maths", "sectors:transport"]
+    client.submit(client.get("resources.edit", resource_id=row_id), take_out=[sums])
+    assert chips(client, row_id) == ["year_groups:y9", "sectors:transport"]
+
+
+def chips(client: Client, row_id: int) -> list[str]:
+    page = client.get("resources.show", resource_id=row_id)
+    return [str(chip["value"]) for chip in page.soup.select("input[name=codes]")]
