@@ -21,7 +21,7 @@ from hub.resources.kinds.views import edit_short_form
 from hub.resources.models import Resource
 from hub.resources.previews.looks import looks
 from hub.resources.reading import THUMBNAIL
-from hub.resources.responses.queries import said
+from hub.resources.responses.queries import said, users
 from hub.resources.showing import about, file_rows, hit_inside
 from hub.resources.suggesting import offered, still_offered, take
 from hub.resources.uploads import Received, receive
@@ -35,7 +35,9 @@ FIRST_FIELD = {"file": "uploads", "link": "url", "page": "body"}
 @bp.get("/")
 def index() -> ResponseReturnValue:
     asked = library.Asked.from_address(request.args, page_number())
-    return render_template("resources/index.html", shelf=library.look(reader(), asked), asked=asked)
+    shelf = library.look(reader(), asked)
+    used = users([one.resource for one in shelf.page])
+    return render_template("resources/index.html", shelf=shelf, asked=asked, users=used)
 
 
 @bp.route("/share", methods=["GET", "POST"], defaults={"what": "file"})
@@ -129,6 +131,7 @@ def show(resource_id: int) -> ResponseReturnValue:
         "looks": looks(row),
         "public_url": address,
         "said": said(reader(), row),
+        "users": users([row]).get(row.id),
         "offered": SuggestionForm(row) if row.suggested and row.can_be_edited_by(reader()) else None,
         "collected": holding(reader(), row.id),
         "adapted": adapted(reader(), row),

@@ -44,18 +44,23 @@ def test_how_it_went_has_to_be_said_and_nothing_typed_is_lost(client: Client, pe
     assert db.session.query(Use).count() == 0
 
 
-def test_schools_are_counted_not_uses_and_one_can_be_taken_out(client: Client, people: World) -> None:
+def test_organisations_are_counted_not_uses_and_one_can_be_taken_out(client: Client, people: World) -> None:
     row_id = share(people).id
-    for who in (people.dan, people.dan, people.erin):
+    use(client.sign_in(people.erin), row_id)
+    for endpoint in ("resources.index", "resources.show"):
+        page = client.get(endpoint, **({"resource_id": row_id} if endpoint == "resources.show" else {}))
+        assert "1 organisation" in page.text
+        assert "1 school" not in page.text
+    for who in (people.dan, people.dan, people.ben, people.asha):
         use(client.sign_in(who), row_id)
     work()
-    assert "Used by 2 schools" in client.get("resources.index").text
-    first = db.session.scalars(sa.select(Use.id).order_by(Use.id)).first()
+    assert "Used by 2 schools, 1 college and 1 other organisation" in client.get("resources.index").text
+    first = db.session.scalars(sa.select(Use.id).where(Use.organisation_id == people.marigold)).first()
     client.sign_in(people.erin).post("resources.remove_use", status=403, resource_id=row_id, use_id=first)
     client.sign_in(people.dan)
     for use_id in db.session.scalars(sa.select(Use.id).where(Use.organisation_id == people.marigold)).all():
         client.post("resources.remove_use", resource_id=row_id, use_id=use_id)
-    assert db.session.get_one(Resource, row_id).school_count == 1
+    assert db.session.get_one(Resource, row_id).school_count == 3
 
 
 def test_saying_so_does_not_disturb_whoever_is_just_changing_it(client: Client, people: World) -> None:

@@ -14,6 +14,7 @@ from hub.resources.collections.forms import CollectForm, CollectionForm, MakeFor
 from hub.resources.collections.models import Collection
 from hub.resources.collections.starters import begin
 from hub.resources.models import Resource
+from hub.resources.responses.queries import users
 from hub.text import clean, count
 from hub.zipped import response, safe_words
 
@@ -45,7 +46,9 @@ def collections() -> ResponseReturnValue:
 @bp.get("/collections/<int:collection_id>")
 def collection(collection_id: int) -> ResponseReturnValue:
     row = queries.collection(reader(), collection_id)
-    return render_template("resources/collection.html", row=row, items=queries.items(reader(), row))
+    found = queries.items(reader(), row)
+    used = users([one.resource for one in found])
+    return render_template("resources/collection.html", row=row, items=found, users=used)
 
 
 @bp.route("/collections/make", methods=["GET", "POST"])

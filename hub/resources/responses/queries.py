@@ -8,11 +8,12 @@ from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db
-from hub.members.models import NAMED, Person, Role, Seat
+from hub.members.models import NAMED, Organisation, Person, Role, Seat
 from hub.resources.models import Resource
 from hub.resources.queries import may_see
 from hub.resources.responses.models import Comment, Report, Thanks, Use
-from hub.vocabulary import Visibility
+from hub.text import count, listing
+from hub.vocabulary import SCHOOL_KINDS, Visibility
 
 SHOWN = 10  # uses on the resource's page, the latest
 COMMENTS = 50
@@ -95,8 +96,35 @@ def report(reader: Reader, report_id: int) -> Report:
     return db.session.scalars(select).one()
 
 
-def count_schools(resource_id: int) -> int:
-    """How many organisations said they used it."""
+def users(rows: Iterable[Resource]) -> dict[int, str]:
+    """By the ids of those that somebody used: '6 schools', '2 schools, 1 college and 1 other organisation'. The rows
+    are those that the reader may see. One statement, where one of them was used."""
+    used = [row.id for row in rows if row.school_count]
+    if not used:
+        return {}
+    kind = sa.case(
+        (Organisation.kind.in_(SCHOOL_KINDS), "school"), (Organisation.kind == "college", "college"), else_=""
+    )
+    select = (
+        sa.select(Use.resource_id, kind, sa.func.count(sa.distinct(Use.organisation_id)))
+        .join(Organisation, Organisation.id == Use.organisation_id)
+        .where(Use.resource_id.in_(used))
+        .group_by(Use.resource_id, kind)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for resource_id, what, number in db.session.execute(select):
+        found.setdefault(resource_id, {})[what] = number
+    return {resource_id: _users(numbers) for resource_id, numbers in found.items()}
+
+
+def _users(numbers: dict[str, int]) -> str:
+    named = [count(numbers[what], what) for what in ("school", "college") if what in numbers]
+    others = [count(numbers[""], "other organisation" if named else "organisation")] if "" in numbers else []
+    return listing(named + others)
+
+
+def count_organisations(resource_id: int) -> int:
+    """How many said they used it."""
     number = sa.func.count(sa.distinct(Use.organisation_id))
     return db.session.scalar(sa.select(number).where(Use.resource_id == resource_id)) or 0
 

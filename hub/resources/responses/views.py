@@ -147,7 +147,7 @@ def _settled_already(found: Report) -> ResponseReturnValue:
 def _recount(row: Resource) -> None:
     """And it is due for the index. The resource's version stays: whoever is just changing it must not be told that
     somebody else did."""
-    number = responses.count_schools(row.id)
+    number = responses.count_organisations(row.id)
     changed = sa.update(Resource).where(Resource.id == row.id).values(school_count=number, changed_at=now())
     db.session.execute(changed.execution_options(synchronize_session=False))
 

@@ -10,6 +10,7 @@ from hub.history import record
 from hub.notices.models import tell
 from hub.resources import queries
 from hub.resources.blueprints import bp
+from hub.resources.responses.queries import users
 from hub.resources.wanted import queries as board
 from hub.resources.wanted.answering import Refused, answer, choices, closed_words
 from hub.resources.wanted.forms import AskForm, WantedForm
@@ -49,7 +50,8 @@ def show_wanted(wanted_id: int) -> ResponseReturnValue:
     row = board.one(reader(), wanted_id)
     origin = describe(reader(), [row.origin]).get(row.origin or "")
     answers = board.answers(reader(), row)
-    return render_template("resources/show_wanted.html", row=row, answers=answers, origin=origin, most=board.ANSWERS)
+    facts = {"answers": answers, "users": users([resource for _, resource in answers]), "most": board.ANSWERS}
+    return render_template("resources/show_wanted.html", row=row, origin=origin, **facts)
 
 
 @bp.route("/wanted/<int:wanted_id>/edit", methods=["GET", "POST"])
