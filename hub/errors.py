@@ -25,7 +25,7 @@ TITLES = {
     409: "Somebody else was faster",
     410: "This is no longer here",
     413: "That is too large",
-    429: "Too many tries",
+    429: "Wait a moment",
     500: "Something went wrong here",
     503: "Not available just now",
     507: "Nothing was saved: there is no room",

@@ -1,17 +1,27 @@
 """A zip file that is sent while it is made: no copy of it lies on the disk, and memory holds one piece of it."""
 
 import re
+import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import IO, cast
+from weakref import WeakSet
 
 from flask import Flask, Response
+from werkzeug.exceptions import TooManyRequests
 
 import hub.storage as storage
 from hub.progress import Progress
 
 Texts = Sequence[tuple[str, str]]  # (path, what is written there)
 Files = Sequence[tuple[str, str]]  # (path, sha256 of content in the storage)
+
+AT_ONCE = 2  # of one person, in one process, whose threads answer everybody else
+_on_their_way: defaultdict[int, "WeakSet[_Turn]"] = defaultdict(WeakSet)  # by the id of the person
+_lock = threading.Lock()
 
 
 def zipped(app: Flask, texts: Texts, files: Files, missing: str, progress: Progress | None = None) -> Iterator[bytes]:
@@ -82,7 +92,39 @@ def safe_words(words: str, limit: int = 80) -> str:
     return re.sub(r"[^\w \-().]", "_", words)[:limit].strip(" .") or "file"
 
 
-def response(pieces: Iterator[bytes], name: str) -> Response:
-    """As the answer to a request; `name` is how its owner finds it again."""
+def response(begin: Callable[[], Iterator[bytes]], name: str, person_id: int) -> Response:
+    """As the answer to a request; `name` is how its owner finds it again. It holds a thread of this process until its
+    last piece has gone: where AT_ONCE are on their way to this person, TooManyRequests (429) is raised and `begin`,
+    which makes the pieces, is not called."""
+    end = _take_turn(person_id)
+    try:
+        pieces = chain(begin(), _at_last(end))
+    except BaseException:
+        end()
+        raise
     headers = {"Content-Disposition": storage.attachment(name), "Cache-Control": "private, no-store"}
-    return Response(pieces, mimetype="application/zip", headers=headers)
+    answer = Response(pieces, mimetype="application/zip", headers=headers)
+    answer.call_on_close(end)  # where somebody hangs up before that
+    return answer
+
+
+class _Turn:
+    """Held by the answer alone: one that is thrown away unsent ends it too."""
+
+
+def _take_turn(person_id: int) -> Callable[[], None]:
+    """What ends it, once or again."""
+    turn = _Turn()
+    with _lock:
+        if len(_on_their_way[person_id]) >= AT_ONCE:
+            raise TooManyRequests(
+                "Two zip files are still on their way to you. When one of them has arrived, ask for this one again.",
+                retry_after=60,
+            )
+        _on_their_way[person_id].add(turn)
+    return partial(_on_their_way[person_id].discard, turn)
+
+
+def _at_last(end: Callable[[], None]) -> Iterator[bytes]:
+    end()
+    yield b""

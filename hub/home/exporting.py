@@ -1,6 +1,7 @@
 """The lead's button for the export of the cluster: a page that says what is in it, and the file."""
 
 import re
+from collections.abc import Iterator
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,7 +24,11 @@ def export_cluster() -> ResponseReturnValue:
         return render_template("home/export_cluster.html")
     cluster = reader().cluster
     name = re.sub(r"[^a-z0-9]+", "-", cluster.name.lower()).strip("-") or "cluster"
-    record("hub.export_cluster", cluster)
+    return response(_begin, f"{name}-{today():%Y-%m-%d}.zip", reader().person_id)
+
+
+def _begin() -> Iterator[bytes]:
+    record("hub.export_cluster", reader().cluster)
     db.session.commit()
     db.session.connection(execution_options={"reads": True})  # people go on working meanwhile
-    return response(export(reader()), f"{name}-{today():%Y-%m-%d}.zip")
+    return export(reader())

@@ -194,3 +194,32 @@ def test_history_names_what_was_done_and_no_words(client: Client, people: World)
         "note_collected", "pin_collection", "take_out_collected", "edit_collection", "remove_collection",
     ]  # fmt: skip
     assert "Secret" not in "".join(str(entry.facts) for entry in told)
+
+
+def test_two_are_on_their_way_to_one_person_at_once_and_no_third(client: Client, people: World) -> None:
+    row = collect(people, share_file(people, b"words", "plan.txt"))
+    address = client.url("resources.download_collection", collection_id=row.id)
+    client.sign_in(people.dan)
+    first, second = (client.get_url(address).response for _ in range(2))
+    refused = client.get_url(address, status=429)
+    assert "Two zip files are still on their way to you. When one of them has arrived" in refused.text
+    assert "password" not in refused.text
+    client.sign_in(people.ben).get_url(address).response.close()  # others are not held up
+    client.sign_in(people.dan)
+    first.get_data()
+    third = client.get_url(address).response
+    client.get_url(address, status=429)
+    second.close()  # hung up before the end
+    third.close()
+    for _ in range(3):
+        assert client.http.head(address, buffered=True).status_code == 200
+    client.get_url(address).response.close()
+
+
+def test_an_export_that_is_not_begun_is_not_recorded(client: Client, people: World) -> None:
+    client.sign_in(people.asha)
+    url = client.url("home.export_cluster")
+    sent = [client.post_url(url, status=status).response for status in (200, 200, 429)]
+    for each in sent[:2]:
+        each.close()
+    assert db.session.query(HistoryEntry).filter_by(verb="hub.export_cluster").count() == 2

@@ -1,5 +1,7 @@
 """Collections: HTTP only."""
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -122,7 +124,7 @@ def pin_collection(collection_id: int) -> ResponseReturnValue:
 def download_collection(collection_id: int) -> Response:
     row = queries.collection(reader(), collection_id)
     name = f"{safe_words(row.title)}.zip"
-    return response(carry(reader(), row), name)
+    return response(partial(carry, reader(), row), name, reader().person_id)
 
 
 @bp.get("/collections/<int:collection_id>/arrange")
