@@ -2,7 +2,8 @@
 // hold for what is swapped in later.
 import { initAll } from "./govuk-frontend.min.js";
 
-const RESEND_AFTER = 8000; // a form that answers with a file leaves its page standing: let it be sent again
+const RESEND_AFTER = 8000; // no answer has taken the place of the page: let it be sent again
+const FILE_RESEND_AFTER = 1000; // a file never does; a double press asks for one
 
 start(document);
 document.addEventListener("htmx:afterSwap", (event) => start(event.target));
@@ -47,7 +48,7 @@ document.addEventListener("submit", (event) => {
     upload(form, event.submitter);
   } else {
     setTimeout(() => switchOff(form, true));
-    setTimeout(() => switchOff(form, false), RESEND_AFTER);
+    setTimeout(() => switchOff(form, false), form.matches("[data-file]") ? FILE_RESEND_AFTER : RESEND_AFTER);
   }
 });
 window.addEventListener("pageshow", () => {

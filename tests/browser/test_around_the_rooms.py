@@ -85,6 +85,15 @@ def test_own_pages(site: Site, visit: Visit) -> None:
     look(page, "notices")
 
 
+def test_a_button_for_a_file_can_soon_be_pressed_again(site: Site, visit: Visit) -> None:
+    page = visit("ben", "/me/")
+    button = page.get_by_role("button", name="Download it")
+    for _ in range(2):
+        with page.expect_download():
+            button.click()
+        expect(button).to_be_enabled(timeout=4000)
+
+
 def test_letters_are_kept_for_the_administrator_while_there_is_no_mail_server(site: Site, visit: Visit) -> None:
     visitor = visit(path="/reset")
     visitor.get_by_label("E-mail address").fill("ben@example.org")
