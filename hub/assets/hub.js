@@ -137,7 +137,10 @@ function listFiles(form) {
   const list = form.querySelector("[data-uploads]");
   if (!list) return [];
   const most = Number(form.querySelector("input[data-max-bytes]")?.dataset.maxBytes) || Infinity;
-  const rows = chosenFiles(form).map((file) => {
+  const files = chosenFiles(form);
+  const labelled = list.matches("[data-labels]") && (files.length > 1 || form.querySelector("[name=kept], [name=take_out]"));
+  const typed = new Map([...list.querySelectorAll("input")].map((input) => [input.dataset.of, input.value]));
+  const rows = files.map((file, place) => {
     const row = element("li", "hub-upload");
     const kind = element("span", "hub-file__kind", (file.name.match(/\.([a-z0-9]{1,4})$/i)?.[1] ?? "file").toUpperCase());
     kind.setAttribute("aria-hidden", "true");
@@ -151,11 +154,27 @@ function listFiles(form) {
     progress.setAttribute("aria-label", `${file.name}: sent`);
     bar.append(progress);
     row.append(kind, name, state, bar);
+    if (labelled) row.append(labelField(file, place, typed));
     return { file, row, state, progress };
   });
   list.replaceChildren(...rows.map((each) => each.row));
   list.hidden = rows.length === 0;
   return rows;
+}
+
+// What one of several files is, kept while others are chosen. All of them are sent, in the order of the files.
+function labelField(file, place, typed) {
+  const field = element("span", "hub-upload__label");
+  const label = element("label", "govuk-label hub-small", "What it is, if you like");
+  label.append(element("span", "govuk-visually-hidden", `: ${file.name}`));
+  const input = element("input", "govuk-input");
+  input.type = "text";
+  input.name = "file_labels";
+  input.id = label.htmlFor = `file-label-${place}`;
+  input.dataset.of = `${file.name} ${file.size} ${file.lastModified}`;
+  input.value = typed.get(input.dataset.of) ?? "";
+  field.append(label, input);
+  return field;
 }
 
 function upload(form, submitter) {

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from hub.access import Reader
 from hub.fields import Choice, Choices, Files, LongText, Markdown, Number, Select, Text, Tick
 from hub.forms import Form
-from hub.resources.labels import FileLabels
+from hub.resources.labels import FileLabels, too_long
 from hub.resources.models import Licence, Resource, UrlState
 from hub.resources.suggesting import choices as choices_of
 from hub.resources.uploads import MOST_FILES, TOO_MANY, Received, title_inside, title_of
@@ -79,7 +79,7 @@ class ResourceForm(Form):
             raise ValidationError("Enter the address of a web page, like https://www.example.org/careers")
 
     def take_files(self, received: Received, room: int, held: int) -> bool:
-        """Judge what was sent. False, with the reasons on the form, where a file is refused or there is no room.
+        """Judge what was sent. False, with the reasons on the form, where a file or its label is refused.
         `room` is what the organisation's files may still take up, `held` how many files the resource keeps."""
         for upload in list(received.good):
             if upload.size > room:
@@ -90,9 +90,10 @@ class ResourceForm(Form):
         for upload in received.good[MOST_FILES - held :]:
             received.good.remove(upload)
             received.refuse(upload.name, TOO_MANY)
-        for sentence in received.refused:
+        wrong = [*received.refused, *filter(None, (too_long(upload.label) for upload in received.good))]
+        for sentence in wrong:
             self.keep("uploads", sentence)
-        return not received.refused
+        return not wrong
 
     def needs_something(self, has_files: bool, first: str) -> bool:
         """There has to be a file, a link or a page. `first` is the field to begin with."""

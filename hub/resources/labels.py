@@ -12,6 +12,11 @@ from hub.text import clean
 LIMIT = 200
 
 
+def too_long(label: str) -> str:
+    """What is wrong with it, or ""."""
+    return f"A label must be {LIMIT} characters or fewer; one has {len(label)}." if len(label) > LIMIT else ""
+
+
 class FileLabels(Field):
     """For each file, by its id, a line of text and a place in the order: `labels-17`, `places-17`. A file of which
     nothing was sent keeps what it has."""
@@ -32,9 +37,9 @@ class FileLabels(Field):
 
     def pre_validate(self, form: Any) -> None:
         for file_id, one in self.data.items():
-            if len(one.label) > LIMIT:
+            if wrong := too_long(one.label):
                 self.id = f"labels-{file_id}"
-                raise ValidationError(f"A label must be {LIMIT} characters or fewer; one has {len(one.label)}.")
+                raise ValidationError(wrong)
 
     def describe(self, saved: dict[int, Labelled]) -> str:
         return "; ".join(one.label for one in saved.values() if one.label) or "None"

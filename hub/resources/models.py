@@ -209,7 +209,8 @@ class ResourceFile(Base):
 
     @classmethod
     def of(cls, upload: Upload, position: int) -> "ResourceFile":
-        content = {"sha256": upload.sha256, "name": upload.name, "kind": upload.kind, "size": upload.size}
+        names = ("sha256", "name", "label", "kind", "size")
+        content = {name: getattr(upload, name) for name in names}
         to_draw: list[str] | None = None if upload.kind in DRAWERS else []
         return cls(**content, position=position, added_at=now(), version=1, version_note="", pictures=to_draw)
 

@@ -144,6 +144,7 @@ def file_rows(row: Resource, blueprint: str = "resources") -> list[dict[str, Any
     return [
         {
             "name": file.label or file.name,
+            "label": file.label,
             "href": url_for(f"{blueprint}.download", resource_id=row.id, file_id=file.id),
             "kind": file.mark,
             "sub": ", ".join(part for part in (file.known_kind.label, _length(file), filesize(file.size)) if part),

@@ -2,18 +2,19 @@
 until it is accepted, so that nothing has to be sent twice."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from typing import BinaryIO, cast
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 import hub.storage as storage
 from hub.extract import extract
 from hub.extract.kinds import KINDS, Refused, kind_of
-from hub.text import filesize
+from hub.text import clean, filesize
 
 log = logging.getLogger("hub.resources")
 TOKEN_SECONDS = 12 * 60 * 60  # well under the day after which content without a row may be swept away
@@ -30,6 +31,7 @@ class Upload:
     name: str
     kind: str
     size: int
+    label: str = ""  # what it is, where that was said
 
     @property
     def mark(self) -> str:
@@ -80,19 +82,24 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="resources.upload")
 
 
-def receive(sent: Iterable[FileStorage], tokens: Iterable[str], left_out: Iterable[str], person_id: int) -> Received:
-    """Files of this request, after those that an earlier try of the same form brought (`tokens`)."""
-    received, without = Received(), set(left_out)
-    for token in list(tokens)[:MOST_FILES]:
+def receive(sent: Iterable[FileStorage], fields: "MultiDict[str, str]", person_id: int) -> Received:
+    """Files of this request, after those that an earlier try of the same form brought: `kept` are their tokens. Labels
+    stand in the order of the files, `kept_labels` and `file_labels`; they may be fewer, or none."""
+    received, without = Received(), set(fields.getlist("left_out"))
+    for token, label in zip(fields.getlist("kept")[:MOST_FILES], _labels(fields, "kept_labels"), strict=False):
         upload = _kept(token, person_id)
         if upload is None:
             received.refused.append("A file that you sent earlier is no longer here. Choose it again.")
         elif upload.sha256 not in without:
-            received.add(upload)
-    for file in sent:
+            received.add(replace(upload, label=label))
+    for file, label in zip(sent, _labels(fields, "file_labels"), strict=False):
         if file.filename:
-            _take(file, received)
+            _take(file, label, received)
     return received
+
+
+def _labels(fields: "MultiDict[str, str]", name: str) -> Iterator[str]:
+    return chain(map(clean, fields.getlist(name)), repeat(""))
 
 
 def _kept(token: str, person_id: int) -> Upload | None:
@@ -106,7 +113,7 @@ def _kept(token: str, person_id: int) -> Upload | None:
     return Upload(sha256, name, kind, size)
 
 
-def _take(file: FileStorage, received: Received) -> None:
+def _take(file: FileStorage, label: str, received: Received) -> None:
     name = storage.tidy_filename(file.filename or "")
     try:
         stored = storage.put(cast(BinaryIO, file.stream), current_app.config["HUB"].upload_limit)
@@ -118,4 +125,4 @@ def _take(file: FileStorage, received: Received) -> None:
         log.exception("upload could not be stored")
         received.refuse(name, "There is no room for it on this hub just now. Try again later, or tell your lead.")
     else:
-        received.add(Upload(stored.sha256, name, kind.code, stored.size))
+        received.add(Upload(stored.sha256, name, kind.code, stored.size, label))

@@ -90,8 +90,7 @@ def _received() -> Received:
         return Received()
     person_id = reader().person_id
     db.session.rollback()
-    sent, fields = request.files.getlist("uploads"), request.form
-    return receive(sent, fields.getlist("kept"), fields.getlist("left_out"), person_id)
+    return receive(request.files.getlist("uploads"), request.form, person_id)
 
 
 def _is_good(form: Any, is_valid: bool, received: Received, first: str, row: Resource | None = None) -> bool:

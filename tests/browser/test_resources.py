@@ -64,9 +64,20 @@ def test_several_files_are_shared_at_once_with_a_bar_for_each(site: Site, visit:
     ben.get_by_label("Drop files here, or choose them").set_input_files(files)
     expect(ben.get_by_role("list", name="Files to send").get_by_role("listitem")).to_have_count(3)
     expect(ben.get_by_role("progressbar")).to_have_count(3)
+    ben.get_by_label("What it is, if you like: visit-prompts.docx").fill("Prompts to print")
     look(ben, "share")
-    share(ben, files, VISIT)
-    expect(ben.locator("main").get_by_role("link", name=re.compile("assembly.pptx")).first).to_be_visible()
+    share(ben, list(reversed(files)), VISIT)  # chosen anew: a label stays with its file
+    main = ben.locator("main")
+    expect(main.get_by_role("link", name="assembly.pptx").first).to_be_visible()
+    expect(main.get_by_role("link", name="Prompts to print").first).to_be_visible()
+    expect(main.get_by_text("visit-prompts.docx")).to_have_count(0)
+
+
+def test_one_file_is_not_asked_for_a_label(site: Site, visit: Visit, tmp_path: Path) -> None:
+    ben = visit("ben", f"{library(site)}share")
+    ben.get_by_label("Drop files here, or choose them").set_input_files(the_files(tmp_path)[0])
+    expect(ben.get_by_role("progressbar")).to_have_count(1)
+    expect(ben.get_by_label("What it is, if you like")).to_have_count(0)
 
 
 def test_two_files_are_found_by_a_phrase_inside_narrowed_and_fetched(site: Site, visit: Visit, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hub.resources.models import Resource
 from hub.resources.uploads import Upload
 from hub.vocabulary import Visibility
 from tests.client import Client
-from tests.resources.making import share, work
+from tests.resources.making import sent, share, work
 from tests.resources.test_finding import titles
 from tests.world import World
 
@@ -71,3 +71,27 @@ def test_a_late_save_is_shown_the_labels_of_the_other(client: Client, people: Wo
     page = client.submit(mine, status=200, **{key: "My label"})
     assert "Their label" in page.soup.select_one(".hub-theirs").text
     assert page.soup.find(id=key)["value"] == "My label"
+
+
+def test_labels_are_given_while_sharing_in_the_order_of_the_files(client: Client, people: World) -> None:
+    page = client.sign_in(people.ben).get("resources.share")
+    files = [sent(b"One", "a.txt"), sent(b"", "empty.txt"), sent(b"Three", "c.txt")]
+    page = client.submit(page, title="Ours", uploads=files, file_labels=["Slides", "Nothing", "Notes"], status=200)
+    assert [one["value"] for one in page.soup.select("input[name=kept_labels]")] == ["Slides", "Notes"]
+    again = {"uploads": [sent(b"Four", "d.txt")], "kept_labels": ["Slides", "x" * 201]}
+    page = client.submit(page, title="Ours", **again, status=200)
+    assert page.errors == ["A label must be 200 characters or fewer; one has 201."]
+    client.submit(page, title="Ours", kept_labels=["Slides", "Notes for the tutor"], left_out=[])
+    labels = [(file.name, file.label) for file in db.session.query(Resource).one().files]
+    assert labels == [("a.txt", "Slides"), ("c.txt", "Notes for the tutor"), ("d.txt", "")]
+
+
+def test_several_files_without_labels_lead_their_owner_to_say_what_each_is(client: Client, people: World) -> None:
+    row_id = with_files(people, "a.txt", "b.txt").id
+    page = client.sign_in(people.ben).get("resources.show", resource_id=row_id)
+    page = client.get_url(page.link("Say what each file is"))
+    client.submit(page, **{f"labels-{db.session.get_one(Resource, row_id).files[0].id}": "Slides"})
+    assert "Say what each file is" not in client.get("resources.show", resource_id=row_id).text
+    for endpoint in ("resources.show", "public_resources.show"):
+        other = client.sign_in(people.dan).get(endpoint, resource_id=with_files(people, "c.txt", "d.txt").id)
+        assert "Say what each file is" not in other.text

@@ -54,8 +54,7 @@ def _received() -> Received:
         return Received()
     person_id = reader().person_id
     db.session.rollback()
-    fields = request.form
-    return receive(request.files.getlist("uploads")[:1], fields.getlist("kept"), fields.getlist("left_out"), person_id)
+    return receive(request.files.getlist("uploads")[:1], request.form, person_id)
 
 
 def _used_by(row: Resource) -> int:
