@@ -334,6 +334,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "resources.show_wanted": {"GET": "members of the cluster"},
     "resources.take_back_answer": {"POST": "its writer, and the lead"},
     "resources.slide_file": {"GET": "members of the cluster"},
+    "resources.starter_sets": {"GET": "the lead", "POST": "the lead"},
     "resources.thank": {"POST": "all who contribute, but not its author"},
     "resources.thumbnail": {"GET": "not there yet"},
     "resources.use": {"GET": "all who contribute", "POST": "all who contribute"},

@@ -53,7 +53,7 @@ def test_a_second_run_adds_only_what_is_new(app: Flask, client: Client, people: 
     db.session.commit()
     _, words = load(app, "outside-sites")
     assert words.startswith(f"1 shared for Tollhouse Lane School, {number - 1} were there already.")
-    assert load(app, "outside-sites", "Marigold Street School")[1].startswith(f"{number} shared")
+    assert load(app, "outside-sites", "Marigold Street School")[1].startswith("0 shared")  # it sees those of the other
     code, words = load(app, "outside-sites", "Heath Rise School")
     assert code == 1
     assert "is not a member" in words
@@ -84,3 +84,38 @@ def test_what_comes_with_the_hub_fits_its_own_forms(app: Flask, people: World) -
                 assert text in dict(form[key].choices())
             else:
                 assert len(text) <= form[key].limit
+
+
+def test_a_lead_puts_a_set_there_by_one_button_and_again_only_what_is_new(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("resources.index")
+    page = client.get_url(page.link("Begin with a starter set"))
+    assert page.text.count("What it adds") == 2
+    assert "Everyone in this cluster sees them, under the name of Canal Basin College" in page.text
+    page = client.follow(client.submit(page, button="name=outside-sites"))
+    made = rows()
+    assert f"{len(made)} resources added" in page.flash
+    assert {(row.organisation_id, row.author_id, row.visibility) for row in made} == {
+        (people.college, people.asha, Visibility.CLUSTER)
+    }
+    assert "There is nothing to add" in page.text
+    db.session.delete(made[0])
+    made[1].visibility, made[1].organisation_id = Visibility.ORGANISATION, people.marigold
+    made[2].withdraw("Old", people.asha)
+    missing = {made[0].title, made[1].title}
+    db.session.commit()
+    page = client.get("resources.starter_sets")
+    assert f"{len(made) - 2} of {len(made)} are there already" in page.text
+    listed = page.form_with("name").find(lambda tag: tag.name == "section" and "Outside sites" in tag.h2.text)
+    assert {one.contents[0] for one in listed.select("li")} == missing
+    client.submit(page, button="name=outside-sites")
+    assert len(rows()) == len(made) + 1
+    client.post("resources.starter_sets", {"name": "outside-sites"})
+    client.post("resources.starter_sets", {"name": "nothing"}, status=200)
+    assert len(rows()) == len(made) + 1
+
+
+def test_only_a_lead_is_led_there(client: Client, people: World) -> None:
+    assert client.sign_in(people.asha).get("resources.share").link("starter sets")
+    for who in (people.ben, people.erin):
+        assert "starter set" not in client.sign_in(who).get("resources.share").text
+        assert "starter set" not in client.get("resources.index").text

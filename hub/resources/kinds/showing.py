@@ -91,6 +91,7 @@ def figure_of(row: Resource) -> str:
 
 DRAWN_BY = {
     "adapting_url": adapting_url,
+    "as_at": as_at,
     "parts_of": parts_of,
     "figure_of": figure_of,
     "further_acts": further_acts,

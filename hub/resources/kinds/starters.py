@@ -1,6 +1,7 @@
 """Starter sets: cards of labour-market figures, and sites that schools named. May be loaded again: adds what is new."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from hub.db import db
 from hub.history import record
 from hub.members.models import Cluster, Organisation
 from hub.resources.models import Licence, Resource
-from hub.vocabulary import DATA
+from hub.vocabulary import DATA, Visibility
 
 NAMED_IN = "Named by schools in the study of London Ambitions by NFER and London Councils, 2017"
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -57,29 +58,55 @@ def outside_sites(_cluster: Cluster) -> Iterator[Resource]:
         )
 
 
-STARTER_SETS = {"labour-market": labour_market, "outside-sites": outside_sites}
+@dataclass(frozen=True)
+class StarterSet:
+    """`rows` makes them for a cluster, belonging to nobody yet."""
+
+    title: str
+    line: str
+    rows: Callable[[Cluster], Iterator[Resource]]
+
+
+STARTER_SETS = {
+    "labour-market": StarterSet(
+        "Labour market figures",
+        "Cards of published figures about your cluster’s boroughs and London, each with its source and its date.",
+        labour_market,
+    ),
+    "outside-sites": StarterSet(
+        "Outside sites",
+        "Sites that schools named as useful, from an older study. Nobody has looked at them since: their pages say so.",
+        outside_sites,
+    ),
+}
+
+
+def missing(name: str, cluster: Cluster, organisation: Organisation) -> tuple[list[Resource], int]:
+    """What of the set the cluster has not, and how many it has, or had and withdrew. What another organisation keeps to
+    itself does not count."""
+    here = sa.select(Resource.title).where(
+        Resource.cluster_id == cluster.id,
+        sa.or_(Resource.organisation_id == organisation.id, Resource.visibility != Visibility.ORGANISATION),
+    )
+    known, rows = set(db.session.scalars(here)), list(STARTER_SETS[name].rows(cluster))
+    new = [row for row in rows if row.title not in known]
+    return new, len(rows) - len(new)
 
 
 def add_starters(name: str, cluster: Cluster, organisation: Organisation, **more: Any) -> tuple[int, int]:
-    """How many were added, and how many of that title the organisation has, or had and withdrew. `more`: further
-    columns of the new rows. Commits nothing."""
-    mine = sa.select(Resource.title).where(
-        Resource.organisation_id == organisation.id, Resource.cluster_id == cluster.id
-    )
-    known, added, there = set(db.session.scalars(mine)), 0, 0
-    for row in STARTER_SETS[name](cluster):
-        if row.title in known:
-            there += 1
-            continue
+    """How many were added, and how many were there. `more`: further columns of the new rows. Commits nothing; of two
+    who come at once one waits."""
+    db.session.execute(sa.select(Cluster.id).where(Cluster.id == cluster.id).with_for_update())
+    new, there = missing(name, cluster, organisation)
+    for row in new:
         row.cluster_id, row.organisation_id = cluster.id, organisation.id
         row.confirm()
         for column, value in more.items():
             setattr(row, column, value)
         db.session.add(row)
         record("resources.import", row, cluster_id=cluster.id)
-        added += 1
     db.session.flush()
-    return added, there
+    return len(new), there
 
 
 def _read(name: str) -> Any:

@@ -11,16 +11,21 @@ from hub.history import record
 from hub.resources import queries
 from hub.resources.adapting import may_be_adapted, original_of
 from hub.resources.blueprints import bp
+from hub.resources.forms import ActingForm
 from hub.resources.kinds.catalogue import BY_SLUG, SHORT_FORMS, ShortForm
 from hub.resources.kinds.forms import changing_form, sharing_form
 from hub.resources.kinds.showing import parts_of
 from hub.resources.kinds.slides import MIME, slide
+from hub.resources.kinds.starters import STARTER_SETS, add_starters, missing
 from hub.resources.kinds.stored import short_form_of
 from hub.resources.models import Resource
 from hub.resources.showing import using
 from hub.resources.wanted.answering import answer_by_sharing, suits
 from hub.resources.wanted.queries import one_or_none
+from hub.text import count
 from hub.zipped import safe_words
+
+NONE_NEW = "All of them are in the cluster already: nothing was added."
 
 
 @bp.route("/share/form/<slug>", methods=["GET", "POST"])
@@ -75,6 +80,23 @@ def edit_short_form(row: Resource, short_form: ShortForm) -> ResponseReturnValue
         return redirect(url_for("resources.show", resource_id=row.id))
     facts = {"form": form, "short_form": short_form, "row": row, "needed": None, "original": None}
     return render_template("resources/share_short_form.html", **facts)
+
+
+@bp.route("/starter-sets", methods=["GET", "POST"])
+def starter_sets() -> ResponseReturnValue:
+    """What each would add, and a button for it."""
+    require(reader().is_lead and reader().can_contribute)
+    form = ActingForm(reader())
+    owner = next(each for each in reader().organisations if each.id == form.chosen_organisation_id())
+    name = request.form.get("name", "")
+    if form.validate_on_submit() and name in STARTER_SETS:
+        mine = {"author_id": reader().person_id, "seat_id": reader().seat_for(owner.id).id}
+        added, _ = add_starters(name, reader().cluster, owner, **mine)
+        db.session.commit()
+        flash(f"{count(added, 'resource')} added. In a moment they can be found." if added else NONE_NEW, "success")
+        return redirect(url_for("resources.starter_sets"))
+    sets = [(name, one, *missing(name, reader().cluster, owner)) for name, one in STARTER_SETS.items()]
+    return render_template("resources/starter_sets.html", form=form, sets=sets)
 
 
 @bp.get("/<int:resource_id>/print", defaults={"part": ""})
