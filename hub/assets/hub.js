@@ -118,6 +118,28 @@ document.addEventListener("change", (event) => {
   if (event.target.type === "file" && event.target.closest("form[data-upload]")) listFiles(event.target.form);
 });
 
+// Dropped anywhere on the place for files they are added to those chosen. Dropped beside it they would take the place of
+// the page, and of all that was typed there.
+function dropPlace(event) {
+  const files = event.dataTransfer?.types.includes("Files");
+  if (files && document.querySelector(".hub-drop")) event.preventDefault();
+  const place = files ? event.target.closest(".hub-drop") : null;
+  for (const each of document.querySelectorAll(".hub-drop")) each.classList.toggle("hub-drop--over", each === place);
+  return place;
+}
+document.addEventListener("dragover", dropPlace);
+document.addEventListener("drop", (event) => {
+  const place = dropPlace(event);
+  if (!place) return;
+  place.classList.remove("hub-drop--over");
+  const input = place.querySelector('input[type="file"]');
+  const all = new DataTransfer();
+  const files = [...(input.multiple ? input.files : []), ...event.dataTransfer.files];
+  for (const file of input.multiple ? files : files.slice(-1)) all.items.add(file);
+  input.files = all.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 function chosenFiles(form) {
   return [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
 }

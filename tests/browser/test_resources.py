@@ -73,6 +73,28 @@ def test_several_files_are_shared_at_once_with_a_bar_for_each(site: Site, visit:
     expect(main.get_by_text("visit-prompts.docx")).to_have_count(0)
 
 
+DROP = """(place, names) => {
+  const carried = new DataTransfer();
+  for (const name of names) carried.items.add(new File([name], name));
+  return ["dragover", "drop"].map((kind) =>
+    place.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true })));
+}"""
+
+
+def test_files_are_dropped_anywhere_on_their_place_and_beside_it_nothing_is_lost(site: Site, visit: Visit) -> None:
+    ben = visit("ben", f"{library(site)}share")
+    label = ben.get_by_text("Drop files here, or choose them")
+    assert label.evaluate(DROP, ["one.txt", "two.txt"]) == [False, False], "the browser would open them"
+    label.evaluate(DROP, ["three.txt"])
+    assert ben.get_by_role("heading", level=1).evaluate(DROP, ["four.txt"]) == [False, False]
+    expect(ben.get_by_role("list", name="Files to send").get_by_role("listitem")).to_have_count(3)
+    ben.get_by_label("Title").fill(VISIT)
+    ben.get_by_role("button", name="Share it").click()
+    for name in ("one.txt", "two.txt", "three.txt"):
+        expect(ben.locator("main").get_by_role("link", name=name).first).to_be_visible()
+    expect(ben.locator("main").get_by_text("four.txt")).to_have_count(0)
+
+
 def test_one_file_is_not_asked_for_a_label(site: Site, visit: Visit, tmp_path: Path) -> None:
     ben = visit("ben", f"{library(site)}share")
     ben.get_by_label("Drop files here, or choose them").set_input_files(the_files(tmp_path)[0])
