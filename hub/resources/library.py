@@ -13,6 +13,7 @@ from hub.resources.facets import FACETS, ORDERED
 from hub.resources.kinds.stored import said
 from hub.resources.models import Resource
 from hub.resources.words import beginnings
+from hub.search import Found as Answer
 from hub.search import IndexUnavailable, Query, Snippet, find, snippet
 from hub.search.asking import Parsed
 from hub.text import clean, plain
@@ -67,6 +68,7 @@ class Shelf:
     page: Page[Found]
     groups: list[dict[str, Any]] = field(default_factory=list)  # filters with counts
     mode: str = "all"  # "all" words, "any" of them, "none"
+    is_begun: bool = False  # nothing has the last word itself: these have one that begins with it
     did_you_mean: str | None = None
     is_rebuilding: bool = False  # the index cannot be asked: all, newest first
 
@@ -85,7 +87,7 @@ def look(reader: Reader, asked: Asked) -> Shelf:
     """A search is answered by the index. Without one the list comes from the database, where it is never late,
     and the index only counts."""
     try:
-        found = find(_query(reader, asked))
+        found, is_begun = _found(_query(reader, asked))
     except IndexUnavailable:
         return Shelf(asked, _newest(reader, asked), is_rebuilding=True)
     if not asked.is_narrowed and asked.sort != "used":
@@ -96,7 +98,14 @@ def look(reader: Reader, asked: Asked) -> Shelf:
     resources = queries.by_ids(reader, [hit.id for hit in found.hits])
     shown = [resources[hit.id] for hit in found.hits if hit.id in resources]
     page = Page(with_snippets(shown, found.parsed), asked.page, PER_PAGE, found.total)
-    return Shelf(asked, page, _groups(asked, found.counts), found.mode, found.did_you_mean)
+    return Shelf(asked, page, _groups(asked, found.counts), found.mode, is_begun, found.did_you_mean)
+
+
+def _found(query: Query) -> tuple[Answer, bool]:
+    """Where nothing is found the last word may be the beginning of one: True where that found something."""
+    found = find(query)
+    begun = found if found.total or not query.text else find(replace(query, prefix=True))
+    return (begun, True) if begun.total > found.total else (found, False)
 
 
 def _query(reader: Reader, asked: Asked) -> Query:

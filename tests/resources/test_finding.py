@@ -41,6 +41,21 @@ def test_a_phrase_inside_a_file_is_found_with_its_page_and_its_words_marked(clie
     assert titles(client.get("resources.index", q="parent")) == ["Letter home"]
 
 
+def test_a_word_that_was_not_typed_to_its_end_is_completed_where_nothing_else_is_found(
+    client: Client, people: World
+) -> None:
+    share_file(people, pdf("Cover", "The signalmen pull a lever"), "job.pdf", title="A day at work")
+    share(people, title="Signalling", visibility=Visibility.ORGANISATION)
+    work()
+    client.sign_in(people.dan)
+    page = client.get("resources.index", q="signalm")
+    assert "Nothing has the word ‘signalm’ itself, so these have words that begin with it." in page.text
+    assert titles(page) == ["A day at work"]
+    assert [mark.text for mark in page.soup.select(".hub-result__snippet mark")] == ["signalmen"]
+    assert "begin with it" not in client.get("resources.index", q="lever").text
+    assert "Nothing found" in client.get("resources.index", q="signalli").text
+
+
 def test_a_file_of_each_format_is_found_by_a_word_inside_it(client: Client, people: World, tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="string"><text:p>WORD</text:p></table:table-cell>'
     rows = f'<table:table table:name="Pay"><table:table-row>{cell}</table:table-row></table:table>'
