@@ -43,6 +43,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         return bool(self.text or self.facets)
 
+    @property
+    def sorts(self) -> dict[str, str]:
+        """To choose from: nothing matches best where nothing is looked for."""
+        return {code: words for code, words in SORTS.items() if self.text or code != "best"}
+
     def values(self, without: tuple[str, str] | None = None) -> dict[str, Any]:
         """The address of this search, or of the same without one filter; page 1."""
         values: dict[str, Any] = {"q": self.text} if self.text else {}

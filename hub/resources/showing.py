@@ -10,7 +10,7 @@ from hub.resources import queries
 from hub.resources.facets import SEND_LABEL
 from hub.resources.kinds import showing as kinds
 from hub.resources.kinds.stored import as_at
-from hub.resources.library import SORTS, own_words
+from hub.resources.library import own_words
 from hub.resources.models import Licence, Resource, ResourceFile
 from hub.resources.words import beginnings
 from hub.search import Snippet, snippet
@@ -198,5 +198,4 @@ DRAWN_BY = {
     "picture": picture,
     "first_pages_of": first_pages_of,
     "host": host,
-    "sorts": SORTS,
 } | kinds.DRAWN_BY
