@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access import Reader
 from hub.db import UTC, Base, Linked, Versioned, now
-from hub.members.models import Organisation, Person, Seat
+from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.text import today
 
 
@@ -36,7 +36,11 @@ class Action(Versioned, Linked, Base):
     # To whom the owner's letter went: its link ends when the seat is handed to somebody else.
     told_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     told_at: Mapped[datetime | None] = mapped_column(UTC)
+    # Once before the day and once after it; another day asks anew.
+    reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    chased_at: Mapped[datetime | None] = mapped_column(UTC)
 
+    cluster: Mapped[Cluster] = relationship()
     owner: Mapped[Seat | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     created_by: Mapped[Person | None] = relationship(foreign_keys=created_by_id)

@@ -1,6 +1,7 @@
 """Every select of actions; the reader comes first."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -122,6 +123,26 @@ def possible_owners(reader: Reader) -> list[Seat]:
     for seat in db.session.scalars(select):
         found.setdefault((seat.person_id, seat.organisation_id), seat)
     return list(found.values())
+
+
+def to_remind(until: date, limit: int = 500) -> list[Action]:
+    """Open ones that are due by then, or late, and of which nobody was reminded yet; of all clusters, for the
+    worker."""
+    late = sa.and_(Action.due_on < today(), Action.chased_at.is_(None))
+    soon = sa.and_(Action.due_on >= today(), Action.due_on <= until, Action.reminded_at.is_(None))
+    select = (
+        sa.select(Action)
+        .where(Action.done_at.is_(None), sa.or_(late, soon))
+        .options(
+            joinedload(Action.owner).joinedload(Seat.person),
+            joinedload(Action.organisation),
+            joinedload(Action.created_by),
+            joinedload(Action.cluster),
+        )
+        .order_by(Action.due_on, Action.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(select).unique())
 
 
 def open_count_of_seat(seat: Seat) -> int:

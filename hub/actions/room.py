@@ -10,6 +10,7 @@ from flask import url_for
 from hub.access import Reader
 from hub.actions import queries
 from hub.actions.models import Action
+from hub.actions.reminding import remind
 from hub.actions.sheets import sheets
 from hub.actions.views import bp, links
 from hub.db import db
@@ -83,6 +84,7 @@ ROOM = Room(
     endpoint="",
     needs=needs,
     need_count=lambda reader: len(needs(reader)),
+    hourly={"remind": remind},
     describers={"action": described},
     personal=[
         PersonalData("actions", ("action.created_by_id", "action.done_by_id", "action.told_id"), _export, _erase)

@@ -7,6 +7,7 @@ from hub.access import by_link, is_safe_target, reader, require
 from hub.actions import giving, queries
 from hub.actions.forms import ActionForm
 from hub.actions.models import Action
+from hub.actions.reminding import ask_anew
 from hub.db import db, page_number
 from hub.facts import describe
 from hub.forms import Form
@@ -60,8 +61,10 @@ def edit(action_id: int) -> ResponseReturnValue:
     require(found.can_be_edited_by(asker) and not found.is_done)
     form = ActionForm(seats=queries.possible_owners(asker), obj=found)
     if form.validate_on_submit() and form.is_current(found):
-        before = (found.owner_seat_id, found.organisation_id)
+        before, due_on = (found.owner_seat_id, found.organisation_id), found.due_on
         form.save(found)
+        if due_on != found.due_on:
+            ask_anew(found)
         if before != (found.owner_seat_id, found.organisation_id):
             found.link_version += 1
             db.session.flush()

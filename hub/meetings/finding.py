@@ -9,7 +9,8 @@ from hub.access import Reader
 from hub.db import db
 from hub.facts import Reference
 from hub.meetings.letters import when
-from hub.meetings.models import AgendaItem, Meeting, Minutes
+from hub.meetings.minutes.queries import whole_texts
+from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import meetings_for, with_people
 from hub.meetings.states import ItemState, MeetingState
 from hub.room import SearchRow
@@ -48,11 +49,7 @@ def _texts(ids: Iterable[int]) -> tuple[dict[int, str], dict[int, str]]:
     )
     for meeting_id, title, notes in db.session.execute(items.order_by(AgendaItem.position, AgendaItem.id)):
         agendas.setdefault(meeting_id, []).append(f"{title}. {notes}".strip())
-    shared = sa.select(Minutes.meeting_id, Minutes.text).where(
-        Minutes.meeting_id.in_(ids), Minutes.shared_at.is_not(None)
-    )
-    found = {row.meeting_id: row.text for row in db.session.execute(shared)}
-    return {meeting_id: "\n".join(lines) for meeting_id, lines in agendas.items()}, found
+    return {meeting_id: "\n".join(lines) for meeting_id, lines in agendas.items()}, whole_texts(ids, with_left_out=True)
 
 
 SEARCH = Rows("meeting", Meeting, documents)

@@ -7,7 +7,9 @@ from flask import url_for
 
 from hub.access import Reader
 from hub.db import db, now
+from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.letters import when
+from hub.meetings.missed.queries import still_to_write
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
 from hub.meetings.polls.queries import Silent, silent_in
 from hub.meetings.queries import HAS_ANSWERED, IS_MINE, my_invitations, numbers_of, upcoming, whose
@@ -86,12 +88,15 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 
 def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
-    over; record who came."""
+    over; record who came; have a word with a school that missed two in a row."""
     meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
     silent = silent_in([meeting.id for meeting in meetings if meeting.is_polling])
     return [
-        _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
-        for meeting in meetings
+        *(
+            _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
+            for meeting in meetings
+        ),
+        *(_missed_two(row) for row in still_to_write(reader)),
     ]
 
 
@@ -140,6 +145,12 @@ def _who_came(meeting: Meeting) -> Need:
     return Need(
         f"Say who came: {meeting.title}", url, f"It was on {day(meeting.starts_at)}.", "Record", "meetings", None, 5
     )
+
+
+def _missed_two(row: MissedTwice) -> Need:
+    url = url_for("meetings.missed", missed_id=row.id)
+    why = "A message is ready for you to change and send, or put it aside. Only leads see this."
+    return Need(f"{row.organisation.name} was not at the last two meetings", url, why, "Look", "heart", None, 3)
 
 
 def coming(reader: Reader) -> Upcoming | None:

@@ -2,14 +2,19 @@
 
 import hub.meetings.agenda.views
 import hub.meetings.answers.views
+import hub.meetings.approval.views
 import hub.meetings.attendance.views
+import hub.meetings.exporting.views
 import hub.meetings.minutes.views
+import hub.meetings.missed.views
 import hub.meetings.polls.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
 from hub.meetings import demo, finding, front, personal
 from hub.meetings.attendance.queries import attended
 from hub.meetings.blueprints import bp, links
 from hub.meetings.calendar.views import bp as calendar
+from hub.meetings.hours.views import bp as hours
+from hub.meetings.minutes import personal as minutes_personal
 from hub.meetings.sheets import sheets
 from hub.room import Room
 
@@ -17,7 +22,7 @@ ROOM = Room(
     name="meetings",
     title="Meetings",
     icon="meetings",
-    blueprints=[bp, links, calendar],
+    blueprints=[bp, links, calendar, hours],
     endpoint="meetings.index",
     needs=front.needs,
     need_count=front.need_count,
@@ -27,7 +32,7 @@ ROOM = Room(
     search_rows={"meeting": finding.search_rows},
     facts={"meetings.attended": attended},
     describers={"meeting": finding.described},
-    personal=[personal.PERSONAL],
+    personal=[personal.PERSONAL, minutes_personal.PERSONAL],
     handover=personal.handover,
     export=sheets,
     demo=demo.load,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db
 from hub.meetings import queries
-from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.attendance.words import mark
+from hub.meetings.minutes.queries import whole_texts
+from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting
 from hub.meetings.states import ItemState
 from hub.members.models import Organisation
 from hub.room import Sheet
@@ -18,18 +19,15 @@ from hub.text import day
 def sheets(reader: Reader) -> Iterator[Sheet]:
     meetings = db.session.scalars(queries.meetings_for(reader).order_by(Meeting.starts_at, Meeting.id)).all()
     ids = [meeting.id for meeting in meetings]
-    minutes = db.session.scalars(
-        sa.select(Minutes)
-        .where(Minutes.meeting_id.in_(ids), Minutes.shared_at.is_not(None))
-        .options(joinedload(Minutes.meeting))
-        .order_by(Minutes.meeting_id)
-    )
+    minutes = whole_texts(ids)
     yield Sheet(
         "meetings",
         "Meetings",
         ("Number", "Title", "State", "Begins", "Ends", "Where"),
         [(row.id, row.title, row.state.value, row.starts_at, row.ends_at, row.where) for row in meetings],
-        texts=[(row.meeting_id, f"{row.meeting.title}, {day(row.meeting.starts_at)}", row.text) for row in minutes],
+        texts=[
+            (row.id, f"{row.title}, {day(row.starts_at)}", minutes[row.id]) for row in meetings if row.id in minutes
+        ],
     )
     items = db.session.scalars(
         sa.select(AgendaItem)
@@ -53,5 +51,5 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         "attendance",
         "Who was there",
         ("Meeting", "Organisation", "Attendance"),
-        [(row.meeting_id, row.organisation.name, row.attendance.label if row.attendance else "") for row in invited],
+        [(row.meeting_id, row.organisation.name, mark(row).words) for row in invited],
     )

@@ -11,7 +11,8 @@ from hub.mail import troubles
 from hub.meetings import letters, queries
 from hub.meetings.agenda.programme import programme
 from hub.meetings.agenda.queries import items_of
-from hub.meetings.attendance.queries import attended, own_rows
+from hub.meetings.attendance.queries import attended, names_there, own_rows
+from hub.meetings.attendance.words import mark
 from hub.meetings.blueprints import bp
 from hub.meetings.calendar import events
 from hub.meetings.changes import Before, ask_again, change_form
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
         mine=queries.my_invitations(asker, [*polls, *coming]),
         own_attendance=own_rows(asker, past),
         with_minutes=queries.with_minutes(past),
+        mark=mark,
     )
 
 
@@ -59,6 +61,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         programme=programme(asker, found, items_of(asker, found)),
         minutes=queries.minutes_of(found),
         actions=actions_from(asker, [f"meeting:{found.id}"]),
+        mark=mark,
+        names=names_there(one.invited.id for one in listed) if found.is_past else {},
         attended=attended(asker, [one.id for one in listed]) if sees_all else {},
         distances=[(org, far) for org in asker.organisations if (far := kilometres(org, found.host)) is not None],
     )

@@ -13,6 +13,7 @@ ANNOUNCEMENTS = "announcements"
 # Template -> its subject: a room, or one of the above.
 LETTERS = {
     "actions/letters/given": "actions",
+    "actions/letters/due": "actions",
     "audits/letters/opened": "audits",
     "audits/letters/reminder": "audits",
     "employers/letters/request": "employers",
@@ -20,6 +21,8 @@ LETTERS = {
     "employers/letters/news": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
+    "meetings/letters/missed": "meetings",
+    "meetings/letters/missed_two": "meetings",
     "home/letters/digest": DIGEST,
     "notices/letters/announcement": ANNOUNCEMENTS,
     # Entries for the calendar, and links that were asked for.
@@ -46,10 +49,10 @@ LETTERS = {
 
 # Subject -> what such a letter is about, for the settings page and the page behind "fewer letters".
 NEEDS_ME = {
-    "meetings": "Meetings: which dates suit me, and reminders while I have not answered",
+    "meetings": "Meetings: which dates suit me, reminders while I have not answered, and what I missed",
     "employers": "Employers: a request to answer, and answers to mine",
     "audits": "Self-reviews: one is open, or due soon",
-    "actions": "Actions: something is given to me or my school to do",
+    "actions": "Actions: something is given to me or my school to do, and is due",
 }
 SUBJECTS = {
     **NEEDS_ME,

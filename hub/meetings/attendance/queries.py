@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
+from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.queries import SCHOOLS
 from hub.meetings.states import Attendance, MeetingState
-from hub.members.models import NAMED, Organisation
+from hub.members.models import NAMED, Organisation, Person
+from hub.text import at_london, local, school_year_began, today
 
 A_YEAR = timedelta(days=366)
-MEETINGS_AT_MOST = 12
+MEETINGS_AT_MOST = 40  # in a school year
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,16 @@ class Attended:
 
 @dataclass(frozen=True)
 class Matrix:
-    meetings: list[Meeting]  # oldest first
+    year: date  # the first day of the school year
+    meetings: list[Meeting]  # of that year, oldest first
     schools: Page[Organisation]  # by name
     rows: list[tuple[Organisation, list[InvitedOrganisation | None]]]  # of this page's schools
+
+    @staticmethod
+    def attended(cells: Iterable[InvitedOrganisation | None]) -> Attended:
+        """Of the meetings of the year that it was invited to and that were recorded."""
+        recorded = [cell.attendance for cell in cells if cell is not None and cell.attendance is not None]
+        return Attended(sum(one.counts_as_there for one in recorded), len(recorded))
 
 
 def _held(reader: Reader) -> sa.ColumnElement[bool]:
@@ -61,28 +70,59 @@ def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Atten
     return {school: Attended(int(number or 0), held) for school, held, number in db.session.execute(select)}
 
 
-def matrix(reader: Reader, page: int) -> Matrix:
-    """Schools by meetings of the last twelve months; all for lead and broker, one's own line for everybody else."""
-    meetings = list(
-        db.session.scalars(
-            sa.select(Meeting)
-            .where(_held(reader))
-            .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-            .limit(MEETINGS_AT_MOST)
-        )
-    )[::-1]
+def matrix(reader: Reader, year: date, page: int, per_page: int = SCHOOLS) -> Matrix:
+    """Schools by meetings of a school year; all for lead and broker, one's own line for everybody else."""
+    first, last = (at_london(day, time()) for day in (year, year.replace(year=year.year + 1)))
+    held = sa.and_(
+        Meeting.cluster_id == reader.cluster_id,
+        Meeting.state == MeetingState.CONFIRMED,
+        Meeting.starts_at >= first,
+        Meeting.starts_at < min(last, now()),
+    )
+    latest = sa.select(Meeting).where(held).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    meetings = list(db.session.scalars(latest.limit(MEETINGS_AT_MOST)))[::-1]
     ids = [one.id for one in meetings]
     asked = sa.select(InvitedOrganisation.organisation_id).where(InvitedOrganisation.meeting_id.in_(ids))
     select = sa.select(Organisation).where(Organisation.id.in_(asked)).options(load_only(*NAMED))
     if not (reader.is_lead or reader.is_broker):
         select = select.where(Organisation.id.in_(reader.organisation_ids))
-    schools = paginate(select.order_by(Organisation.name, Organisation.id), page, SCHOOLS)
+    schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page)
     found: dict[int, dict[int, InvitedOrganisation]] = {school.id: {} for school in schools}
     of_these = sa.and_(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.organisation_id.in_(list(found)))
     for row in db.session.scalars(sa.select(InvitedOrganisation).where(of_these)):
         found[row.organisation_id][row.meeting_id] = row
     rows = [(school, [found[school.id].get(one.id) for one in meetings]) for school in schools]
-    return Matrix(meetings, schools, rows)
+    return Matrix(year, meetings, schools, rows)
+
+
+def first_year(reader: Reader) -> date:
+    """The first day of the school year of the cluster's first meeting; this year's while there is none."""
+    select = sa.select(sa.func.min(Meeting.starts_at)).where(
+        Meeting.cluster_id == reader.cluster_id, Meeting.state == MeetingState.CONFIRMED
+    )
+    earliest = db.session.scalar(select)
+    return school_year_began(local(earliest).date() if earliest else today())
+
+
+def attendees_of(invited_ids: Iterable[int]) -> dict[int, list[Person]]:
+    """Id of an invited organisation -> its people who were there, by name."""
+    ids = list(invited_ids)
+    found: dict[int, list[Person]] = {one: [] for one in ids}
+    select = (
+        sa.select(Attendee)
+        .join(Attendee.person)
+        .where(Attendee.invited_id.in_(ids))
+        .options(sa.orm.contains_eager(Attendee.person).load_only(Person.name))
+        .order_by(Person.name, Attendee.id)
+    )
+    for row in db.session.scalars(select) if ids else ():
+        found[row.invited_id].append(row.person)
+    return found
+
+
+def names_there(invited_ids: Iterable[int]) -> dict[int, str]:
+    """The same in words; a substitute's name stands in `who_came`."""
+    return {one: ", ".join(person.name for person in people) for one, people in attendees_of(invited_ids).items()}
 
 
 def own_rows(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, list[InvitedOrganisation]]:

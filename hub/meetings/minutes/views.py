@@ -1,4 +1,4 @@
-"""Pages of minutes: HTTP only."""
+"""Pages of minutes as they are read and written: HTTP only."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,63 +6,81 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import Reader, reader, require
 from hub.actions.giving import give
+from hub.actions.models import Action
 from hub.actions.queries import actions_from
-from hub.db import db, now
+from hub.db import db
 from hub.history import record
-from hub.meetings.agenda.queries import taken
-from hub.meetings.attendance.queries import own_rows
+from hub.meetings.approval.sharing import share
+from hub.meetings.attendance.queries import names_there, own_rows
+from hub.meetings.attendance.words import mark
 from hub.meetings.blueprints import bp
-from hub.meetings.minutes.forms import MinutesForm
-from hub.meetings.minutes.reading import parts
-from hub.meetings.models import AgendaItem, Meeting, Minutes
-from hub.meetings.queries import invitations_to, minutes_of, seats_of
+from hub.meetings.minutes import queries, writing
+from hub.meetings.minutes.amendments import amended
+from hub.meetings.minutes.forms import CommentForm, MinutesForm
+from hub.meetings.minutes.reading import decided, given, parts, sentences, words_of
+from hub.meetings.minutes.sections import GENERAL, Section, last_saved
+from hub.meetings.models import Meeting, Minutes
 from hub.meetings.queries import meeting as find_meeting
-from hub.notices.models import tell
+from hub.meetings.queries import minutes_of, seats_of
 from hub.text import clean
 
 
 @bp.get("/<int:meeting_id>/minutes")
 def minutes(meeting_id: int) -> ResponseReturnValue:
     """As they read; a draft is seen by the lead only."""
-    asker = reader()
-    meeting = find_meeting(asker, meeting_id)
-    row = minutes_of(meeting)
-    if meeting.can_be_run_by(asker) and row is None:
+    meeting = find_meeting(reader(), meeting_id)
+    if meeting.can_be_run_by(reader()) and minutes_of(meeting) is None:
         return redirect(url_for("meetings.write_minutes", meeting_id=meeting_id))
-    if row is None or (row.shared_at is None and not meeting.can_be_run_by(asker)):
-        raise NoResultFound
+    return minutes_page(meeting, queries.readable(reader(), meeting), CommentForm())
+
+
+def minutes_page(meeting: Meeting, head: Minutes, form: CommentForm) -> str:
+    asker = reader()
+    sections = queries.sections_of(meeting, head)
+    own = own_rows(asker, [meeting])[meeting.id]
     return render_template(
         "meetings/minutes.html",
         meeting=meeting,
-        minutes=row,
-        parts=parts(row.text),
-        actions=actions_from(asker, [f"meeting:{meeting.id}"]),
-        own_attendance=own_rows(asker, [meeting])[meeting.id],
+        minutes=head,
+        sections=sections,
+        last=last_saved(sections),
+        amended=amended(sections, queries.amendments_of(meeting) if head.is_approved else []),
+        actions=_by_id(asker, meeting),
+        own_attendance=own,
+        names=names_there(row.id for row in own),
+        mark=mark,
         runs=meeting.can_be_run_by(asker),
+        comments=queries.comments_on(meeting) if head.is_shared else [],
+        form=form,
+        may_comment=head.takes_comments and asker.can_contribute,
     )
 
 
 @bp.route("/<int:meeting_id>/minutes/write", methods=["GET", "POST"])
-def write_minutes(meeting_id: int) -> ResponseReturnValue:
-    asker = reader()
-    meeting = find_meeting(asker, meeting_id)
-    require(meeting.can_be_run_by(asker) and not meeting.is_cancelled and not meeting.is_polling)
-    row = minutes_of(meeting)
-    seats = seats_of(meeting.cluster_id)
-    items = taken(meeting)
-    form = MinutesForm(obj=row, seats=seats, data=None if row else {"text": _skeleton(items)})
-    if "preview" not in request.form and form.validate_on_submit() and (row is None or form.is_current(row)):
-        shown = _save(asker, meeting, row, form)
-        db.session.commit()
-        return redirect(url_for(f"meetings.{shown}", meeting_id=meeting_id))
+@bp.route("/<int:meeting_id>/minutes/write/<int:item_id>", methods=["GET", "POST"])
+def write_minutes(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValue:
+    meeting = _written_by_me(meeting_id)
+    head = minutes_of(meeting)
+    sections = queries.sections_of(meeting, head)
+    section = _section(sections, item_id)
+    form = _form(meeting, head, section)
+    if _goes_on(form, section) or (_is_sent(form) and _saved(meeting, section, form)):
+        return redirect(_next(meeting, section))
+    draft = queries.draft_of(reader(), meeting, section.part)
+    if draft is not None and not form.is_submitted():
+        form.text.data, form.version.data = draft.text, draft.drawn_from
     return render_template(
         "meetings/write_minutes.html",
         meeting=meeting,
-        minutes=row,
+        minutes=head,
+        section=section,
+        sections=sections,
+        last=last_saved(sections),
+        draft=draft if draft is not None and draft.text != section.text else None,
         form=form,
-        items=items,
         parts=parts(form.text.data or ""),
-        actions=actions_from(asker, [f"meeting:{meeting.id}"]),
+        sentences=sentences(form.text.data or ""),
+        actions=_by_id(reader(), meeting),
     )
 
 
@@ -70,34 +88,97 @@ def write_minutes(meeting_id: int) -> ResponseReturnValue:
 def preview_minutes() -> ResponseReturnValue:
     """The fragment that stands beside the editor. Nothing is kept."""
     text = clean(request.form.get("text", "")[:60_000], keep_lines=True)
-    return render_template("meetings/_reading.html", parts=parts(text))
+    return render_template("meetings/_turning.html", parts=parts(text), sentences=sentences(text), actions={})
 
 
-def _skeleton(items: list[AgendaItem]) -> str:
-    """A heading for each item, to write under."""
-    return "\n\n".join(f"## {number}. {item.title}\n" for number, item in enumerate(items, 1))
+@bp.post("/<int:meeting_id>/minutes/draft")
+@bp.post("/<int:meeting_id>/minutes/draft/<int:item_id>")
+def keep_draft(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValue:
+    """What has been typed so far, sent by the page itself while one types."""
+    meeting = _written_by_me(meeting_id)
+    section = _section(queries.sections_of(meeting, None), item_id)
+    text = clean(request.form.get("text", "")[:60_000], keep_lines=True)
+    writing.keep(reader(), meeting, section.part, text, request.form.get("version", ""))
+    return "", 204
 
 
-def _save(asker: Reader, meeting: Meeting, row: Minutes | None, form: MinutesForm) -> str:
-    """Returns the page to go to."""
-    if row is None:
-        row = Minutes(meeting_id=meeting.id)
-        db.session.add(row)
-    row.text, row.saved_at, row.saved_by_id = form.text.data, now(), asker.person_id
-    if "share" in request.form and row.shared_at is None:
-        row.shared_at = now()
-        _tell(asker, meeting)
-    meeting.touch()
-    record("meetings.write_minutes", meeting, shared=row.shared_at is not None)
+@bp.post("/<int:meeting_id>/minutes/draft/drop")
+@bp.post("/<int:meeting_id>/minutes/draft/<int:item_id>/drop")
+def drop_draft(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValue:
+    meeting = _written_by_me(meeting_id)
+    writing.throw_away(reader(), meeting.id, item_id)
+    db.session.commit()
+    flash("Your unsaved words are thrown away. This is the text as it was saved.", "info")
+    return redirect(_write_url(meeting, item_id))
+
+
+def _written_by_me(meeting_id: int) -> Meeting:
+    meeting = find_meeting(reader(), meeting_id)
+    require(meeting.can_be_run_by(reader()) and not meeting.is_cancelled and not meeting.is_polling)
+    return meeting
+
+
+def _section(sections: list[Section], part: int) -> Section:
+    """Raises NoResultFound (404) where the meeting has no such item."""
+    found = next((one for one in sections if one.part == part), None)
+    if found is None:
+        raise NoResultFound
+    return found
+
+
+def _form(meeting: Meeting, head: Minutes | None, section: Section) -> MinutesForm:
+    form = MinutesForm(obj=section.row, seats=seats_of(meeting.cluster_id))
+    changes = form.text.data != section.text or form.names_an_action or "decide" in request.form
+    form.is_amendment = head is not None and head.is_approved and changes
+    return form
+
+
+def _goes_on(form: MinutesForm, section: Section) -> bool:
+    """To another item, with nothing to save here."""
+    same = form.text.data == section.text and form.is_left_out.data == section.is_left_out
+    return "go" in request.form and same and not form.names_an_action
+
+
+def _is_sent(form: MinutesForm) -> bool:
+    """False for a look at how it reads, and for a line that is about to become an action: what was typed stays."""
+    if line := request.form.get("act", ""):
+        form.line.data, form.action_title.data = line, words_of(line)[:300]
+    return not {"preview", "act"} & set(request.form) and form.validate_on_submit()
+
+
+def _saved(meeting: Meeting, section: Section, form: MinutesForm) -> bool:
+    """False, with both texts on the form, where somebody saved this part after the form was drawn."""
+    asker = reader()
+    head, row, is_new = writing.row_for(meeting, section.item)
+    if not is_new and not form.is_current(row):
+        return False
+    text, said = form.text.data, "Saved."
+    if line := request.form.get("decide", ""):
+        text, said = decided(text, line), "Saved. That line is a decision."
     if form.names_an_action:
         action = give(asker, form, origin=f"meeting:{meeting.id}")
-        flash(f"Saved, and given to {action.owner_words}: {action.title}")
-        return "write_minutes"
-    flash("Saved. The cluster can read these minutes." if row.shared_at else "Saved as a draft that only you can read.")
-    return "minutes" if "share" in request.form else "write_minutes"
+        text = given(text, form.made_of, action.title, action.id)
+        said = f"Saved, and given to {action.owner_words}: {action.title}"
+    writing.save(asker, head, row, form, text)
+    if "share" in request.form and not head.is_shared:
+        share(asker, meeting, head)
+    meeting.touch()
+    record("meetings.write_minutes", meeting, shared=head.is_shared)
+    db.session.commit()
+    flash(f"{said} {'The cluster can read these minutes.' if head.is_shared else 'Only you can read this draft.'}")
+    return True
 
 
-def _tell(asker: Reader, meeting: Meeting) -> None:
-    people = {line.person.id for line in invitations_to(meeting) if line.person is not None} - {asker.person_id}
-    tell(people, f"The minutes of “{meeting.title}” are there", url_for("meetings.minutes", meeting_id=meeting.id),
-         cluster_id=meeting.cluster_id, icon="meetings")  # fmt: skip
+def _next(meeting: Meeting, section: Section) -> str:
+    if "share" in request.form:
+        return url_for("meetings.minutes", meeting_id=meeting.id)
+    return _write_url(meeting, request.form.get("go", section.part, type=int))
+
+
+def _write_url(meeting: Meeting, part: int) -> str:
+    return url_for("meetings.write_minutes", meeting_id=meeting.id, item_id=part or None)
+
+
+def _by_id(asker: Reader, meeting: Meeting) -> dict[int, Action]:
+    """Those that came out of the meeting, as they stand now."""
+    return {action.id: action for action in actions_from(asker, [f"meeting:{meeting.id}"])}

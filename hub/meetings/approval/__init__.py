@@ -1,0 +1,1 @@
+"""From a draft that is shared to minutes that are approved: comments, approval."""

@@ -1,0 +1,21 @@
+"""Approving the minutes: at which meeting."""
+
+from collections.abc import Sequence
+
+from hub.forms import Form, Select
+from hub.meetings.models import Meeting
+from hub.text import day
+
+
+class ApproveForm(Form):
+    meeting = Select("Where were they approved?", required=False, empty="Without a meeting, for example by e-mail")
+
+    @classmethod
+    def of(cls, meetings: Sequence[Meeting]) -> "ApproveForm":
+        """The next meeting after theirs is chosen already."""
+        form = cls(data={"meeting": str(meetings[0].id)} if meetings else None)
+        form.meeting.choices = [
+            *form.meeting.choices,
+            *((str(one.id), f"{one.title}, {day(one.starts_at)}") for one in meetings),
+        ]
+        return form

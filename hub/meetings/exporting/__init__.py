@@ -1,0 +1,1 @@
+"""Minutes to carry away: Markdown, Word, paper."""

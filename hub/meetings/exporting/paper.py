@@ -1,0 +1,142 @@
+"""What goes into minutes that are carried away, gathered once for Markdown, Word and paper."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from hub.access import Reader
+from hub.actions.models import Action
+from hub.actions.queries import actions_from
+from hub.meetings.attendance.queries import names_there
+from hub.meetings.attendance.words import mark
+from hub.meetings.letters import when
+from hub.meetings.minutes.queries import comments_on, sections_of
+from hub.meetings.minutes.reading import Part, parts
+from hub.meetings.minutes.sections import Section
+from hub.meetings.models import Meeting, Minutes
+from hub.meetings.queries import invitations_to, invited_to, seats_of
+from hub.text import day
+
+ATTENDANCE, ACTIONS, COMMENTS, NAMES, MARKED = "attendance", "actions", "comments", "names", "marked"
+CHOICES = [
+    (ACTIONS, "The list of actions"),
+    (NAMES, "Names of people"),
+    (ATTENDANCE, "Who was there"),
+    (COMMENTS, "Comments"),
+    (MARKED, "Items that are marked to be left out"),
+]
+Rename = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Block:
+    heading: str
+    parts: list[Part]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    facts: list[str]
+    blocks: list[Block]
+    actions: list[str]
+    attendance: list[str]
+    comments: list[str]
+    live: dict[int, str]  # action id -> who does it by when
+
+    @property
+    def lists(self) -> list[tuple[str, list[str]]]:
+        """What follows the text, but for what is empty or left out."""
+        lists = (("Actions", self.actions), ("Who was there", self.attendance), ("Comments", self.comments))
+        return [(title, lines) for title, lines in lists if lines]
+
+
+def paper(reader: Reader, meeting: Meeting, head: Minutes, chosen: Iterable[str]) -> Paper:
+    """Nothing that the reader may not see on the pages; what is not chosen is left out."""
+    chosen = set(chosen)
+    rename = _plainly if NAMES in chosen else _without_names(meeting)
+    actions = actions_from(reader, [f"meeting:{meeting.id}"])
+    shown = [one for one in sections_of(meeting, head) if MARKED in chosen or not one.is_left_out]
+    return Paper(
+        title=f"Minutes of {rename(meeting.title)}",
+        facts=_facts(meeting, head),
+        blocks=[Block(rename(one.heading), _renamed(one, rename)) for one in shown if one.text.strip() or one.item],
+        actions=[rename(_action(one)) for one in actions] if ACTIONS in chosen else [],
+        attendance=[rename(line) for line in _attendance(reader, meeting)] if ATTENDANCE in chosen else [],
+        comments=_comments(meeting, head, rename) if COMMENTS in chosen else [],
+        live={one.id: rename(_who(one)) for one in actions},
+    )
+
+
+def _facts(meeting: Meeting, head: Minutes) -> list[str]:
+    state = "Draft" if not head.is_shared else "Draft, not approved yet"
+    if head.approved_at is not None:
+        at = f" at “{head.approved_in.title}”" if head.approved_in is not None else ""
+        state = f"Approved{at} on {day(head.approved_at, year=True)}"
+    on = day(meeting.starts_at, year=True)
+    return [line for line in (on, when(meeting), meeting.where, meeting.cluster.name, state) if line]
+
+
+def _renamed(section: Section, rename: Rename) -> list[Part]:
+    return parts(rename(section.text))
+
+
+def _who(action: Action) -> str:
+    by = f", by {day(action.due_on)}" if action.due_on else ""
+    return f"{action.owner_words}{by}" + (", done" if action.is_done else "")
+
+
+def _action(action: Action) -> str:
+    return f"{action.title}: {_who(action)}"
+
+
+def _attendance(reader: Reader, meeting: Meeting) -> list[str]:
+    """Every school for lead and broker; everybody else their own."""
+    rows = [row for row in invited_to(meeting) if row.attendance is not None]
+    if not meeting.shows_schools_to(reader):
+        rows = [row for row in rows if row.organisation_id in reader.organisation_ids]
+    names = names_there(row.id for row in rows)
+    lines = []
+    for row in rows:
+        who = ", ".join(word for word in (names[row.id], row.who_came) if word)
+        lines.append(f"{row.organisation.name}: {mark(row).words.lower()}" + (f" ({who})" if who else ""))
+    return lines
+
+
+def _comments(meeting: Meeting, head: Minutes, rename: Rename) -> list[str]:
+    if not head.is_shared:
+        return []
+    return [f"{rename(one.said_by)}, {day(one.written_at)}: {rename(one.text)}" for one in comments_on(meeting)]
+
+
+def _plainly(text: str) -> str:
+    return text
+
+
+def _without_names(meeting: Meeting) -> Rename:
+    """Full names of the cluster's people become their organisation; of guests and substitutes, "a colleague"."""
+    known = {seat.person.name: seat.organisation.name for seat in seats_of(meeting.cluster_id)}
+    lines = invitations_to(meeting)
+    known |= {
+        line.shown_name: line.organisation.name for line in lines if line.person is not None and line.organisation
+    }
+    others = [line.colleague_name for line in lines] + [line.name for line in lines]
+    others += [name for row in invited_to(meeting) for name in row.who_came.split(",")]
+    known = {name.strip(): "a colleague" for name in others if name.strip()} | known
+    return _replacing(known, list(known))
+
+
+def _replacing(known: dict[str, str], names: Sequence[str]) -> Rename:
+    """A name that is followed by its own organisation leaves the organisation once."""
+    if not names:
+        return _plainly
+    longest_first = sorted(names, key=len, reverse=True)
+    schools = "|".join(re.escape(name) for name in sorted(set(known.values()), key=len, reverse=True))
+    pattern = re.compile(rf"\b({'|'.join(re.escape(name) for name in longest_first)})\b(?:, ({schools}))?")
+
+    def replaced(found: re.Match[str]) -> str:
+        organisation = known[found[1]]
+        return organisation if found[2] in {None, organisation} else f"{organisation}, {found[2]}"
+
+    return lambda text: pattern.sub(replaced, text)

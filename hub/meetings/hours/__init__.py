@@ -1,0 +1,1 @@
+"""Hours of attended meetings: a person's own record of professional development."""

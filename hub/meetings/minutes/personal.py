@@ -1,0 +1,66 @@
+"""What is kept about people who write minutes, comment on them, and were there."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.db import db
+from hub.meetings.attendance.models import Attendee, MissedTwice
+from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
+from hub.room import PersonalData
+
+COLUMNS = (
+    "attendee.person_id",
+    "item_minutes.saved_by_id",
+    "minutes.approved_by_id",
+    "minutes_amendment.amended_by_id",
+    "minutes_comment.person_id",
+    "minutes_comment.text",
+    "minutes_draft.person_id",
+    "minutes_draft.text",
+    "missed_twice.message",
+    "missed_twice.written_by_id",
+)
+
+
+def export(person: Any) -> list[dict[str, Any]]:
+    there = (
+        sa.select(Meeting.title, Meeting.starts_at)
+        .join(InvitedOrganisation, InvitedOrganisation.meeting_id == Meeting.id)
+        .join(Attendee, Attendee.invited_id == InvitedOrganisation.id)
+        .where(Attendee.person_id == person.id)
+        .order_by(Meeting.starts_at, Attendee.id)
+    )
+    comments = sa.select(MinutesComment).where(MinutesComment.person_id == person.id).order_by(MinutesComment.id)
+    drafts = sa.select(MinutesDraft).where(MinutesDraft.person_id == person.id).order_by(MinutesDraft.id)
+    messages = sa.select(MissedTwice).where(MissedTwice.written_by_id == person.id).order_by(MissedTwice.id)
+    return [
+        *(
+            {"was_at": title, "when": starts_at.isoformat() if starts_at else None}
+            for title, starts_at in db.session.execute(there)
+        ),
+        *({"at": row.written_at.isoformat(), "comment": row.text} for row in db.session.scalars(comments)),
+        *({"at": row.kept_at.isoformat(), "unsaved_minutes": row.text} for row in db.session.scalars(drafts)),
+        *({"message_to_a_school": row.message} for row in db.session.scalars(messages)),
+    ]
+
+
+def erase(person: Any) -> int:
+    """Attendance, drafts and comments go; what was minuted stays, without who wrote, approved or amended it."""
+    statements: list[Any] = [
+        sa.delete(model).where(model.person_id == person.id) for model in (Attendee, MinutesDraft, MinutesComment)
+    ]
+    statements.append(
+        sa.update(MissedTwice).where(MissedTwice.written_by_id == person.id).values(written_by_id=None, message="")
+    )
+    for column in (ItemMinutes.saved_by_id, Minutes.approved_by_id, MinutesAmendment.amended_by_id):
+        statements.append(sa.update(column.class_).where(column == person.id).values({column.key: None}))
+    changed = 0
+    for one in statements:
+        result = db.session.execute(one, execution_options={"synchronize_session": False})
+        changed += int(result.rowcount)
+    return changed
+
+
+PERSONAL = PersonalData("minutes and attendance", COLUMNS, export, erase)

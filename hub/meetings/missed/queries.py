@@ -1,0 +1,37 @@
+"""The selects of those who missed two in a row; for leads only."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hub.access import Reader
+from hub.db import db
+from hub.meetings.attendance.models import MissedTwice
+from hub.meetings.models import Meeting
+from hub.members.models import NAMED
+
+AT_ONCE = 10  # on the front page
+
+
+def _of_cluster(reader: Reader) -> sa.Select[MissedTwice]:
+    return (
+        sa.select(MissedTwice)
+        .join(MissedTwice.second)
+        .where(Meeting.cluster_id == reader.cluster_id)
+        .options(
+            sa.orm.contains_eager(MissedTwice.second),
+            joinedload(MissedTwice.first),
+            joinedload(MissedTwice.organisation).load_only(*NAMED),
+        )
+    )
+
+
+def missed(reader: Reader, missed_id: int) -> MissedTwice:
+    """Raises NoResultFound (404) in another cluster."""
+    return db.session.scalars(_of_cluster(reader).where(MissedTwice.id == missed_id)).one()
+
+
+def still_to_write(reader: Reader) -> list[MissedTwice]:
+    """The latest two of each school, newest first."""
+    select = _of_cluster(reader).where(MissedTwice.settled_at.is_(None))
+    rows = db.session.scalars(select.order_by(Meeting.starts_at.desc(), MissedTwice.id.desc()).limit(AT_ONCE))
+    return list(rows)
