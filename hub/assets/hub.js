@@ -17,6 +17,7 @@ function start(scope) {
   initAll({ scope });
   for (const shown of scope.querySelectorAll("[data-copy]")) shown.hidden = !navigator.clipboard;
   for (const shown of scope.querySelectorAll("[data-preview-url] [data-preview]")) shown.hidden = false;
+  startKeeping(scope);
 }
 
 function csrfToken() {
@@ -112,6 +113,72 @@ document.addEventListener("change", noteChange);
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector('form[data-guarded="changed"]:not([data-sent])')) event.preventDefault();
 });
+
+// A text that is kept while one types: sent to the hub a moment after the last key. Where the hub cannot be reached, or
+// one has been signed out, it waits in this browser, and comes back when the page is opened again.
+const KEEP_AFTER = 1500;
+const KEEP_AGAIN = 10000;
+
+function startKeeping(scope) {
+  const sent = window.sessionStorage.getItem("sent");
+  window.sessionStorage.removeItem("sent");
+  if (sent && scope.querySelector("[data-keep], [data-kept]")) window.localStorage.removeItem(sent); // it has arrived
+  for (const place of scope.querySelectorAll("[data-keep]")) {
+    const area = place.querySelector("textarea");
+    const key = place.dataset.keepAs;
+    putBack(place, area, JSON.parse(window.localStorage.getItem(key)));
+    area.form.addEventListener("submit", () => {
+      window.localStorage.setItem(key, waiting(area));
+      window.sessionStorage.setItem("sent", key);
+    });
+  }
+}
+
+function putBack(place, area, left) {
+  if (!left || left.text.trim() === area.value.trim()) return;
+  area.value = left.text;
+  area.form.elements.namedItem("version").value = left.version;
+  say(place, "These words had waited in this browser. They are not saved yet.");
+  setTimeout(() => area.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
+function waiting(area) {
+  return JSON.stringify({ text: area.value, version: area.form.elements.namedItem("version").value });
+}
+
+function say(place, words) {
+  const line = place.querySelector("[data-keep-line]");
+  if (line.textContent !== words) line.textContent = words;
+}
+
+document.addEventListener("input", (event) => {
+  const place = event.target.closest("[data-keep]");
+  if (!place || !event.target.matches("textarea")) return;
+  clearTimeout(place.keeping);
+  place.keeping = setTimeout(() => keep(place), KEEP_AFTER);
+});
+window.addEventListener("online", () => {
+  for (const place of document.querySelectorAll("[data-keep]")) if (place.keeping) keep(place);
+});
+
+async function keep(place) {
+  const area = place.querySelector("textarea");
+  if (area.form.dataset.sent) return;
+  const version = area.form.elements.namedItem("version").value;
+  const body = new URLSearchParams({ text: area.value, version });
+  const headers = { "X-CSRFToken": csrfToken() };
+  const status = await fetch(place.dataset.keep, { method: "POST", body, headers, redirect: "manual" }).then((answer) => answer.status, () => 0);
+  if (status === 204) {
+    window.localStorage.removeItem(place.dataset.keepAs);
+    place.keeping = null;
+    return say(place, "Kept as you type. Save when you are ready.");
+  }
+  window.localStorage.setItem(place.dataset.keepAs, waiting(area));
+  const away = status === 0 || status >= 500;
+  say(place, away ? "The hub cannot be reached. Your words wait in this browser; go on writing." : "You are no longer signed in. Your words wait in this browser: sign in, and open this page again.");
+  clearTimeout(place.keeping);
+  place.keeping = setTimeout(() => keep(place), KEEP_AGAIN);
+}
 
 // Files: a list of what was chosen, then one request whose progress is shared out to the files in their order.
 document.addEventListener("change", (event) => {

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         mine=queries.my_invitations(asker, [*polls, *coming]),
         own_attendance=own_rows(asker, past),
         with_minutes=queries.with_minutes(past),
-        mark=mark,
+        was_there=mark,
     )
 
 
@@ -61,7 +61,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         programme=programme(asker, found, items_of(asker, found)),
         minutes=queries.minutes_of(found),
         actions=actions_from(asker, [f"meeting:{found.id}"]),
-        mark=mark,
+        was_there=mark,
         names=names_there(one.invited.id for one in listed) if found.is_past else {},
         attended=attended(asker, [one.id for one in listed]) if sees_all else {},
         distances=[(org, far) for org in asker.organisations if (far := kilometres(org, found.host)) is not None],

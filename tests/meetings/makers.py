@@ -9,7 +9,7 @@ from hub.access import link_for
 from hub.db import db, now
 from hub.mail import Letter
 from hub.meetings.inviting import invite
-from hub.meetings.models import Invitation, Meeting, MeetingOption
+from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption
 from hub.meetings.states import MeetingState
 from hub.text import at_london, today
 from tests.world import World
@@ -47,6 +47,14 @@ def make_meeting(
     db.session.flush()
     _invite_all(people, meeting, required)
     return meeting
+
+
+def make_items(meeting: Meeting, *titles: str) -> list[AgendaItem]:
+    """On the agenda, in that order."""
+    rows = [AgendaItem(meeting_id=meeting.id, title=title, position=n) for n, title in enumerate(titles, 1)]
+    db.session.add_all(rows)
+    db.session.commit()
+    return rows
 
 
 def _meeting(people: World, state: MeetingState) -> Meeting:

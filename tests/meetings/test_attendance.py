@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.facts import about
+from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
 from tests.client import Client
@@ -39,15 +40,24 @@ def test_the_lead_records_it_on_one_page_filled_in_from_the_replies(client: Clie
     assert (drawn[f"was_{people.marigold}"], drawn[f"how_{people.marigold}"]) == ("present", "online")
     assert drawn[f"was_{people.ebp}"] == "no_reply"
     assert page.soup.find(id=f"who_{people.tollhouse}")["value"] == "Beth Oram"
-    client.submit(page, **{f"was_{people.ebp}": "present", f"who_{people.ebp}": "Erin Walsh"})
+    client.submit(page, **{f"was_{people.ebp}": "present", f"there_{people.ebp}": str(people.erin)})
     rows = db.session.scalars(sa.select(InvitedOrganisation).where(InvitedOrganisation.meeting_id == meeting.id))
     found = {row.organisation_id: (row.attendance.value, row.was_online, row.who_came) for row in rows}
     assert found == {
         people.tollhouse: ("colleague", False, "Beth Oram"),
-        people.marigold: ("present", True, "Dan Moreau"),
+        people.marigold: ("present", True, ""),
         people.college: ("no_reply", False, ""),
-        people.ebp: ("present", False, "Erin Walsh"),
+        people.ebp: ("present", False, ""),
     }
+    there = db.session.execute(
+        sa.select(InvitedOrganisation.organisation_id, Attendee.person_id).join(Attendee.invited)
+    )
+    assert set(there.tuples()) == {(people.marigold, people.dan), (people.ebp, people.erin)}
+    page = client.get("meetings.meeting", meeting_id=meeting.id)
+    assert "Dan Moreau" in page.soup.select_one("main table").get_text()
+    page = client.get("meetings.record_attendance", meeting_id=meeting.id)
+    client.submit(page, **{f"was_{people.ebp}": "apologies"})
+    assert db.session.scalars(sa.select(Attendee.person_id)).all() == [people.dan], "whoever was away has no hours"
 
 
 def test_each_school_sees_its_own_line_lead_and_broker_see_all(client: Client, people: World) -> None:
@@ -55,7 +65,8 @@ def test_each_school_sees_its_own_line_lead_and_broker_see_all(client: Client, p
     for who, sees in (("asha", True), ("erin", True), ("ben", False), ("gus", False)):
         page = client.sign_in(getattr(people, who)).get("meetings.attendance")
         assert ("Marigold Street School" in page.text) is sees, who
-        assert ("No reply" in page.text) is sees, who
+        cells = page.soup.select_one("main table").get_text()
+        assert ("No reply" in cells) is sees, who
     assert "Tollhouse Lane School" in client.sign_in(people.ben).get("meetings.attendance").text
     assert "Tollhouse" not in client.sign_in(people.dan).get("meetings.attendance").text
 

@@ -50,7 +50,7 @@ def attendance() -> ResponseReturnValue:
         matrix=queries.matrix(asker, _year(first), page_number()),
         years=range(first.year, school_year_began(today()).year + 1),
         sees_all=asker.is_lead or asker.is_broker,
-        mark=mark,
+        was_there=mark,
         key=KEY,
     )
 

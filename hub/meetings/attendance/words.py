@@ -23,10 +23,10 @@ ONLINE = Mark("Online", "info", "online")
 SUBSTITUTE = Mark("Substitute, in person", "good", "members", "Substitute")
 SUBSTITUTE_ONLINE = Mark("Substitute, online", "info", "members", "Substitute, online")
 APOLOGIES = Mark("Apologies", "warn", "mail")
-NOT_THERE = Mark("Not there, no reply", None, "cross", "Not there")
+NO_REPLY = Mark("No reply", None, "cross")
 NOT_RECORDED = Mark("Not recorded yet", None, None, "Not recorded")
 NOT_ASKED = Mark("Not invited", None, None)
-KEY = (ROOM, ONLINE, SUBSTITUTE, SUBSTITUTE_ONLINE, APOLOGIES, NOT_THERE)
+KEY = (ROOM, ONLINE, SUBSTITUTE, SUBSTITUTE_ONLINE, APOLOGIES, NO_REPLY)
 
 
 def mark(row: InvitedOrganisation | None) -> Mark:
@@ -38,4 +38,4 @@ def mark(row: InvitedOrganisation | None) -> Mark:
         return ONLINE if row.was_online else ROOM
     if row.attendance is Attendance.COLLEAGUE:
         return SUBSTITUTE_ONLINE if row.was_online else SUBSTITUTE
-    return APOLOGIES if row.attendance is Attendance.APOLOGIES else NOT_THERE
+    return APOLOGIES if row.attendance is Attendance.APOLOGIES else NO_REPLY

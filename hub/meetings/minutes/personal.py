@@ -59,7 +59,7 @@ def erase(person: Any) -> int:
     changed = 0
     for one in statements:
         result = db.session.execute(one, execution_options={"synchronize_session": False})
-        changed += int(result.rowcount)
+        changed += int(result.rowcount)  # type: ignore[attr-defined]
     return changed
 
 

@@ -48,7 +48,7 @@ def minutes_page(meeting: Meeting, head: Minutes, form: CommentForm) -> str:
         actions=_by_id(asker, meeting),
         own_attendance=own,
         names=names_there(row.id for row in own),
-        mark=mark,
+        was_there=mark,
         runs=meeting.can_be_run_by(asker),
         comments=queries.comments_on(meeting) if head.is_shared else [],
         form=form,
