@@ -17,7 +17,7 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     """For spreadsheets: with a mark of its encoding, and with no cell that could be a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow(cell(column) for column in columns)
     writer.writerows([cell(value) for value in row] for row in rows)
     return "\ufeff" + out.getvalue()
 

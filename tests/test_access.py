@@ -52,6 +52,10 @@ ROWS = {
     "option_id": "SELECT o.id FROM meeting_option o JOIN meeting m ON m.id = o.meeting_id WHERE m.state = 'polling' "
     "ORDER BY o.id",
     "past_id": "SELECT m.id FROM meeting m JOIN minutes i ON i.meeting_id = m.id WHERE m.cluster_id = 1 ORDER BY m.id",
+    "past_item_id": "SELECT m.item_id FROM item_minutes m ORDER BY m.meeting_id, m.id",
+    "unapproved_id": "SELECT meeting_id FROM minutes_comment ORDER BY id",
+    "comment_id": "SELECT c.id FROM minutes_comment c WHERE c.person_id = :ben ORDER BY c.id",
+    "missed_id": "SELECT id FROM missed_twice ORDER BY id",
     "meeting_id": "SELECT id FROM meeting WHERE state = 'confirmed' AND cluster_id = 1 "
     "AND starts_at > :now ORDER BY id",
     "item_id": "SELECT i.id FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id WHERE m.state = 'confirmed' "
@@ -86,8 +90,24 @@ OTHER_ROWS = {
     "meetings.change_poll": {"meeting_id": "poll_id"},
     "meetings.confirm": {"meeting_id": "poll_id"},
     "meetings.remind": {"meeting_id": "poll_id"},
-    "meetings.minutes": {"meeting_id": "past_id"},
-    "meetings.write_minutes": {"meeting_id": "past_id"},
+    **dict.fromkeys(
+        [f"meetings.{verb}" for verb in ("minutes", "write_minutes", "keep_draft", "drop_draft", "export_minutes")],
+        {"meeting_id": "past_id", "item_id": "past_item_id"},
+    ),
+    "meetings.share_minutes": {"meeting_id": "past_id"},
+    **dict.fromkeys(
+        [
+            f"meetings.{verb}_{what}"
+            for verb, what in (
+                ("approve", "minutes"),
+                ("comment_on", "minutes"),
+                ("settle", "comment"),
+                ("withdraw", "comment"),
+                ("reopen", "minutes"),
+            )
+        ],
+        {"meeting_id": "unapproved_id"},
+    ),
     "meetings.record_attendance": {"meeting_id": "past_id"},
     **dict.fromkeys(
         [f"employers.{verb}" for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "pass_on")],

@@ -6,12 +6,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from hub.actions.models import Action
 from hub.db import db
-from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes, PollAnswer
+from hub.meetings.minutes.demo import tick_off, write_up
+from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, MeetingOption, PollAnswer
 from hub.meetings.polls.forms import CLOSES_AT
 from hub.meetings.queries import INVITED_ROLES, seats_of
 from hub.meetings.states import Attendance, Can, ItemKind, MeetingState, Reply
 from hub.members.models import Membership, Role, Seat
-from hub.room import DEMO_DATA, Demo
+from hub.room import Demo
 from hub.text import at_london
 
 STATES = {"past": MeetingState.CONFIRMED, "confirmed": MeetingState.CONFIRMED, "polling": MeetingState.POLLING}
@@ -92,7 +93,7 @@ def _invited(
     if said is not None:
         row.attendance = Attendance(said["answer"])
         row.was_online = said.get("by") == "online"
-        row.who_came = demo.get("person", said["person"]).name if said.get("person") else said.get("name", "")
+        row.who_came = said.get("name", "")
     return row
 
 
@@ -128,36 +129,30 @@ def _seat_of(demo: Demo, person: str | None, cluster: str, organisation: str | N
 def _hold(demo: Demo, entry: dict[str, Any], meeting: Meeting) -> None:
     """Minutes and what came out of them."""
     ended = meeting.ends_at or demo.days_ago(0)
-    if entry.get("minutes_page"):
-        text = (DEMO_DATA / entry["minutes_page"]).read_text("utf-8")
-        db.session.add(
-            Minutes(
-                meeting_id=meeting.id,
-                text=text.strip(),
-                saved_at=ended + timedelta(days=1),
-                saved_by_id=meeting.created_by_id,
-                shared_at=min(ended + timedelta(days=2), demo.days_ago(0)),
-            )
-        )
+    db.session.flush()
+    tick_off(demo, entry, meeting)
+    given: list[tuple[int, Action]] = []
     for action in entry.get("actions", ()):
         done = action.get("done_days_ago")
         owner = demo.get("person", action["owner"]).id if action.get("owner") else None
-        db.session.add(
-            Action(
-                cluster_id=meeting.cluster_id,
-                title=action["text"],
-                owner_seat_id=_seat_of(demo, action.get("owner"), entry["cluster"], action["organisation"]),
-                organisation_id=demo.get("organisation", action["organisation"]).id,
-                due_on=demo.today + timedelta(days=action["due_days"]),
-                origin=f"meeting:{meeting.id}",
-                created_by_id=meeting.created_by_id,
-                created_at=ended,
-                told_id=owner,
-                told_at=ended,
-                done_at=demo.days_ago(done) if done is not None else None,
-                done_by_id=owner if done is not None else None,
-            )
+        row = Action(
+            cluster_id=meeting.cluster_id,
+            title=action["text"],
+            owner_seat_id=_seat_of(demo, action.get("owner"), entry["cluster"], action["organisation"]),
+            organisation_id=demo.get("organisation", action["organisation"]).id,
+            due_on=demo.today + timedelta(days=action["due_days"]),
+            origin=f"meeting:{meeting.id}",
+            created_by_id=meeting.created_by_id,
+            created_at=ended,
+            told_id=owner,
+            told_at=ended,
+            done_at=demo.days_ago(done) if done is not None else None,
+            done_by_id=owner if done is not None else None,
         )
+        db.session.add(row)
+        given.append((action.get("item", 0), row))
+    db.session.flush()
+    write_up(demo, entry, meeting, given)
 
 
 def _ask(demo: Demo, entry: dict[str, Any], meeting: Meeting, seats: list[Seat]) -> None:

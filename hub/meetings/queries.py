@@ -173,7 +173,9 @@ def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     return db.session.scalars(
-        sa.select(Minutes).where(Minutes.meeting_id == meeting.id).options(joinedload(Minutes.saved_by))
+        sa.select(Minutes)
+        .where(Minutes.meeting_id == meeting.id)
+        .options(joinedload(Minutes.saved_by), joinedload(Minutes.approved_in))
     ).one_or_none()
 
 

@@ -160,6 +160,7 @@ CHANGES = [
     ),  # fmt: skip
     Change("meetings.edit_item", "asha", _get("meetings.edit_item", _item), "notes"),
     Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _minutes), "text"),
+    Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _item), "text"),
     Change(
         "meetings.write_minutes",
         "asha",

@@ -34,7 +34,7 @@ from hub.text import today
 from tests.client import Client, _drawn
 from tests.employers.makers import make_employer
 from tests.employers.test_requests import GOOD
-from tests.meetings.makers import make_meeting
+from tests.meetings.makers import make_meeting, make_minutes
 from tests.resources.making import share
 from tests.world import World
 
@@ -73,6 +73,10 @@ def _meeting(people: World) -> dict[str, Any]:
     return {"meeting_id": make_meeting(people).id}
 
 
+def _minutes(people: World) -> dict[str, Any]:
+    return {"meeting_id": make_minutes(make_meeting(people, days=-2)).meeting_id}
+
+
 FORMS = [
     Form("actions.add", "asha",
          lambda people: {"action_title": "Ring", "action_owner": f"seat:{people.seat('dan').id}"}, Action),
@@ -87,6 +91,7 @@ FORMS = [
     Form("meetings.propose", "asha", _dates, Meeting),
     Form("meetings.fix", "asha", _dates, Meeting),
     Form("meetings.propose_item", "ben", lambda _: {"title": "Policy"}, AgendaItem, _meeting),
+    Form("meetings.approve_minutes", "asha", lambda _: {}, None, _minutes),
     Form("meetings.cancel", "asha", lambda _: {"reason": "Snow"}, None, _meeting),
     Form("members.add_by_hand", "asha", lambda _: {"name": "Lock Trust", "kind": "ebp"}, Organisation),
     Form("members.ask_to_join", "ben", lambda people: {"organisation": str(people.tollhouse), "message": "Hello"},
@@ -191,6 +196,10 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
+    "meetings.keep_draft": "the newest words of one person",
+    "meetings.drop_draft": "gone is gone",
+    **dict.fromkeys([f"meetings.{what}" for what in ("share_minutes", "reopen_minutes")], "a state"),
+    **dict.fromkeys(["meetings.settle_comment", "meetings.withdraw_comment"], "a button with the state it leads to"),
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
     "meetings.remove_item": "gone is gone",

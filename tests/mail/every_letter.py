@@ -60,6 +60,8 @@ def _actions(people: World) -> None:
     action = make_action(people, title="Put the provider access statement on the school’s website")
     write(people.person("ben"), "actions/letters/given", cluster=people.cluster, action=action,
           giver=people.person("asha"), url=LINK, unsubscribe=STOP)  # fmt: skip
+    write(people.person("ben"), "actions/letters/due", cluster=people.cluster, action=action, is_late=True, url=LINK,
+          unsubscribe=STOP)  # fmt: skip
 
 
 def _meetings(people: World) -> None:
@@ -72,6 +74,12 @@ def _meetings(people: World) -> None:
     meetings.change(meeting, [there], "Tuesday 1 December, 3.45pm; Canal Basin College", True)
     meetings.cancel(meeting, [there])
     meetings.send_links("ben@school.uk", [line, there])
+    given = make_action(people, title="Send the timeline for Years 8 and 9 to everybody who asked for it")
+    school, both = people.organisation("tollhouse"), {"cluster": people.cluster, "url": LINK, "unsubscribe": STOP}
+    write(people.person("ben"), "meetings/letters/missed", meeting=meeting, when="Tuesday 1 December, 3.45pm",
+          school=school, own=[given], others=[given], decisions=["We meet in <em>May</em>."], **both)  # fmt: skip
+    write(people.person("ben"), "meetings/letters/missed_two", lead=people.person("asha"), organisation=school,
+          message="We missed you.\n\nWould another day suit?\nA line is enough.", **both)  # fmt: skip
 
 
 def _employers(people: World) -> None:

@@ -9,7 +9,7 @@ from hub.access import link_for
 from hub.db import db, now
 from hub.mail import Letter
 from hub.meetings.inviting import invite
-from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption
+from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption, Minutes
 from hub.meetings.states import MeetingState
 from hub.text import at_london, today
 from tests.world import World
@@ -55,6 +55,13 @@ def make_items(meeting: Meeting, *titles: str) -> list[AgendaItem]:
     db.session.add_all(rows)
     db.session.commit()
     return rows
+
+
+def make_minutes(meeting: Meeting, text: str = "Words", *, shared: bool = True) -> Minutes:
+    row = Minutes(meeting_id=meeting.id, text=text, shared_at=now() if shared else None)
+    db.session.add(row)
+    db.session.commit()
+    return row
 
 
 def _meeting(people: World, state: MeetingState) -> Meeting:

@@ -7,6 +7,7 @@ from hub.facts import about
 from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
+from hub.text import school_year_began, today
 from tests.client import Client
 from tests.meetings.makers import make_meeting
 from tests.world import World
@@ -109,3 +110,39 @@ def test_a_forged_state_is_an_error(client: Client, people: World) -> None:
     page = client.sign_in(people.asha).get("meetings.record_attendance", meeting_id=meeting.id)
     page = client.submit(page, status=200, **{f"was_{people.ebp}": "asleep"})
     assert page.errors
+
+
+def test_the_matrix_says_how_in_words_and_the_lead_takes_it_away_without_formulas(
+    client: Client, people: World
+) -> None:
+    meeting = held(people, days=1, tollhouse="colleague")
+    meeting.title = "=1+1"
+    rows = db.session.scalars(sa.select(InvitedOrganisation).where(InvitedOrganisation.meeting_id == meeting.id))
+    for row in rows:
+        row.was_online = row.organisation_id != people.marigold
+    db.session.commit()
+    page = client.sign_in(people.asha).get("meetings.attendance")
+    table = page.soup.select_one("main table")
+    cells = {
+        tr.th.get_text(): [td.get_text(" ", strip=True) for td in tr.select("td")] for tr in table.select("tr")[1:]
+    }
+    assert cells["Tollhouse Lane School"] == ["1 of 1", "Substitute, online"]
+    assert (cells["Marigold Street School"][1], cells["Canal Basin College"][1]) == ("In person", "Online")
+    assert all(td.select_one("svg") for td in table.select("td:last-child"))
+    text = client.get("meetings.attendance_table").response.get_data(True)
+    assert "'=1+1" in text
+    assert 'Tollhouse Lane School,"Substitute, online",1,1' in text
+    for who in ("ben", "erin"):
+        client.sign_in(getattr(people, who)).get("meetings.attendance_table", status=403)
+
+
+def test_the_matrix_is_that_of_a_school_year(client: Client, people: World) -> None:
+    held(people, days=1).title = "This year's"
+    held(people, days=400).title = "Last year's"
+    db.session.commit()
+    client.sign_in(people.asha)
+    assert "Last year's" not in client.get("meetings.attendance").text
+    year = school_year_began(today()).year
+    found = [client.get("meetings.attendance", year=year - back).text for back in (1, 2)]
+    assert any("Last year's" in text for text in found)
+    assert "This year's" in client.get("meetings.attendance", year=1066).text

@@ -13,7 +13,7 @@ from hub.meetings.letters import when
 from hub.meetings.minutes.queries import comments_on, sections_of
 from hub.meetings.minutes.reading import Part, parts
 from hub.meetings.minutes.sections import Section
-from hub.meetings.models import Meeting, Minutes
+from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
 from hub.meetings.queries import invitations_to, invited_to, seats_of
 from hub.text import day
 
@@ -55,7 +55,8 @@ class Paper:
 def paper(reader: Reader, meeting: Meeting, head: Minutes, chosen: Iterable[str]) -> Paper:
     """Nothing that the reader may not see on the pages; what is not chosen is left out."""
     chosen = set(chosen)
-    rename = _plainly if NAMES in chosen else _without_names(meeting)
+    invited = invited_to(meeting) if ATTENDANCE in chosen or NAMES not in chosen else []
+    rename = _plainly if NAMES in chosen else _without_names(meeting, invited)
     actions = actions_from(reader, [f"meeting:{meeting.id}"])
     shown = [one for one in sections_of(meeting, head) if MARKED in chosen or not one.is_left_out]
     return Paper(
@@ -63,7 +64,7 @@ def paper(reader: Reader, meeting: Meeting, head: Minutes, chosen: Iterable[str]
         facts=_facts(meeting, head),
         blocks=[Block(rename(one.heading), _renamed(one, rename)) for one in shown if one.text.strip() or one.item],
         actions=[rename(_action(one)) for one in actions] if ACTIONS in chosen else [],
-        attendance=[rename(line) for line in _attendance(reader, meeting)] if ATTENDANCE in chosen else [],
+        attendance=[rename(line) for line in _attendance(reader, meeting, invited)] if ATTENDANCE in chosen else [],
         comments=_comments(meeting, head, rename) if COMMENTS in chosen else [],
         live={one.id: rename(_who(one)) for one in actions},
     )
@@ -91,9 +92,9 @@ def _action(action: Action) -> str:
     return f"{action.title}: {_who(action)}"
 
 
-def _attendance(reader: Reader, meeting: Meeting) -> list[str]:
+def _attendance(reader: Reader, meeting: Meeting, invited: Sequence[InvitedOrganisation]) -> list[str]:
     """Every school for lead and broker; everybody else their own."""
-    rows = [row for row in invited_to(meeting) if row.attendance is not None]
+    rows = [row for row in invited if row.attendance is not None]
     if not meeting.shows_schools_to(reader):
         rows = [row for row in rows if row.organisation_id in reader.organisation_ids]
     names = names_there(row.id for row in rows)
@@ -114,7 +115,7 @@ def _plainly(text: str) -> str:
     return text
 
 
-def _without_names(meeting: Meeting) -> Rename:
+def _without_names(meeting: Meeting, invited: Sequence[InvitedOrganisation]) -> Rename:
     """Full names of the cluster's people become their organisation; of guests and substitutes, "a colleague"."""
     known = {seat.person.name: seat.organisation.name for seat in seats_of(meeting.cluster_id)}
     lines = invitations_to(meeting)
@@ -122,7 +123,7 @@ def _without_names(meeting: Meeting) -> Rename:
         line.shown_name: line.organisation.name for line in lines if line.person is not None and line.organisation
     }
     others = [line.colleague_name for line in lines] + [line.name for line in lines]
-    others += [name for row in invited_to(meeting) for name in row.who_came.split(",")]
+    others += [name for row in invited for name in row.who_came.split(",")]
     known = {name.strip(): "a colleague" for name in others if name.strip()} | known
     return _replacing(known, list(known))
 

@@ -21,7 +21,7 @@ Pair = tuple[int, int, int]  # organisation, first meeting, second meeting
 def notice_who_missed_two(asker: Reader, meeting: Meeting) -> list[MissedTwice]:
     """After who was there has been recorded, in the current transaction. What was put right meanwhile goes, unless the
     lead has written already. Returns the new ones."""
-    pairs = set(_missed_in_a_row(_recorded_around(meeting), meeting.id))
+    pairs = set(missed_in_a_row(meeting))
     known = {(row.organisation_id, row.first_id, row.second_id): row for row in _known(meeting)}
     for pair, row in known.items():
         if pair not in pairs and row.settled_at is None:
@@ -37,6 +37,19 @@ def notice_who_missed_two(asker: Reader, meeting: Meeting) -> list[MissedTwice]:
     db.session.flush()
     _tell_leads(meeting, new)
     return new
+
+
+def missed_in_a_row(meeting: Meeting) -> list[Pair]:
+    """Of two recorded meetings that follow each other, one of them this one."""
+    found: list[Pair] = []
+    before = None
+    for row in _recorded_around(meeting):
+        if before is not None and before.organisation_id == row.organisation_id:
+            away = [one.attendance is not None and not one.attendance.counts_as_there for one in (before, row)]
+            if all(away) and meeting.id in {before.meeting_id, row.meeting_id}:
+                found.append((row.organisation_id, before.meeting_id, row.meeting_id))
+        before = row
+    return found
 
 
 def _recorded_around(meeting: Meeting) -> list[InvitedOrganisation]:
@@ -58,18 +71,6 @@ def _recorded_around(meeting: Meeting) -> list[InvitedOrganisation]:
         .order_by(InvitedOrganisation.organisation_id, Meeting.starts_at, Meeting.id)
     )
     return list(db.session.scalars(select))
-
-
-def _missed_in_a_row(rows: Iterable[InvitedOrganisation], meeting_id: int) -> list[Pair]:
-    """Of two that follow each other, one of them this meeting."""
-    found, before = [], None
-    for row in rows:
-        if before is not None and before.organisation_id == row.organisation_id:
-            away = [one.attendance is not None and not one.attendance.counts_as_there for one in (before, row)]
-            if all(away) and meeting_id in {before.meeting_id, row.meeting_id}:
-                found.append((row.organisation_id, before.meeting_id, row.meeting_id))
-        before = row
-    return found
 
 
 def _known(meeting: Meeting) -> list[MissedTwice]:
