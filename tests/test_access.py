@@ -25,7 +25,7 @@ from tests.client import Client
 from tests.conftest import Database, make_config
 
 # What a person gets, in a word: in (the page, or led on after an act), login (led to sign in), no (403), gone (404).
-WORDS = {200: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
+WORDS = {200: "in", 204: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
 REFUSED = {401, 403, 404, 405}
 SCHOOL = "organisation_id = :school"
 
@@ -54,7 +54,7 @@ ROWS = {
     "past_id": "SELECT m.id FROM meeting m JOIN minutes i ON i.meeting_id = m.id WHERE m.cluster_id = 1 ORDER BY m.id",
     "past_item_id": "SELECT m.item_id FROM item_minutes m ORDER BY m.meeting_id, m.id",
     "unapproved_id": "SELECT meeting_id FROM minutes_comment ORDER BY id",
-    "comment_id": "SELECT c.id FROM minutes_comment c WHERE c.person_id = :ben ORDER BY c.id",
+    "minutes_comment_id": "SELECT c.id FROM minutes_comment c WHERE c.person_id = :ben ORDER BY c.id",
     "missed_id": "SELECT id FROM missed_twice ORDER BY id",
     "meeting_id": "SELECT id FROM meeting WHERE state = 'confirmed' AND cluster_id = 1 "
     "AND starts_at > :now ORDER BY id",
@@ -106,7 +106,7 @@ OTHER_ROWS = {
                 ("reopen", "minutes"),
             )
         ],
-        {"meeting_id": "unapproved_id"},
+        {"meeting_id": "unapproved_id", "comment_id": "minutes_comment_id"},
     ),
     "meetings.record_attendance": {"meeting_id": "past_id"},
     **dict.fromkeys(

@@ -55,7 +55,7 @@ class Attendance(enum.StrEnum):
 
 ATTENDANCE_LABELS = {
     Attendance.PRESENT: "Present",
-    Attendance.COLLEAGUE: "Sent a colleague",
+    Attendance.COLLEAGUE: "Substitute",
     Attendance.APOLOGIES: "Apologies",
     Attendance.NO_REPLY: "No reply",
 }

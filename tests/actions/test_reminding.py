@@ -82,7 +82,7 @@ def test_it_goes_to_whoever_sits_on_the_seat_now_and_the_old_link_ends(client: C
     seat = people.seat("ben")
     seat.person_id = people.nina
     db.session.commit()
-    make_action(people, due=-1, title="Another", owner_seat_id=seat.id, told_id=people.ben)
+    make_action(people, "nina", due=-1, title="Another", owner_seat_id=seat.id, told_id=people.ben)
     remind()
     assert letters()[-1].to_address == "nina@example.org"
     client.get_url(client.link(link_in(letters()[-1])))

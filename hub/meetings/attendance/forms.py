@@ -21,7 +21,7 @@ FROM_REPLY = {
     Reply.APOLOGIES: Attendance.APOLOGIES,
     None: Attendance.NO_REPLY,
 }
-HOW = [("room", "In the room"), ("online", "Online")]
+HOW = [("room", "In person"), ("online", "Online")]
 Row = tuple[School, fields.Field, fields.Field, fields.Field, fields.Field]
 
 

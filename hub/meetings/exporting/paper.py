@@ -9,13 +9,12 @@ from hub.actions.models import Action
 from hub.actions.queries import actions_from
 from hub.meetings.attendance.queries import names_there
 from hub.meetings.attendance.words import mark
-from hub.meetings.letters import when
 from hub.meetings.minutes.queries import comments_on, sections_of
 from hub.meetings.minutes.reading import Part, parts
 from hub.meetings.minutes.sections import Section
 from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
 from hub.meetings.queries import invitations_to, invited_to, seats_of
-from hub.text import day
+from hub.text import clock, day
 
 ATTENDANCE, ACTIONS, COMMENTS, NAMES, MARKED = "attendance", "actions", "comments", "names", "marked"
 CHOICES = [
@@ -75,8 +74,10 @@ def _facts(meeting: Meeting, head: Minutes) -> list[str]:
     if head.approved_at is not None:
         at = f" at “{head.approved_in.title}”" if head.approved_in is not None else ""
         state = f"Approved{at} on {day(head.approved_at, year=True)}"
-    on = day(meeting.starts_at, year=True)
-    return [line for line in (on, when(meeting), meeting.where, meeting.cluster.name, state) if line]
+    times = f"{clock(meeting.starts_at)} to {clock(meeting.ends_at)}" if meeting.ends_at else ""
+    return [
+        line for line in (day(meeting.starts_at, year=True), times, meeting.where, meeting.cluster.name, state) if line
+    ]
 
 
 def _renamed(section: Section, rename: Rename) -> list[Part]:

@@ -74,7 +74,7 @@ def _amend(demo: Demo, entry: dict[str, Any], meeting: Meeting, rows: Mapping[in
             amended_by_id=meeting.created_by_id,
             amended_at=demo.days_ago(said["days_ago"]),
         )
-        row.text = after
+        row.text, row.saved_at = after, change.amended_at
         db.session.add(change)
 
 

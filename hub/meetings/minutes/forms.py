@@ -16,7 +16,7 @@ class MinutesForm(ActionFields, Form):
         rows=18,
         hint="Begin a line with ! for a decision. # makes a heading, - a list.",
     )
-    is_left_out = Tick("Leave this item out of what is carried away", hint="Members still read it here.")
+    is_left_out = Tick("Leave this item out of what is carried away; members still read it here")
     note = Text(
         "What do you change, and why?",
         required=False,

@@ -64,7 +64,7 @@ def write_minutes(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValu
     sections = queries.sections_of(meeting, head)
     section = _section(sections, item_id)
     form = _form(meeting, head, section)
-    if _goes_on(form, section) or (_is_sent(form) and _saved(meeting, section, form)):
+    if _goes_on(form, section) or (_is_sent(form) and form.validate_on_submit() and _saved(meeting, section, form)):
         return redirect(_next(meeting, section))
     draft = queries.draft_of(reader(), meeting, section.part)
     if draft is not None and not form.is_submitted():
@@ -143,7 +143,7 @@ def _is_sent(form: MinutesForm) -> bool:
     """False for a look at how it reads, and for a line that is about to become an action: what was typed stays."""
     if line := request.form.get("act", ""):
         form.line.data, form.action_title.data = line, words_of(line)[:300]
-    return not {"preview", "act"} & set(request.form) and form.validate_on_submit()
+    return not {"preview", "act"} & set(request.form)
 
 
 def _saved(meeting: Meeting, section: Section, form: MinutesForm) -> bool:
