@@ -36,8 +36,9 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
 
 
 @lru_cache(maxsize=512)
-def markdown(text: str | None) -> Markup:
-    """Safe HTML. Headings begin at h2 (the page has the one h1) and leave out no level: many people begin with ##.
+def markdown(text: str | None, first: int = 2) -> Markup:
+    """Safe HTML. Headings begin at h2 (the page has the one h1; `first` where the text stands under another one) and
+    leave out no level: many people begin with ##.
     Cached: the same text is shown again and again.
 
     Markdown is quadratic in runs of opening brackets (5,000 took 15.6 s), so long runs are broken up first."""
@@ -53,7 +54,7 @@ def markdown(text: str | None) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     used = sorted(set(re.findall(r"<h([1-6])>", safe)))
-    return Markup(re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}h{min(used.index(tag[2]) + 2, 6)}>", safe))
+    return Markup(re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}h{min(used.index(tag[2]) + first, 6)}>", safe))
 
 
 def plain(text: str | None) -> str:

@@ -26,7 +26,7 @@ def write_minutes(asha: Page) -> None:
     expect(asha.locator("#reads em")).to_have_text("three")
     expect(asha.get_by_text("Kept as you type.")).to_be_visible()
     look(asha, "minutes-write")
-    asha.get_by_role("button", name=f"Action: - {LINE}").click()
+    asha.get_by_role("button", name=re.compile(f"^Action.*{LINE}")).click()
     expect(asha.get_by_label("What is to be done?")).to_have_value(LINE)
     asha.get_by_label("What is to be done?").fill(TASK)
     asha.get_by_label("Who does it?").select_option("Ben Okafor, Tollhouse Lane School")
@@ -35,7 +35,7 @@ def write_minutes(asha: Page) -> None:
     expect(asha.get_by_text("Saved, and given to Ben Okafor")).to_be_visible()
     expect(text).to_have_value(re.compile(rf"- {LINE} \{{action:\d+\}}"))
     asha.get_by_role("button", name="Save and show the cluster").click()
-    expect(asha.get_by_role("heading", name="Sectors")).to_be_visible()
+    expect(asha.get_by_role("heading", name="Sectors", exact=True)).to_be_visible()
     look(asha, "minutes")
 
 
@@ -109,7 +109,7 @@ def test_a_meeting_leaves_minutes_who_came_and_an_action_that_ben_ticks_off(site
     expect(table).not_to_contain_text("Marigold Street School")
     tick_off(ben)
     ben.goto("/me/hours")
-    expect(ben.locator("main")).to_contain_text("1 h")
+    expect(ben.locator("main")).to_contain_text("2 h, 1 meeting")
     look(ben, "hours")
     asha.goto(f"/c/{site.people.canal}/actions/")
     look(asha, "actions")
@@ -136,7 +136,7 @@ def test_words_survive_a_closed_laptop_and_a_lost_connection(site: Site, visit: 
     expect(asha.get_by_text("Kept as you type.")).to_be_visible()
     other = visit("asha", path)  # another browser of hers
     expect(other.get_by_label(f"1. {ITEM}")).to_have_value("Kept by the hub")
-    asha.route("**/minutes/draft/**", lambda route: route.abort())
+    asha.route("**/minutes/draft/**", lambda route: route.abort("aborted"))
     text.fill("Kept by the browser")
     expect(asha.get_by_text("The hub cannot be reached.")).to_be_visible()
     asha.unroute("**/minutes/draft/**")
@@ -153,9 +153,10 @@ def test_words_survive_being_signed_out(site: Site, visit: Visit) -> None:
     asha = visit("asha", held(site))
     path, cookies = asha.url, asha.context.cookies()
     asha.context.clear_cookies()
-    asha.get_by_label(f"1. {ITEM}").fill("Typed after the end")
-    asha.get_by_role("button", name="Save", exact=True).click()
-    expect(asha.get_by_label(f"1. {ITEM}")).to_have_count(0)
+    with asha.watcher.allow(400, 401):  # type: ignore[attr-defined]
+        asha.get_by_label(f"1. {ITEM}").fill("Typed after the end")
+        asha.get_by_role("button", name="Save", exact=True).click()
+        expect(asha.get_by_label(f"1. {ITEM}")).to_have_count(0)
     asha.context.add_cookies(cookies)  # type: ignore[arg-type]
     asha.goto(path)
     expect(asha.get_by_label(f"1. {ITEM}")).to_have_value("Typed after the end")
@@ -165,5 +166,5 @@ def test_minutes_without_scripts(site: Site, visit: Visit) -> None:
     asha = visit("asha", held(site), java_script_enabled=False)
     asha.get_by_label(f"1. {ITEM}").fill("- We meet in May")
     asha.get_by_role("button", name="How it reads").click()
-    asha.get_by_role("button", name="Decision: - We meet in May").click()
+    asha.get_by_role("button", name=re.compile("^Decision.*We meet in May")).click()
     expect(asha.get_by_label(f"1. {ITEM}")).to_have_value("! We meet in May")

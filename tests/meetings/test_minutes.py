@@ -82,7 +82,7 @@ def test_the_preview_is_made_safe_and_keeps_nothing(client: Client, people: Worl
         "meetings.preview_minutes", {"text": "# Hello\n<script>alert(1)</script>\n! <img src=x onerror=y>"}, status=200
     )
     html = page.response.get_data(True)
-    assert "<h2>Hello</h2>" in html
+    assert "<h3>Hello</h3>" in html
     assert "<script" not in html
     assert "<img" not in html
 

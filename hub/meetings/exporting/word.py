@@ -81,7 +81,7 @@ class _Writer(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.HEADINGS:
-            self.paragraph = self.document.add_heading(level=min(self.HEADINGS[tag] + 1, 9))
+            self.paragraph = self.document.add_heading(level=self.HEADINGS[tag])
         elif tag in {"ul", "ol"}:
             self.lists.append(tag)
             self.paragraph = None

@@ -12,6 +12,7 @@ _DECISION = re.compile(r"^(?:!|(?:[-*] )?(?:\*\*)?(?:decision|decided):(?:\*\*)?
 _ACTION = re.compile(r"^(.*?)[ \t]*\{action:([0-9]{1,9})\}[ \t]*$")
 _SIGN = re.compile(r"^[ \t]*(?:[-*+]|[0-9]{1,3}[.)]|>)[ \t]+")  # of a list or a quotation
 _NO_SENTENCE = re.compile(r"^\s*(?:#|\||-{3,}|={3,}|\*{3,}|$)")
+HEADINGS = 3  # their level: the title of the item stands above them
 TURNED = 60  # lines that are offered to be turned into something
 
 
@@ -32,7 +33,7 @@ def parts(text: str) -> list[Part]:
     def close() -> None:
         if any(line.strip() for line in lines):
             stretch = "\n".join(lines).strip("\n")
-            found.append(Part(markdown(stretch), stretch))
+            found.append(Part(markdown(stretch, HEADINGS), stretch))
         lines.clear()
 
     for line in text.split("\n"):
