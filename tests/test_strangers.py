@@ -11,6 +11,7 @@ from flask import Flask
 from hub.db import db
 from hub.employers.models import Sharing
 from hub.mail import write
+from hub.meetings.minutes.models import MinutesComment
 from hub.notices.models import tell
 from hub.text import today
 from hub.worker import one_round
@@ -19,7 +20,7 @@ from tests.actions.makers import make_action
 from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
 from tests.employers.makers import make_ask, make_contact, make_employer, make_request
-from tests.meetings.makers import make_meeting, make_poll
+from tests.meetings.makers import make_items, make_meeting, make_minutes, make_poll
 from tests.planner.makers import enter, of
 from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
@@ -49,6 +50,9 @@ def plant(client: Client, people: World) -> None:
     share_file(people, f"Inside the file: {MARKER}".encode(), f"{MARKER}.txt", title=f"File {MARKER}")
     for meeting in (make_poll(people), make_meeting(people)):
         meeting.title = meeting.why_come = f"Meeting {MARKER}"
+        make_items(meeting, f"Item {MARKER}")
+        make_minutes(meeting, f"Said {MARKER}")
+        db.session.add(MinutesComment(meeting_id=meeting.id, person_id=people.ben, text=f"Comment {MARKER}"))
     for whose in ("cluster", of(people.tollhouse)):
         enter(people, today(), whose=whose, title=f"Week {MARKER}")
     employer = make_employer(people, sharing=Sharing.CLUSTER, name=f"{MARKER} Builders", about=MARKER)

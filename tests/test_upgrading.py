@@ -34,6 +34,7 @@ KEPT = sorted(path.name.split(".")[0] for path in RELEASES.glob(f"*.{KIND}.sql.g
 CHANGED: dict[str, str] = {
     "alembic_version": "says which version it is",
     "holiday": "became planner_entry; tests/planner/test_carried_over.py",
+    "minutes.text": "what stood under the heading of an item stands with the item",
 }
 
 Rows = dict[str, dict[Any, dict[str, Any]]]
@@ -114,6 +115,23 @@ def test_every_row_of_an_earlier_release_is_kept(kept: Flask) -> None:
     assert lost(before, all_rows()) == []
     pages = pages_of(kept)
     assert [page for page in pages if not page.endswith(" 200")] == []
+
+
+@pytest.mark.parametrize("kept", KEPT, indirect=True)
+def test_no_word_of_the_minutes_is_lost_when_they_go_to_their_items(kept: Flask) -> None:
+    before = all_rows()["minutes"]
+    db.engine.dispose()
+    migrate()
+    after = all_rows()
+    with_items = {row["meeting_id"] for row in after["item_minutes"].values()}
+    assert with_items, "the demonstration names some items as its minutes do"
+    for key, row in before.items():
+        of_items = [one for one in after["item_minutes"].values() if one["meeting_id"] == row["meeting_id"]]
+        now = " ".join([after["minutes"][key]["text"], *(f"{one['title']} {one['text']}" for one in of_items)])
+        words = [word for word in row["text"].split() if word != "##" and not word.rstrip(".").isdigit()]
+        assert not [word for word in words if word not in now]
+    for row in after["item_minutes"].values():
+        assert after["agenda_item"][(row["item_id"],)]["title"] == row["title"]
 
 
 def with_one_more(app: Flask, folder: Path, act: str) -> str:
