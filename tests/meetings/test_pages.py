@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from hub.db import db, now
+from hub.meetings.attendance.models import Attendee
 from hub.meetings.inviting import invite
+from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
 from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, Minutes, PollAnswer
 from hub.meetings.states import Attendance, Can, Reply
 from hub.members.models import Membership, Organisation, Person, Role, Seat
@@ -78,7 +80,22 @@ def busy(people: World, endpoint: str, schools: list[int], copies: int = 1) -> i
             .values(attendance=Attendance.PRESENT)
         )
         db.session.commit()
-    return {"poll": poll.id, "write_minutes": held.id}.get(endpoint, coming.id)
+    write_up(people, held, 10 if schools else 1)
+    of_the_past = dict.fromkeys(("minutes", "write_minutes", "record_attendance", "export_minutes"), held.id)
+    return {"poll": poll.id, **of_the_past}.get(endpoint, coming.id)
+
+
+def write_up(people: World, held: Meeting, many: int) -> None:
+    """Minutes of every item, amended and commented on, and who was there."""
+    for item in db.session.scalars(sa.select(AgendaItem).where(AgendaItem.meeting_id == held.id)):
+        db.session.add(ItemMinutes(meeting_id=held.id, item_id=item.id, text="! Yes", saved_by_id=people.asha))
+    for invited in db.session.scalars(sa.select(InvitedOrganisation).where(InvitedOrganisation.meeting_id == held.id)):
+        db.session.add(Attendee(invited_id=invited.id, person_id=people.ben))
+    db.session.scalars(sa.select(Minutes).where(Minutes.meeting_id == held.id)).one().approved_at = now()
+    said = {"meeting_id": held.id, "person_id": people.dan, "organisation_id": people.marigold}
+    db.session.add_all([MinutesComment(text="A remark", **said) for _ in range(many)])
+    db.session.add_all([MinutesAmendment(meeting_id=held.id, amended_by_id=people.asha) for _ in range(many)])
+    db.session.commit()
 
 
 def test_the_list_says_what_needs_me_first(client: Client, people: World) -> None:
