@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.meetings.letters import when_and_where
 from hub.meetings.models import Invitation, Meeting
-from hub.meetings.polls.forms import ELSEWHERE, ONLINE, DatesForm, places
+from hub.meetings.polls.dates import ELSEWHERE, ONLINE, DatesForm, places
 from hub.meetings.polls.proposals import settle
 from hub.members.models import Organisation
 from hub.text import local
@@ -27,8 +27,6 @@ class ChangeForm(DatesForm):
 
     def save(self, meeting: Meeting) -> None:
         meeting.title, meeting.why_come = self.title.data, self.why_come.data
-        if self.minutes_long.data is not None:
-            meeting.minutes_long = self.minutes_long.data
         settle(meeting, self.options[0])
 
 

@@ -7,12 +7,13 @@ from flask import url_for
 
 from hub.access import Reader
 from hub.db import db, now
+from hub.meetings.asked import NOBODY_HAS_ANSWERED, PERSON_IS_SILENT, SCHOOL_IS_SILENT
 from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.letters import when
 from hub.meetings.missed.queries import still_to_write
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
 from hub.meetings.polls.queries import Silent, silent_in
-from hub.meetings.queries import HAS_ANSWERED, IS_MINE, my_invitations, numbers_of, upcoming, whose
+from hub.meetings.queries import IS_MINE, my_invitations, numbers_of, upcoming, whose
 from hub.meetings.schools import noun
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
@@ -42,11 +43,7 @@ _SILENT = (
         Meeting.cluster_id == sa.bindparam("cluster_id"),
         IS_MINE,
         sa.or_(
-            sa.and_(
-                Meeting.state == MeetingState.POLLING,
-                Invitation.answered_at.is_(None),
-                sa.not_(sa.exists().where(_SAME_SCHOOL, _OTHER.answered_at.is_not(None))),
-            ),
+            sa.and_(Meeting.state == MeetingState.POLLING, sa.or_(NOBODY_HAS_ANSWERED, PERSON_IS_SILENT)),
             sa.and_(
                 Meeting.state == MeetingState.CONFIRMED,
                 Meeting.ends_at > sa.bindparam("now"),
@@ -102,7 +99,7 @@ def _to_run(reader: Reader) -> list[Need]:
 
 def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:
     polling = Meeting.state == MeetingState.POLLING
-    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, sa.not_(HAS_ANSWERED))
+    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, SCHOOL_IS_SILENT)
     soon = Meeting.answer_by < now() + LAST_DAYS
     recorded = sa.exists().where(
         InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)

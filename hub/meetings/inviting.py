@@ -1,37 +1,68 @@
 """Who is asked to a meeting, and on whose line somebody answers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
-from hub.meetings.queries import INVITED_ROLES, IS_MINE, seats_of, whose
+from hub.meetings.queries import INVITED_ROLES, IS_MINE, whose
 from hub.members.models import Role, Seat
 
 WRITERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER, Role.ENTERPRISE_ADVISER}
 
 
-def invite(
-    meeting: Meeting,
-    organisation_ids: Collection[int],
-    required_ids: Collection[int],
-    guests: Iterable[tuple[str, str]],
-) -> None:
-    """The people who sit on the organisations' seats now, and guests as (name, address). Adds rows; no letters."""
+@dataclass(frozen=True)
+class Asks:
+    """Who is to be asked: organisations, which of them must be there, people on their seats, which of those must come
+    themselves, and guests as (name, address)."""
+
+    organisation_ids: Collection[int]
+    required_ids: Collection[int] = ()
+    seats: Sequence[Seat] = ()
+    must_ids: Collection[int] = ()
+    guests: Sequence[tuple[str, str]] = ()
+
+
+def seat_words(seat: Seat) -> str:
+    """'Gus Petrov, governor': the role where it is none of those that lead careers work."""
+    return seat.person.name if seat.role in INVITED_ROLES else f"{seat.person.name}, {seat.role.in_sentence}"
+
+
+def invite(meeting: Meeting, asks: Asks) -> list[Invitation]:
+    """Adds what is not there yet, puts back whom somebody took off, and writes no letters. Returns the new lines."""
     db.session.flush()
-    for organisation_id in sorted(organisation_ids):
-        db.session.add(
-            InvitedOrganisation(
-                meeting_id=meeting.id, organisation_id=organisation_id, is_required=organisation_id in required_ids
-            )
-        )
-    for seat in seats_of(meeting.cluster_id, sorted(organisation_ids), INVITED_ROLES):
-        db.session.add(_by_seat(meeting, seat))
-    for name, address in guests:
-        db.session.add(Invitation(meeting_id=meeting.id, name=name, email=address))
+    places = {row.organisation_id: row for row in _rows(InvitedOrganisation, meeting)}
+    for organisation_id in sorted(asks.organisation_ids):
+        row = places.get(organisation_id)
+        if row is None:
+            row = InvitedOrganisation(meeting_id=meeting.id, organisation_id=organisation_id)
+            db.session.add(row)
+        row.taken_off_at, row.is_required = None, bool(row.is_required) or organisation_id in asks.required_ids
+    lines = _rows(Invitation, meeting)
+    by_seat = {line.seat_id: line for line in lines if line.seat_id is not None}
+    by_address = {line.email: line for line in lines if line.email is not None}
+    members = {seat.person.email for seat in asks.seats}
+    found = [(by_seat.get(seat.id) or _by_seat(meeting, seat), seat.id in asks.must_ids) for seat in asks.seats]
+    found += [
+        (by_address.get(address) or Invitation(meeting_id=meeting.id, name=name, email=address), False)
+        for name, address in asks.guests
+        if address not in members  # one letter is enough
+    ]
+    fresh = [line for line, _ in found if line.id is None or line.taken_off_at is not None]
+    for line, must in found:
+        line.taken_off_at, line.is_required = None, must
+    db.session.add_all(fresh)
     db.session.flush()
+    return fresh
+
+
+def _rows(model: Any, meeting: Meeting) -> list[Any]:
+    """All of the meeting, those that were taken off too."""
+    return list(db.session.scalars(sa.select(model).where(model.meeting_id == meeting.id).order_by(model.id)))
 
 
 def _by_seat(meeting: Meeting, seat: Seat) -> Invitation:
@@ -64,7 +95,7 @@ def line_for(reader: Reader, meeting: Meeting, organisation_id: int | None) -> I
         return found or Invitation(meeting_id=meeting.id)
     seat = own_seat(reader, organisation_id)
     if seat is not None:
-        return _by_seat(meeting, seat)
+        return _taken_off(meeting, seat) or _by_seat(meeting, seat)
     return _stand_in(meeting, organisation_id) or Invitation(
         meeting_id=meeting.id, organisation_id=organisation_id, is_stand_in=True
     )
@@ -79,6 +110,12 @@ def _own_line(reader: Reader, meeting: Meeting, organisation_id: int | None) -> 
     return db.session.scalars(select.order_by(Invitation.id), whose(reader)).first()
 
 
+def _taken_off(meeting: Meeting, seat: Seat) -> Invitation | None:
+    """Whoever was taken off and answers for their organisation all the same takes part again."""
+    select = sa.select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.seat_id == seat.id)
+    return db.session.scalars(select).one_or_none()
+
+
 def _stand_in(meeting: Meeting, organisation_id: int) -> Invitation | None:
     select = sa.select(Invitation).where(
         Invitation.meeting_id == meeting.id, Invitation.organisation_id == organisation_id, Invitation.is_stand_in
@@ -89,6 +126,7 @@ def _stand_in(meeting: Meeting, organisation_id: int) -> Invitation | None:
 def spoken_by(line: Invitation, reader: Reader | None) -> None:
     """Somebody has spoken on this line: note the lead who did it for a school; and where it was one of the school's
     own people, the lead's line has done its service. By a link (`reader` None) it is the invited person."""
+    line.taken_off_at = None
     if line.id is None:
         db.session.add(line)
     if line.is_stand_in:

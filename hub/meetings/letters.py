@@ -18,6 +18,18 @@ def ask_for_dates(meeting: Meeting, options: Sequence[MeetingOption], lines: Ite
     return _to_each("ask", meeting, lines, options=options)
 
 
+def dates(
+    meeting: Meeting, lines: Iterable[Invitation], added: Sequence[MeetingOption], gone: Sequence[MeetingOption] = ()
+) -> int:
+    """Other dates to choose from than before."""
+    return _to_each("dates", meeting, lines, added=added, gone=gone)
+
+
+def taken_off(meeting: Meeting, lines: Iterable[Invitation], word: str) -> int:
+    """`word` is the lead's."""
+    return _to_each("taken_off", meeting, lines, method="CANCEL" if meeting.starts_at else None, word=word)
+
+
 def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> tuple[int, datetime]:
     """Schools on their next school day, everybody else on a working day. How many, and when the last of them go."""
     calendar, moment = calendar_of(meeting.cluster_id), now()

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hub.access import Reader
 from hub.db import UTC, Base, Linked, Versioned, choice, now
-from hub.meetings.states import Attendance, Can, ItemKind, ItemState, MeetingState, Reply
+from hub.meetings.states import Attendance, Can, ItemKind, ItemState, MeetingState, Reply, Shows
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
 from hub.text import local
 
 OPTIONS_AT_MOST = 8
+OPTIONS_EVER = 20  # where the lead says that eight are not enough
 
 
 def _new_uid() -> str:
@@ -68,6 +69,9 @@ class Meeting(Versioned, Placed, Indexed, Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UTC)
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    shows: Mapped[Shows] = mapped_column(choice(Shows), default=Shows.TOTALS)
+    remind_on: Mapped[date | None] = mapped_column(index=True)  # the silent, once; None: done, or not wanted
+    all_answered_at: Mapped[datetime | None] = mapped_column(UTC)  # when the organiser was told so
     # For calendars: the same for as long as the meeting lives, and how often it was changed since it was sent.
     uid: Mapped[str] = mapped_column(sa.String(120), default=_new_uid, unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -114,6 +118,13 @@ class Meeting(Versioned, Placed, Indexed, Base):
         """Another school's answers and absences are for lead and broker; each school sees its own."""
         return reader.is_lead or reader.is_broker
 
+    def shows_answers_to(self, reader: Reader) -> bool:
+        """Who can come when, by name, and the comments."""
+        return self.shows_schools_to(reader) or self.shows is Shows.ALL
+
+    def shows_totals_to(self, reader: Reader) -> bool:
+        return self.shows_schools_to(reader) or self.shows is not Shows.OWN
+
     def confirm(self) -> None:
         self.state, self.confirmed_at = MeetingState.CONFIRMED, now()
 
@@ -130,6 +141,7 @@ class MeetingOption(Placed, Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
     starts_at: Mapped[datetime] = mapped_column(UTC)
     ends_at: Mapped[datetime] = mapped_column(UTC)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)  # taken out; its answers stay for when it is put back
 
     meeting: Mapped[Meeting] = relationship()
 
@@ -142,6 +154,7 @@ class InvitedOrganisation(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     is_required: Mapped[bool] = mapped_column(default=False)
+    taken_off_at: Mapped[datetime | None] = mapped_column(UTC)
     attendance: Mapped[Attendance | None] = mapped_column(choice(Attendance))
     was_online: Mapped[bool] = mapped_column(default=False)
     who_came: Mapped[str] = mapped_column(sa.String(200), default="")  # a substitute, or whoever else came along
@@ -169,7 +182,10 @@ class Invitation(Linked, Base):
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(sa.String(120), default="")  # of a guest
     email: Mapped[str | None] = mapped_column(sa.String(254), index=True)  # of a guest
+    is_required: Mapped[bool] = mapped_column(default=False)  # this very person
+    taken_off_at: Mapped[datetime | None] = mapped_column(UTC)
     is_stand_in: Mapped[bool] = mapped_column(default=False)
+    deputy_name: Mapped[str] = mapped_column(sa.String(120), default="")  # who answered for them by their link
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     answered_at: Mapped[datetime | None] = mapped_column(UTC)  # to the poll
     note: Mapped[str] = mapped_column(sa.Text, default="")
@@ -183,6 +199,7 @@ class Invitation(Linked, Base):
     meeting: Mapped[Meeting] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     seat: Mapped[Seat | None] = relationship()
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     answers: Mapped[list["PollAnswer"]] = relationship(
         order_by="PollAnswer.option_id", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -202,13 +219,21 @@ class Invitation(Linked, Base):
         return self.person.name if self.person else self.name or self.email or "Nobody at present"
 
     @property
+    def spoken_by(self) -> str:
+        """Who has answered on this line, in words."""
+        if self.is_stand_in:
+            return f"entered by {self.entered_by.name if self.entered_by else 'the lead'}"
+        return f"{self.deputy_name} for {self.shown_name}" if self.deputy_name else self.shown_name
+
+    @property
     def is_guest(self) -> bool:
         return self.organisation_id is None
 
     @property
     def link_holds(self) -> bool:
         """The link belongs to the person it was sent to, not to the seat: it ends with a hand-over."""
-        return self.is_guest or (self.person is not None and self.person.id == self.person_id)
+        is_theirs = self.is_guest or (self.person is not None and self.person.id == self.person_id)
+        return is_theirs and self.taken_off_at is None
 
     @property
     def is_coming(self) -> bool:

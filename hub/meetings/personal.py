@@ -18,6 +18,7 @@ COLUMNS = (
     "invitation.reply_note",
     "invitation.colleague_name",
     "invitation.colleague_role",
+    "invitation.deputy_name",
     "invitation.entered_by_id",
     "invited_organisation.who_came",
     "agenda_item.proposed_by_id",
@@ -34,6 +35,7 @@ def _about(person: Any) -> sa.ColumnElement[bool]:
         Invitation.seat_id.in_(seats),
         Invitation.email == person.email,
         Invitation.colleague_name == person.name,
+        Invitation.deputy_name == person.name,
     )
 
 
@@ -53,6 +55,7 @@ def export(person: Any) -> list[dict[str, Any]]:
             "comment": line.note,
             "reply": line.reply.value if line.reply else None,
             "reply_comment": line.reply_note,
+            "answered_by": line.deputy_name,
             "colleague": f"{line.colleague_name} {line.colleague_role}".strip(),
         }
         for line, meeting in db.session.execute(select)
@@ -75,7 +78,7 @@ def _answers(person: Any) -> dict[int, dict[str, str]]:
 
 def erase(person: Any) -> int:
     """The school's yes or no stays, because others built on it; who said it, and every word, goes."""
-    words = {"note": "", "reply_note": "", "colleague_name": "", "colleague_role": ""}
+    words = {"note": "", "reply_note": "", "colleague_name": "", "colleague_role": "", "deputy_name": ""}
     statements = [
         sa.update(InvitedOrganisation)
         .where(InvitedOrganisation.who_came.contains(person.name, autoescape=True))

@@ -8,18 +8,14 @@ from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
+from hub.meetings.asked import IS_ASKED, LINE_COUNTS
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes
 from hub.meetings.states import MeetingState, Reply
 from hub.members.models import NAMED, Membership, MembershipState, Organisation, Person, Role, Seat
 
 INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
-_SPOKEN = sa.orm.aliased(Invitation)
-HAS_ANSWERED = sa.exists().where(  # somebody of the invited organisation has said which dates suit
-    _SPOKEN.meeting_id == InvitedOrganisation.meeting_id,
-    _SPOKEN.organisation_id == InvitedOrganisation.organisation_id,
-    _SPOKEN.answered_at.is_not(None),
-)
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
+CALLED = (Person.version, Person.name)
 SCHOOLS = 50  # on one page of a table of them
 _PLACED = (Organisation.latitude, Organisation.longitude, Organisation.postcode)  # for how far it is
 
@@ -60,11 +56,11 @@ def past(reader: Reader, page: int) -> Page[Meeting]:
 
 
 def options_of(meetings: Iterable[Meeting]) -> dict[int, list[MeetingOption]]:
-    """meeting id -> its dates, earliest first."""
+    """meeting id -> its dates, earliest first; not those that were taken out."""
     found: dict[int, list[MeetingOption]] = {one.id: [] for one in meetings}
     select = (
         sa.select(MeetingOption)
-        .where(MeetingOption.meeting_id.in_(found))
+        .where(MeetingOption.meeting_id.in_(found), MeetingOption.withdrawn_at.is_(None))
         .options(joinedload(MeetingOption.host))
         .order_by(MeetingOption.starts_at, MeetingOption.id)
     )
@@ -78,21 +74,22 @@ def invited_to(*meetings: Meeting) -> list[InvitedOrganisation]:
     select = (
         sa.select(InvitedOrganisation)
         .join(Organisation, Organisation.id == InvitedOrganisation.organisation_id)
-        .where(InvitedOrganisation.meeting_id.in_([meeting.id for meeting in meetings]))
+        .where(InvitedOrganisation.meeting_id.in_([meeting.id for meeting in meetings]), IS_ASKED)
         .options(sa.orm.contains_eager(InvitedOrganisation.organisation).load_only(*NAMED, *_PLACED))
         .order_by(Organisation.name, Organisation.id)
     )
     return list(db.session.scalars(select))
 
 
-def invitations_to(*meetings: Meeting, with_answers: bool = False) -> list[Invitation]:
+def invitations_to(*meetings: Meeting) -> list[Invitation]:
+    """Without those who were taken off, and without organisations that have left."""
     select = (
         sa.select(Invitation)
-        .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]))
+        .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]), LINE_COUNTS)
         .options(
             joinedload(Invitation.seat).joinedload(Seat.person),
             joinedload(Invitation.organisation).load_only(*NAMED),
-            *([sa.orm.selectinload(Invitation.answers)] if with_answers else []),
+            joinedload(Invitation.entered_by).load_only(*CALLED),
         )
         .order_by(Invitation.id)
     )
@@ -100,8 +97,9 @@ def invitations_to(*meetings: Meeting, with_answers: bool = False) -> list[Invit
 
 
 # Invitations to a reader: on a seat of theirs, or as a guest under their address. Its values are `whose(reader)`.
-IS_MINE = sa.or_(
-    Invitation.seat_id.in_(sa.bindparam("seat_ids", expanding=True)), Invitation.email == sa.bindparam("email")
+IS_MINE = sa.and_(
+    Invitation.taken_off_at.is_(None),
+    sa.or_(Invitation.seat_id.in_(sa.bindparam("seat_ids", expanding=True)), Invitation.email == sa.bindparam("email")),
 )
 
 
@@ -132,7 +130,7 @@ def my_invitations(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, lis
 # Both made once: making them took longer than asking them.
 _INVITED = (
     sa.select(InvitedOrganisation.meeting_id, sa.func.count())
-    .where(InvitedOrganisation.meeting_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(InvitedOrganisation.meeting_id.in_(sa.bindparam("ids", expanding=True)), IS_ASKED)
     .group_by(InvitedOrganisation.meeting_id)
 )
 _SCHOOL, _STAND_IN = Invitation.organisation_id, sa.orm.aliased(Invitation)
@@ -153,7 +151,7 @@ _SAID = (
         sa.func.count(sa.distinct(sa.case((Invitation.replied_at.is_not(None), _SCHOOL)))),
         sa.func.count(sa.distinct(sa.case((_COMES, _SCHOOL)))),
     )
-    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)), LINE_COUNTS)
     .group_by(Invitation.meeting_id)
 )
 

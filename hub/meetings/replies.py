@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.access import Reader
 from hub.meetings.models import Invitation, Meeting
 from hub.meetings.queries import invitations_to, invited_to
-from hub.meetings.schools import School, guests, noun, schools, silent
+from hub.meetings.schools import School, guests, noun, schools
 from hub.meetings.states import Reply
 from hub.text import count
 
@@ -20,7 +20,7 @@ class Replies:
 
     @property
     def silent(self) -> list[School]:
-        return silent(self.schools, False)
+        return [school for school in self.schools if not school.replied]
 
     @property
     def coming(self) -> list[School]:
@@ -51,7 +51,7 @@ class Replies:
         return mine if self.meeting.is_past else self.coming
 
     def to_remind(self) -> list[Invitation]:
-        lines = [line for school in self.silent for line in school.lines if not line.is_stand_in]
+        lines = [line for school in self.silent for line in school.people]
         return [*lines, *(guest for guest in self.guests if guest.replied_at is None)]
 
 

@@ -5,8 +5,10 @@ import hub.meetings.answers.views
 import hub.meetings.approval.views
 import hub.meetings.attendance.views
 import hub.meetings.exporting.views
+import hub.meetings.invited.views
 import hub.meetings.minutes.views
 import hub.meetings.missed.views
+import hub.meetings.options.views
 import hub.meetings.polls.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
 from hub.meetings import demo, finding, front, personal
@@ -15,6 +17,7 @@ from hub.meetings.blueprints import bp, links
 from hub.meetings.calendar.views import bp as calendar
 from hub.meetings.hours.views import bp as hours
 from hub.meetings.minutes import personal as minutes_personal
+from hub.meetings.polls.reminding import remind_due
 from hub.meetings.sheets import sheets
 from hub.room import Room
 
@@ -28,6 +31,7 @@ ROOM = Room(
     need_count=front.need_count,
     upcoming=front.coming,
     news=front.news,
+    hourly={"remind_due": remind_due},
     search_sources=[finding.SEARCH],
     search_rows={"meeting": finding.search_rows},
     facts={"meetings.attended": attended},

@@ -1,12 +1,20 @@
 """What each school says, out of what its people say: one of them is enough. Schools are counted, not people."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from hub.meetings.models import Invitation, InvitedOrganisation
 from hub.meetings.states import Can, Reply
 from hub.vocabulary import TEACHING_KINDS
+
+Given = Mapping[int, Mapping[int, Can]]  # invitation id -> option id -> answer
+_BEST = {can: number for number, can in enumerate(Can)}
+
+
+def better(one: Can | None, other: Can) -> Can:
+    """Of two answers of one school the one with which it can rather come."""
+    return other if one is None or _BEST[other] < _BEST[one] else one
 
 
 @dataclass(frozen=True)
@@ -16,6 +24,7 @@ class School:
 
     invited: InvitedOrganisation
     lines: tuple[Invitation, ...]
+    given: Given = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -42,24 +51,25 @@ class School:
     @cached_property
     def answers(self) -> dict[int, Can]:
         """option id -> the best that somebody of the school can do."""
-        order = list(Can)
         found: dict[int, Can] = {}
         for line in self.answered:
-            for one in line.answers:
-                best = found.get(one.option_id, one.answer)
-                found[one.option_id] = min(best, one.answer, key=order.index)
+            for option_id, answer in self.given.get(line.id, {}).items():
+                found[option_id] = better(found.get(option_id), answer)
         return found
+
+    def said_by(self, line: Invitation, option_id: int) -> Can | None:
+        """What that person says to one date; what the lead has entered for the school holds for them too."""
+        spoken = next((one for one in self.answered if one.is_stand_in), line)
+        return self.given.get(spoken.id, {}).get(option_id) if spoken.answered_at else None
 
     @property
     def answered_by(self) -> str:
         """'Ben Okafor and Cara Mensah'; '' while silent."""
-        return " and ".join(
-            line.shown_name if not line.is_stand_in else "entered by the lead" for line in self.answered
-        )
+        return " and ".join(line.spoken_by for line in self.answered)
 
     @property
     def notes(self) -> list[tuple[str, str]]:
-        return [(line.shown_name, line.note) for line in self.answered if line.note]
+        return [(line.spoken_by, line.note) for line in self.answered if line.note]
 
     @cached_property
     def replied(self) -> tuple[Invitation, ...]:
@@ -79,32 +89,35 @@ class School:
         lines = [line for line in self.replied if line.is_coming] or self.replied
         return ", ".join(comes_as(line) for line in lines)
 
-    def has_spoken(self, is_polling: bool) -> bool:
-        return bool(self.answered if is_polling else self.replied)
+    @property
+    def people(self) -> list[Invitation]:
+        """Those who can be written to or rung."""
+        return [line for line in self.lines if not line.is_stand_in and line.person is not None]
+
+    def misses_one_of(self, option_ids: Iterable[int]) -> bool:
+        return any(one not in self.answers for one in option_ids)
 
 
 def comes_as(line: Invitation) -> str:
     if line.reply is Reply.COLLEAGUE and line.colleague_name:
         role = f" ({line.colleague_role})" if line.colleague_role else ""
         return f"{line.colleague_name}{role}" + ("" if line.is_stand_in else f", for {line.shown_name}")
-    return "Entered by the lead" if line.is_stand_in else line.shown_name
+    return line.spoken_by[:1].upper() + line.spoken_by[1:]
 
 
-def schools(invited: Iterable[InvitedOrganisation], invitations: Iterable[Invitation]) -> list[School]:
-    """In the order of `invited`."""
+def schools(
+    invited: Iterable[InvitedOrganisation], invitations: Iterable[Invitation], given: Given | None = None
+) -> list[School]:
+    """In the order of `invited`; `given` is what was said to the dates of a poll."""
     lines: dict[int | None, list[Invitation]] = {}
     for line in invitations:
         if line.is_stand_in or line.person is not None or line.answered_at or line.replied_at:
             lines.setdefault(line.organisation_id, []).append(line)
-    return [School(one, tuple(lines.get(one.organisation_id, ()))) for one in invited]
+    return [School(one, tuple(lines.get(one.organisation_id, ())), given or {}) for one in invited]
 
 
 def guests(invitations: Iterable[Invitation]) -> list[Invitation]:
     return [line for line in invitations if line.is_guest]
-
-
-def silent(all_schools: Sequence[School], is_polling: bool) -> list[School]:
-    return [school for school in all_schools if not school.has_spoken(is_polling)]
 
 
 def noun(kinds: Iterable[str]) -> str:

@@ -17,6 +17,25 @@ class Can(enum.StrEnum):
     NO = "no"
 
 
+class Shows(enum.StrEnum):
+    """What those who were asked see of each other's answers while a poll is open. Lead and broker see all."""
+
+    ALL = "all"
+    TOTALS = "totals"
+    OWN = "own"
+
+    @property
+    def label(self) -> str:
+        return SHOWS_LABELS[self]
+
+
+SHOWS_LABELS = {
+    Shows.ALL: "Everything: who can come when, and the comments",
+    Shows.TOTALS: "How many can come, without names",
+    Shows.OWN: "Nothing: only their own answers",
+}
+
+
 class Reply(enum.StrEnum):
     """An answer to a meeting whose date is fixed."""
 

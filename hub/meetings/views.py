@@ -106,8 +106,8 @@ def change(meeting_id: int) -> ResponseReturnValue:
 def change_poll(meeting_id: int) -> ResponseReturnValue:
     found = queries.meeting(reader(), meeting_id)
     require(found.can_be_run_by(reader()) and found.is_polling)
-    form = PollForm.of(found)
-    if form.validate_on_submit() and form.is_current(found):
+    form, options = PollForm.of(found), queries.options_of([found])[found.id]
+    if form.validate_on_submit() and form.agrees(found, options) and form.is_current(found):
         form.save(found)
         record("meetings.change_poll", found)
         db.session.commit()

@@ -23,12 +23,15 @@ LETTERS = {
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",
     "meetings/letters/missed_two": "meetings",
+    "meetings/letters/dates": "meetings",
+    "meetings/letters/complete": "meetings",
     "home/letters/digest": DIGEST,
     "notices/letters/announcement": ANNOUNCEMENTS,
     # Entries for the calendar, and links that were asked for.
     "meetings/letters/confirm": ALWAYS,
     "meetings/letters/change": ALWAYS,
     "meetings/letters/cancel": ALWAYS,
+    "meetings/letters/taken_off": ALWAYS,
     "meetings/letters/links": ALWAYS,
     # To people at employers, who have no account: their answer page has "please stop", which ends all of these.
     "employers/letters/ask": ALWAYS,

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from hub.access import link_for
 from hub.db import db, now
 from hub.mail import Letter
-from hub.meetings.inviting import invite
-from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption, Minutes
-from hub.meetings.states import MeetingState
+from hub.meetings.inviting import Asks, invite
+from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption, Minutes, PollAnswer
+from hub.meetings.queries import INVITED_ROLES, seats_of
+from hub.meetings.states import Can, MeetingState
 from hub.text import at_london, today
 from tests.world import World
 
@@ -79,8 +80,19 @@ def _meeting(people: World, state: MeetingState) -> Meeting:
 
 def _invite_all(people: World, meeting: Meeting, required: tuple[str, ...]) -> None:
     ids = [people.tollhouse, people.marigold, people.college, people.ebp]
-    invite(meeting, ids, {getattr(people, name) for name in required}, [("Rita Sample", "rita@example.org")])
+    must = {getattr(people, name) for name in required}
+    seats = seats_of(people.canal, ids, INVITED_ROLES)
+    invite(meeting, Asks(ids, must, seats, (), [("Rita Sample", "rita@example.org")]))
     db.session.commit()
+
+
+def answer(line: Invitation, meeting: Meeting, *said: str, note: str = "") -> None:
+    """To the dates of a poll, in their order."""
+    line.answered_at, line.note = now(), note
+    for option, one in zip(options(meeting), said, strict=True):
+        db.session.add(PollAnswer(invitation_id=line.id, option_id=option.id, answer=Can(one)))
+    db.session.commit()
+    db.session.expire_all()
 
 
 def options(meeting: Meeting) -> list[MeetingOption]:

@@ -85,8 +85,8 @@ def test_the_lead_answers_for_a_school_until_the_school_does(client: Client, peo
     where = {"meeting_id": meeting.id, "organisation_id": people.marigold}
     page = client.sign_in(people.asha).get("meetings.answer", **where)
     page = client.follow(say(client, page, meeting, "no", "no", "no"))
-    assert "entered by the lead" in page.text
-    assert school(meeting, people.marigold).answered_by == "entered by the lead"
+    assert "entered by Asha Rahman" in page.text
+    assert school(meeting, people.marigold).answered_by == "entered by Asha Rahman"
     page = client.sign_in(people.dan).get("meetings.answer", **where)
     say(client, page, meeting, "yes", "yes", "yes")
     assert school(meeting, people.marigold).answered_by == "Dan Moreau"

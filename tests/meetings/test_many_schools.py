@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hub.db import db
-from hub.meetings.inviting import invite
+from hub.meetings.inviting import Asks, invite
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.queries import SCHOOLS
 from hub.meetings.states import Attendance
@@ -26,7 +26,7 @@ def invite_many(people: World, meeting: Meeting) -> None:
     db.session.add_all(
         Membership(cluster_id=people.canal, organisation_id=school.id, joined_on=joined) for school in schools
     )
-    invite(meeting, [school.id for school in schools], set(), [])
+    invite(meeting, Asks([school.id for school in schools]))
     db.session.commit()
 
 

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from hub.db import db, now
 from hub.meetings.attendance.models import Attendee
-from hub.meetings.inviting import invite
+from hub.meetings.inviting import Asks, invite
 from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
 from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, Minutes, PollAnswer
+from hub.meetings.queries import INVITED_ROLES, seats_of
 from hub.meetings.states import Attendance, Can, Reply
 from hub.members.models import Membership, Organisation, Person, Role, Seat
 from tests.client import Client
-from tests.meetings.makers import line_of, make_meeting, make_poll, options
+from tests.meetings.makers import answer, line_of, make_meeting, make_poll, options
 from tests.world import World
 
 
@@ -68,7 +69,7 @@ def busy(people: World, endpoint: str, schools: list[int], copies: int = 1) -> i
     for _ in range(copies):
         poll, held, coming = make_poll(people), make_meeting(people, days=-5), make_meeting(people)
         for meeting in (poll, held, coming):
-            invite(meeting, schools, [], [])
+            invite(meeting, Asks(schools, (), seats_of(people.canal, schools, INVITED_ROLES)))
             everybody_speaks(meeting)
             for n in range(10 if schools else 1):
                 owner = people.seat("dan").id
@@ -153,7 +154,7 @@ def test_the_lead_reads_who_is_silent_in_an_open_poll_and_whom_to_ring(client: C
     people.person("dan").phone = "020 7946 0123"
     assert "answered: Spring meeting" not in client.sign_in(people.asha).get("home.index").text  # it went out today
     poll.created_at = now() - timedelta(days=3)
-    line_of(poll, people.ben).answered_at = now()
+    answer(line_of(poll, people.ben), poll, "yes", "yes", "no")
     page = client.get("home.index")
     assert "3 organisations have not answered: Spring meeting" in page.text
     assert "Marigold Street School, which must be there (ring Dan Moreau, 020 7946 0123)" in page.text
@@ -165,8 +166,8 @@ def test_the_lead_reads_who_is_silent_in_an_open_poll_and_whom_to_ring(client: C
 
 def test_the_lead_is_asked_to_choose_when_everybody_has_answered(client: Client, people: World) -> None:
     poll = make_poll(people)
-    for line in db.session.query(Invitation).filter_by(meeting_id=poll.id):
-        line.answered_at = now()
+    for line in db.session.query(Invitation).filter_by(meeting_id=poll.id).all():
+        answer(line, poll, "yes", "no", "no")
     text = client.sign_in(people.asha).get("home.index").text
     assert "Choose the date: Spring meeting Everybody has answered." in text
     poll.answer_by = now() - timedelta(days=1)

@@ -124,7 +124,18 @@ def test_one_wrong_date_and_no_other_are_both_named(client: Client, people: Worl
 def test_the_same_date_twice_is_noticed(client: Client, people: World) -> None:
     page = client.sign_in(people.asha).get("meetings.propose")
     typed = filled(people)
-    page = client.submit(page, status=200, **{**typed, "day_2": typed["day_1"], "start_2": "15:45"})
+    page = client.submit(
+        page,
+        status=200,
+        **{
+            **typed,
+            "day_2": typed["day_1"],
+            "start_2": "15:45",
+            "where_2": typed["where_1"],
+            "place_2": "Room G12",
+            "online_2": "",
+        },
+    )
     assert any("the same" in error for error in page.errors)
 
 

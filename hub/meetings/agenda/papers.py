@@ -6,7 +6,7 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from hub.meetings.polls.forms import is_web_address
+from hub.meetings.polls.dates import is_web_address
 
 
 def reference_to(address: str) -> str | None:

@@ -18,9 +18,14 @@ REPLY_WORDS = {
 }
 
 
+def _deputy() -> Text:
+    return Text("Your name, if you answer for them", required=False, limit=120)
+
+
 class BallotForm(Form):
     """One `option_<id>` for each date, added by `ballot`."""
 
+    deputy_name = _deputy()
     note = LongText("Anything the lead should know?", required=False, limit=1000, rows=2)
     options: Sequence[MeetingOption] = ()
 
@@ -37,6 +42,7 @@ class BallotForm(Form):
             else:
                 line.answers.append(PollAnswer(option_id=option.id, answer=said))
         line.note, line.answered_at = self.note.data, now()
+        line.deputy_name = self.deputy_name.data if self.deputy_name else ""
 
 
 def ballot(options: Sequence[MeetingOption], names: dict[int, str], line: Invitation) -> BallotForm:
@@ -48,12 +54,15 @@ def ballot(options: Sequence[MeetingOption], names: dict[int, str], line: Invita
         for option in options
     }
     said = {f"option_{answer.option_id}": answer.answer.value for answer in line.answers} if line.id else {}
-    form: BallotForm = type("Ballot", (BallotForm,), fields)(data={"note": line.note or "", **said})
+    form: BallotForm = type("Ballot", (BallotForm,), fields)(
+        data={"note": line.note or "", "deputy_name": line.deputy_name or "", **said}
+    )
     form.options = options
     return form
 
 
 class ReplyForm(Form):
+    deputy_name = _deputy()
     reply = Choice("Is somebody coming?", required="Say whether somebody is coming")
     colleague_name = Text("Name of the colleague", required=False, limit=120)
     colleague_role = Text("Their role", required=False, limit=120)
@@ -72,6 +81,7 @@ class ReplyForm(Form):
 
     def save(self, line: Invitation) -> None:
         line.reply, line.replied_at, line.reply_note = Reply(self.reply.data), now(), self.reply_note.data
+        line.deputy_name = self.deputy_name.data if self.deputy_name else ""
         sends = line.reply is Reply.COLLEAGUE
         line.colleague_name = self.colleague_name.data if sends else ""
         line.colleague_role = self.colleague_role.data if sends else ""

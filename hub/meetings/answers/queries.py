@@ -6,10 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.db import db, now
+from hub.mail import Letter
+from hub.meetings.asked import IS_ASKED, LINE_COUNTS
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
 from hub.meetings.states import MeetingState
 from hub.members.models import Organisation, Person, Seat
 
+LINKS = "meetings/letters/links"
 NOT_AGAIN_FOR = timedelta(minutes=10)
 
 
@@ -18,7 +21,7 @@ def invited_organisation(meeting: Meeting, organisation_id: int) -> Organisation
     select = (
         sa.select(Organisation)
         .join(InvitedOrganisation, InvitedOrganisation.organisation_id == Organisation.id)
-        .where(InvitedOrganisation.meeting_id == meeting.id, Organisation.id == organisation_id)
+        .where(InvitedOrganisation.meeting_id == meeting.id, IS_ASKED, Organisation.id == organisation_id)
     )
     return db.session.scalars(select).one()
 
@@ -35,6 +38,7 @@ def spoken_before(line: Invitation, meeting: Meeting) -> list[Invitation]:
             Invitation.organisation_id == line.organisation_id,
             Invitation.id != (line.id or 0),
             sa.not_(Invitation.is_stand_in),
+            Invitation.taken_off_at.is_(None),
             spoken.is_not(None),
         )
         .options(joinedload(Invitation.seat).joinedload(Seat.person))
@@ -44,7 +48,7 @@ def spoken_before(line: Invitation, meeting: Meeting) -> list[Invitation]:
 
 
 def lines_of_mailbox(address: str) -> list[Invitation]:
-    """Invitations of that address to meetings that still lie ahead, unless their links were sent a moment ago."""
+    """Invitations of that address to meetings that still lie ahead."""
     lies_ahead = sa.or_(
         Meeting.state == MeetingState.POLLING,
         sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > now()),
@@ -59,7 +63,7 @@ def lines_of_mailbox(address: str) -> list[Invitation]:
                 sa.and_(Person.email == address, Seat.person_id == Invitation.person_id), Invitation.email == address
             ),
             lies_ahead,
-            sa.or_(Invitation.link_sent_at.is_(None), Invitation.link_sent_at < now() - NOT_AGAIN_FOR),
+            LINE_COUNTS,
         )
         .options(
             sa.orm.contains_eager(Invitation.meeting).joinedload(Meeting.host),
@@ -69,3 +73,11 @@ def lines_of_mailbox(address: str) -> list[Invitation]:
         .limit(20)
     )
     return list(db.session.scalars(select))
+
+
+def asked_just_now(address: str) -> bool:
+    """A letter with all links went there within the last minutes: another would say the same."""
+    select = sa.select(Letter.id).where(
+        Letter.to_address == address, Letter.template == LINKS, Letter.created_at > now() - NOT_AGAIN_FOR
+    )
+    return db.session.scalar(select.limit(1)) is not None

@@ -15,10 +15,13 @@ from hub.meetings.distance import kilometres
 from hub.meetings.inviting import line_for, may_answer, spoken_by
 from hub.meetings.letters import send_links
 from hub.meetings.models import Invitation, Meeting, MeetingOption
+from hub.meetings.polls.complete import tell_when_complete
+from hub.meetings.polls.shown import said_so_far
 from hub.meetings.polls.tally import option_names
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import options_of
 from hub.members.models import Organisation
+from hub.text import clean
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Sheet:
     options: list[MeetingOption]
     form: BallotForm | ReplyForm | None  # None: there is nothing to answer any more
     before: list[str]  # colleagues who have answered for the school
+    so_far: dict[int, str]  # option id -> how many can come, or who, where such is shown
 
     @property
     def title(self) -> str:
@@ -47,15 +51,31 @@ class Sheet:
     def distance_to(self, host: Organisation | None) -> float | None:
         return kilometres(self.organisation, host)
 
+    @property
+    def is_late(self) -> bool:
+        """A ballot that was open while the date was chosen: it says nothing about that date."""
+        return isinstance(self.form, ReplyForm) and any(name.startswith("option_") for name in request.form)
+
+    @property
+    def has_lost_a_date(self) -> bool:
+        """The ballot was drawn before one of its dates was taken out."""
+        known = {f"option_{option.id}" for option in self.options}
+        return any(name.startswith("option_") and name not in known for name in request.form)
+
     def save(self) -> bool:
         """True where it was sent in good order and is saved (not yet committed)."""
-        if self.form is None or not self.form.validate_on_submit():
+        if self.form is None or self.is_late or not self.form.validate_on_submit():
             return False
         spoken_by(self.line, self.asker)
         self.form.save(self.line)
         actor = self.asker.person_id if self.asker else self.line.person_id
         record("meetings.answer", self.line, cluster_id=self.meeting.cluster_id, actor_id=actor)
+        db.session.flush()
+        tell_when_complete(self.meeting, actor)
         return True
+
+    def words(self, saved: str) -> str:
+        return f"{saved} One of the dates was taken out meanwhile." if self.has_lost_a_date else saved
 
 
 def sheet(meeting: Meeting, line: Invitation, organisation: Organisation | None, asker: Reader | None) -> Sheet:
@@ -65,11 +85,15 @@ def sheet(meeting: Meeting, line: Invitation, organisation: Organisation | None,
         form = ballot(options, option_names(options), line)
     elif meeting.is_upcoming:
         form = ReplyForm(line=line, has_room=bool(meeting.venue), has_link=bool(meeting.online_url))
+    if form is not None and (asker is not None or line.is_stand_in):
+        del form.deputy_name
+    if isinstance(form, ReplyForm) and "note" in request.form:
+        form.reply_note.data = form.reply_note.data or clean(request.form["note"], keep_lines=True)[:1000]
     if form is not None and meeting.organiser is not None:
         note = form.note if isinstance(form, BallotForm) else form.reply_note
         note.label.text = f"Anything {meeting.organiser.first_name} should know?"
     before = [one.shown_name for one in queries.spoken_before(line, meeting)] if form is not None else []
-    return Sheet(meeting, line, organisation, asker, options, form, before)
+    return Sheet(meeting, line, organisation, asker, options, form, before, said_so_far(meeting, options, asker))
 
 
 @bp.route("/<int:meeting_id>/answer", methods=["GET", "POST"], endpoint="answer_as_guest")
@@ -83,8 +107,8 @@ def answer(meeting_id: int, organisation_id: int | None = None) -> ResponseRetur
     back = "meetings.poll" if meeting.is_polling else "meetings.meeting"
     if page.save():
         db.session.commit()
-        flash("The answers are saved. They can be changed until the date is chosen." if meeting.is_polling
-              else "The reply is saved. It can be changed until the meeting.")  # fmt: skip
+        flash(page.words("The answers are saved. They can be changed until the date is chosen." if meeting.is_polling
+                         else "The reply is saved. It can be changed until the meeting."))  # fmt: skip
         return redirect(url_for(back, meeting_id=meeting_id))
     return render_template("meetings/answer.html", page=page, form=page.form, back=url_for(back, meeting_id=meeting_id))
 
@@ -93,25 +117,35 @@ def answer(meeting_id: int, organisation_id: int | None = None) -> ResponseRetur
 @by_link("meetings.answer", Invitation)
 def answer_by_link(row: Invitation) -> ResponseReturnValue:
     if not row.link_holds:
-        abort(404, "This link was sent to somebody who has handed over or left. Ask the cluster lead for your own.")
+        abort(404, _ended(row))
     page = sheet(row.meeting, row, row.organisation, None)
     if page.save():
         db.session.commit()
-        flash("Your answers are saved. This link stays good: you can change them with it.")
+        flash(page.words("Your answers are saved. This link stays good: you can change them with it."))
         return redirect(request.path)
     return render_template("meetings/answer.html", page=page, form=page.form, back=None)
+
+
+def _ended(row: Invitation) -> str:
+    if row.taken_off_at is not None:
+        return f"You are no longer asked to “{row.meeting.title}”, so there is nothing to answer. Ask the cluster lead."
+    return "This link was sent to somebody who has handed over or left. Ask the cluster lead for your own."
 
 
 @links.route("/link/meetings/again", methods=["GET", "POST"])
 @public
 def again() -> ResponseReturnValue:
-    """Says the same whether the address is known or not."""
+    """Says the same whether the address is known or not. All links go in one letter, and one letter in ten minutes."""
     form = AgainForm()
     if form.validate_on_submit():
         lines = queries.lines_of_mailbox(form.email.data)
-        if lines:
+        if lines and not queries.asked_just_now(form.email.data):
             send_links(form.email.data, lines)
         db.session.commit()
-        flash("If that address was invited to a meeting still to come, a letter with the links is on its way.", "info")
+        flash(
+            "If that address was invited to a meeting still to come, a letter with all its links is on its way, or "
+            "came within the last ten minutes: there is no more than one in that time.",
+            "info",
+        )
         return redirect(url_for("meeting_links.again"))
     return render_template("meetings/again.html", form=form)

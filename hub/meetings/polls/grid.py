@@ -8,8 +8,11 @@ from hub.access import Reader
 from hub.meetings.distance import kilometres
 from hub.meetings.models import MeetingOption
 from hub.meetings.polls.queries import Poll
+from hub.meetings.polls.tally import Count
 from hub.meetings.schools import School
-from hub.text import clock, day, local
+from hub.text import clock, count, listing, local
+
+_SEVERAL = 3  # clashes that are told one by one
 
 
 def times(option: MeetingOption) -> str:
@@ -24,11 +27,13 @@ def cards(poll: Poll) -> list[dict[str, Any]]:
         {
             "id": one.option.id,
             "day": _short(one.option),
-            "long_day": day(one.option.starts_at),
+            "long_day": one.name,
             "time": times(one.option),
             "place": one.option.where if differ else None,
             "best": best is not None and one.option.id == best.id,
-            "clash": None,
+            "clash": clash_words(one),
+            "journeys": journey_words(one),
+            "hosted": _hosted(poll, one.option.host_id) if differ else "",
             "count": one,
         }
         for one in poll.counts
@@ -36,17 +41,21 @@ def cards(poll: Poll) -> list[dict[str, Any]]:
 
 
 def grid(poll: Poll, schools: Iterable[School], reader: Reader) -> list[dict[str, Any]]:
-    """A row for each of these schools, with all answers: for lead and broker."""
+    """A row for each of these schools, with all answers: for those who may see them."""
     hosts = {option.host_id for option in poll.options}
     host = poll.options[0].host if len(hosts) == 1 and poll.options else None
+    common = {one.option.id for one in poll.counts if len(one.clashes) > _SEVERAL and len(_kinds(one)) == 1}
+    on_day = [(one.id, poll.clashes.get(local(one.starts_at).date(), {})) for one in poll.options]
+    on = [{} if option_id in common else words for option_id, words in on_day]
     return [
         {
             "id": school.id,
             "name": school.name,
-            "sub": _beside(school, host),
-            "required": school.is_required,
+            "sub": _beside(poll, school, host),
+            "required": _must(school),
             "mine": school.id in reader.organisation_ids,
             "answers": [school.answers.get(option.id) for option in poll.options],
+            "clashes": [words.get(school.id) for words in on],
         }
         for school in schools
     ]
@@ -62,10 +71,37 @@ def place_notes(poll: Poll) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _beside(school: School, host: Any) -> str:
+def _must(school: School) -> str:
+    people = [line.shown_name for line in school.lines if line.is_required]
+    return f"{listing(people)} required" if people else "Required" if school.is_required else ""
+
+
+def _beside(poll: Poll, school: School, host: Any) -> str:
     far = kilometres(school.invited.organisation, host)
     where = "Hosts" if host is not None and host.id == school.id else f"{far} km" if far else ""
-    return ", ".join(words for words in (where, school.answered_by) if words)
+    return ", ".join(words for words in (where, _hosted(poll, school.id), school.answered_by) if words)
+
+
+def _hosted(poll: Poll, organisation_id: int | None) -> str:
+    number = poll.hosted.get(organisation_id or 0, 0)
+    return f"hosted {count(number, 'meeting')} in a year" if number else ""
+
+
+def _kinds(one: Count) -> Counter[str]:
+    return Counter(words for _, words in one.clashes)
+
+
+def clash_words(one: Count) -> str:
+    """'October half-term: 17 schools', or what is on at which of a few."""
+    if len(one.clashes) <= _SEVERAL:
+        return "; ".join(f"{words}: {school}" for school, words in one.clashes)
+    kinds = _kinds(one).most_common(_SEVERAL)
+    return "; ".join(f"{words}: {count(number, 'school')}" for words, number in kinds)
+
+
+def journey_words(one: Count) -> str:
+    ways = one.journeys
+    return f"Mean journey {ways.mean} km, longest {ways.worst} km ({ways.whose})" if ways else ""
 
 
 def _short(option: MeetingOption) -> str:

@@ -1,7 +1,5 @@
 """Pages of polls: HTTP only."""
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,20 +13,22 @@ from hub.meetings.blueprints import bp
 from hub.meetings.inviting import may_answer
 from hub.meetings.polls import proposals, queries
 from hub.meetings.polls.forms import FixForm, ProposeForm
-from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
-from hub.meetings.queries import SCHOOLS, invitations_to, member_organisations, options_of
+from hub.meetings.polls.grid import cards, clash_words, grid, journey_words, own_rows, place_notes
+from hub.meetings.polls.reminding import remind as remind_the_silent
+from hub.meetings.polls.reminding import was_reminded
+from hub.meetings.queries import SCHOOLS, invitations_to, member_organisations, options_of, seats_of
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
 from hub.text import count, day, local, today
-
-REMIND_AGAIN_AFTER = timedelta(hours=20)
 
 
 @bp.route("/propose", methods=["GET", "POST"])
 def propose() -> ResponseReturnValue:
     require(reader().is_lead)
     form = ProposeForm(
-        organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]}
+        organisations=member_organisations(reader()),
+        seats=seats_of(reader().cluster_id),
+        data={"title": request.args.get("title", "")[:200]},
     )
     if not form.adds_a_row() and form.validate_on_submit():
         meeting = proposals.propose(reader(), form)
@@ -44,7 +44,11 @@ def propose() -> ResponseReturnValue:
 def fix() -> ResponseReturnValue:
     """A meeting whose date is settled already."""
     require(reader().is_lead)
-    form = FixForm(organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]})
+    form = FixForm(
+        organisations=member_organisations(reader()),
+        seats=seats_of(reader().cluster_id),
+        data={"title": request.args.get("title", "")[:200]},
+    )
     if form.validate_on_submit():
         meeting = proposals.fix(reader(), form)
         sent = letters.confirm(meeting, invitations_to(meeting))
@@ -64,15 +68,17 @@ def poll(meeting_id: int) -> ResponseReturnValue:
     if not meeting.is_polling:
         return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     found = queries.poll(meeting)
-    sees_all = meeting.shows_schools_to(asker)
+    sees_all, runs = meeting.shows_answers_to(asker), meeting.can_be_run_by(asker)
     own, shown = own_rows(found, asker), Page.of(found.schools, page_number(), SCHOOLS)
     return render_template(
         "meetings/poll.html",
         meeting=meeting,
         poll=found,
-        bad=troubles(guest.email or "" for guest in found.guests) if meeting.can_be_run_by(asker) else {},
+        bad=troubles(guest.email or "" for guest in found.guests) if runs else {},
+        left=queries.left_since(meeting) if runs else [],
         sees_all=sees_all,
-        runs=meeting.can_be_run_by(asker),
+        sees_totals=meeting.shows_totals_to(asker),
+        runs=runs,
         dates=cards(found),
         rows=grid(found, shown, asker) if sees_all else [],
         shown=shown,
@@ -88,11 +94,13 @@ def remind(meeting_id: int) -> ResponseReturnValue:
     meeting = find_meeting(reader(), meeting_id)
     require(meeting.can_be_run_by(reader()) and (meeting.is_polling or meeting.is_upcoming))
     back = url_for("meetings.poll" if meeting.is_polling else "meetings.meeting", meeting_id=meeting_id)
-    if meeting.reminded_at is not None and now() - meeting.reminded_at < REMIND_AGAIN_AFTER:
+    if was_reminded(meeting):
         flash("A reminder went out within the last day. Ring those who matter most, or wait until tomorrow.", "info")
         return redirect(back)
-    lines = queries.poll(meeting).to_remind() if meeting.is_polling else replies(meeting).to_remind()
-    sent, goes_out = letters.remind(meeting, options_of([meeting])[meeting.id] if meeting.is_polling else [], lines)
+    if meeting.is_polling:
+        sent, goes_out = remind_the_silent(meeting)
+    else:
+        sent, goes_out = letters.remind(meeting, [], replies(meeting).to_remind())
     meeting.reminded_at = now()
     record("meetings.remind", meeting, letters=sent)
     db.session.commit()
@@ -101,6 +109,22 @@ def remind(meeting_id: int) -> ResponseReturnValue:
     else:
         flash(f"{count(sent, 'person', 'people')} will be reminded, schools on {day(goes_out)}, the next school day.")
     return redirect(back)
+
+
+@bp.get("/<int:meeting_id>/ring")
+def ring(meeting_id: int) -> ResponseReturnValue:
+    """Whom the lead may ring: to be printed, or held in one hand."""
+    meeting = find_meeting(reader(), meeting_id)
+    require(meeting.can_be_run_by(reader()))
+    if meeting.is_polling:
+        found = queries.poll(meeting)
+        schools, people = found.silent, found.silent_people
+    else:
+        said = replies(meeting) if meeting.is_upcoming else None
+        schools = said.silent if said else []
+        people = [guest for guest in said.guests if guest.replied_at is None] if said else []
+    schools = sorted(schools, key=lambda school: not school.is_required)
+    return render_template("meetings/ring.html", meeting=meeting, schools=schools, people=people)
 
 
 @bp.route("/<int:meeting_id>/confirm/<int:option_id>", methods=["GET", "POST"])
@@ -123,5 +147,12 @@ def confirm(meeting_id: int, option_id: int) -> ResponseReturnValue:
     found = queries.poll(meeting)
     chosen = next(one for one in found.counts if one.option.id == option.id)
     return render_template(
-        "meetings/confirm.html", meeting=meeting, option=option, poll=found, chosen=chosen, form=form
+        "meetings/confirm.html",
+        meeting=meeting,
+        option=option,
+        poll=found,
+        chosen=chosen,
+        clash=clash_words(chosen),
+        journeys=journey_words(chosen),
+        form=form,
     )

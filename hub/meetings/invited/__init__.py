@@ -1,0 +1,1 @@
+"""Who is asked, after the letters are out: more people, fewer, another address."""

@@ -1,0 +1,1 @@
+"""The dates of a poll that is out already: more of them, or fewer."""
