@@ -51,6 +51,10 @@ ROWS = {
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
     "option_id": "SELECT o.id FROM meeting_option o JOIN meeting m ON m.id = o.meeting_id WHERE m.state = 'polling' "
     "ORDER BY o.id",
+    "invitation_id": "SELECT i.id FROM invitation i JOIN meeting m ON m.id = i.meeting_id WHERE m.state = 'polling' "
+    "AND m.cluster_id = 1 AND i.seat_id IS NOT NULL ORDER BY i.id",
+    "guest_id": "SELECT i.id FROM invitation i JOIN meeting m ON m.id = i.meeting_id WHERE m.state = 'polling' "
+    "AND m.cluster_id = 1 AND i.email IS NOT NULL ORDER BY i.id",
     "past_id": "SELECT m.id FROM meeting m JOIN minutes i ON i.meeting_id = m.id WHERE m.cluster_id = 1 ORDER BY m.id",
     "past_item_id": "SELECT m.item_id FROM item_minutes m ORDER BY m.meeting_id, m.id",
     "unapproved_id": "SELECT meeting_id FROM minutes_comment ORDER BY id",
@@ -108,6 +112,23 @@ OTHER_ROWS = {
         ],
         {"meeting_id": "unapproved_id", "comment_id": "minutes_comment_id"},
     ),
+    **{
+        f"meetings.{verb}": {"meeting_id": "poll_id"}
+        for verb in (
+            "asked",
+            "dates",
+            "must_be_there",
+            "must_come",
+            "put_back",
+            "put_date_back",
+            "put_school_back",
+            "ring",
+            "take_off",
+            "take_off_school",
+            "take_out_date",
+        )
+    },
+    "meetings.change_guest": {"meeting_id": "poll_id", "invitation_id": "guest_id"},
     "meetings.record_attendance": {"meeting_id": "past_id"},
     **dict.fromkeys(
         [f"employers.{verb}" for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "pass_on")],

@@ -103,6 +103,21 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Dates of a meeting: the end is proposed from the start and the usual length, until somebody types another.
+document.addEventListener("change", (event) => {
+  const fields = event.target.form?.elements;
+  const minutes = Number(fields?.namedItem("minutes_long")?.value);
+  if (!minutes || !/^(start_\d+|minutes_long)$/.test(event.target.name)) return;
+  const starts = event.target.name === "minutes_long" ? [...fields].filter((one) => /^start_\d+$/.test(one.name)) : [event.target];
+  for (const start of starts) {
+    const end = fields.namedItem(start.name.replace("start", "end"));
+    const [hour, minute] = start.value.split(":").map(Number);
+    const last = hour * 60 + minute + minutes;
+    if (!end || (end.value && end.value !== end.dataset.proposed) || !(last < 24 * 60)) continue;
+    end.value = end.dataset.proposed = [Math.floor(last / 60), last % 60].map((one) => String(one).padStart(2, "0")).join(":");
+  }
+});
+
 // A guarded form: going elsewhere with something typed and not sent is asked about by the browser.
 function noteChange(event) {
   const form = event.target.form;

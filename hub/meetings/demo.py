@@ -9,8 +9,9 @@ from hub.db import db
 from hub.meetings.minutes.demo import tick_off, write_up
 from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, MeetingOption, PollAnswer
 from hub.meetings.polls.forms import CLOSES_AT
+from hub.meetings.polls.reminding import reminder_day
 from hub.meetings.queries import INVITED_ROLES, seats_of
-from hub.meetings.states import Attendance, Can, ItemKind, MeetingState, Reply
+from hub.meetings.states import Attendance, Can, ItemKind, MeetingState, Reply, Shows
 from hub.members.models import Membership, Role, Seat
 from hub.room import Demo
 from hub.text import at_london
@@ -61,6 +62,7 @@ def _meeting(demo: Demo, entry: dict[str, Any], seats: list[Seat]) -> Meeting:
     if row.state is MeetingState.POLLING:
         row.answer_by = at_london(demo.today + timedelta(days=entry["closes_days_ahead"]), CLOSES_AT)
         row.created_at = asked or demo.days_ago(1)
+        row.shows, row.remind_on = Shows(entry.get("shows", "totals")), reminder_day(row)
     else:
         row.starts_at, row.ends_at = _times(demo, entry)
         row.confirmed_at = asked or row.starts_at - timedelta(days=30)
@@ -157,7 +159,8 @@ def _hold(demo: Demo, entry: dict[str, Any], meeting: Meeting) -> None:
 
 def _ask(demo: Demo, entry: dict[str, Any], meeting: Meeting, seats: list[Seat]) -> None:
     """Dates, invitations, and what has been said so far."""
-    options = {}
+    options, asked = {}, demo.days_ago(entry["asked_days_ago"])
+    must = {demo.get("person", key).id for key in entry.get("must_come", ())}
     for option in entry.get("options", ()):
         begins, ends = _times(demo, option)
         options[option["key"]] = MeetingOption(
@@ -169,11 +172,14 @@ def _ask(demo: Demo, entry: dict[str, Any], meeting: Meeting, seats: list[Seat])
             organisation_id=seat.organisation_id,
             seat_id=seat.id,
             person_id=seat.person_id,
-            link_sent_at=demo.days_ago(entry["asked_days_ago"]),
+            link_sent_at=asked,
         )  # fmt: skip
         for seat in seats
     }
-    db.session.add_all([*options.values(), *lines.values()])
+    for asked_line in lines.values():
+        asked_line.is_required = asked_line.person_id in must
+    guests = [Invitation(meeting_id=meeting.id, link_sent_at=asked, **guest) for guest in entry.get("guests", ())]
+    db.session.add_all([*options.values(), *lines.values(), *guests])
     db.session.flush()
     for school, said in entry.get("answers", {}).items():
         line = lines.get((demo.get("organisation", school).id, demo.get("person", said["person"]).id))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.forms import Choice, Day, Form, LongText, Text, Tick
 from hub.meetings.models import Meeting, MeetingOption
-from hub.meetings.polls.forms import CLOSES_AT, REMINDS, REMINDS_HINT, SHOWN, SHOWS_HINT, about_answer_by
+from hub.meetings.polls.forms import CLOSES_AT, REMINDS, SHOWN, SHOWS_HINT, about_answer_by
 from hub.meetings.polls.reminding import reminder_day
 from hub.meetings.states import Shows
 from hub.text import at_london, local
@@ -14,7 +14,7 @@ class PollForm(Form):
     title = Text("What is the meeting about?", required="Enter a title", limit=200)
     why_come = LongText("Why come?", required=False, limit=1000, rows=3)
     answer_by = Day("Answers by", required="Enter the day by which you would like answers")
-    reminds = Tick(REMINDS, hint=REMINDS_HINT)
+    reminds = Tick(REMINDS)
     shows = Choice("What do they see of each other’s answers?", SHOWN, hint=SHOWS_HINT)
 
     @classmethod

@@ -69,6 +69,15 @@ class ClusterOf:
         """The careers leader of each school."""
         return {place.organisation_id: place for place in self.places if place.role is Role.CAREERS_LEADER}
 
+    @cached_property
+    def people(self) -> dict[int, list[Place]]:
+        """The two of each school that are no leads."""
+        found: dict[int, list[Place]] = {}
+        for place in self.places:
+            if place.role is not Role.LEAD:
+                found.setdefault(place.organisation_id, []).append(place)
+        return found
+
 
 class World:
     """What the makers share. `put` collects rows and writes them in batches."""

@@ -32,7 +32,7 @@ from hub.planner.kinds import Kind
 from hub.planner.models import PlannerEntry
 from hub.text import school_year_began
 from hub.vocabulary import codes
-from tests.bench.generator import BOROUGHS, ClusterOf, World, some
+from tests.bench.generator import BOROUGHS, ClusterOf, Place, World, some
 
 HAPPENINGS = (EventKind.CONTACT, EventKind.MEETING, EventKind.OFFER)
 VARIANTS = 12  # of answered self-reviews: every school's is one of these
@@ -97,7 +97,8 @@ def _request(world: World, rng: random.Random, cluster: ClusterOf, school: int, 
 
 
 def meetings(world: World) -> None:
-    """Four years of them: nearly all past, some ahead, three polls that are open. Every school is asked."""
+    """Four years of them: nearly all past, some ahead, three polls of eight dates that are open. Every school is
+    asked; to a poll two people of each, so that the biggest cluster's has 200 schools and 400 people."""
     rng = world.random("meetings")
     for cluster, number in world.spread(world.size.meetings):
         for nth in range(number):
@@ -119,7 +120,7 @@ def _meeting(world: World, rng: random.Random, cluster: ClusterOf, days_ago: flo
     options = [
         world.put(MeetingOption, meeting_id=meeting_id, starts_at=world.ago(-20 - n), ends_at=world.ago(-20.1 - n),
                   host_id=None, place="Room 1")
-        for n in range(6 if is_poll else 0)
+        for n in range(8 if is_poll else 0)
     ]  # fmt: skip
     for school in cluster.schools:
         _asked(world, rng, cluster, meeting_id, school, options, is_past)
@@ -134,11 +135,17 @@ def _meeting(world: World, rng: random.Random, cluster: ClusterOf, days_ago: flo
 def _asked(
     world: World, rng: random.Random, cluster: ClusterOf, meeting_id: int, school: int, options: list[int], past: bool
 ) -> None:
-    place, answered = cluster.leaders[school], rng.random() < 0.8
     attendance = rng.choice(list(Attendance)) if past else None
     world.put(InvitedOrganisation, meeting_id=meeting_id, organisation_id=school, attendance=attendance)
+    for place in cluster.people[school] if options else [cluster.leaders[school]]:
+        _invited(world, rng, meeting_id, place, options)
+
+
+def _invited(world: World, rng: random.Random, meeting_id: int, place: Place, options: list[int]) -> None:
+    answered = rng.random() < 0.8
     invitation_id = world.put(
-        Invitation, meeting_id=meeting_id, organisation_id=school, seat_id=place.seat_id, person_id=place.person_id,
+        Invitation, meeting_id=meeting_id, organisation_id=place.organisation_id, seat_id=place.seat_id,
+        person_id=place.person_id,
         answered_at=world.ago(1) if options and answered else None,
         reply=rng.choice(list(Reply)) if not options and answered else None,
         replied_at=world.ago(1) if not options and answered else None,

@@ -24,7 +24,7 @@ from tests.actions.makers import make_action
 from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
-from tests.meetings.makers import make_meeting, make_poll
+from tests.meetings.makers import guest_of, make_meeting, make_poll
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
 from tests.world import World
@@ -105,6 +105,11 @@ def _collected(client: Client, people: World) -> dict[str, Any]:
     return {"collection_id": row.id, "item_id": row.items[0].id}
 
 
+def _guest(client: Client, people: World) -> dict[str, Any]:
+    poll = make_poll(people)
+    return {"meeting_id": poll.id, "invitation_id": guest_of(poll).id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -158,6 +163,7 @@ CHANGES = [
         _get("meetings.change_poll", lambda client, people: {"meeting_id": make_poll(people).id}),
         "why_come",
     ),  # fmt: skip
+    Change("meetings.change_guest", "asha", _get("meetings.change_guest", _guest), "name"),
     Change("meetings.edit_item", "asha", _get("meetings.edit_item", _item), "notes"),
     Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _minutes), "text"),
     Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _item), "text"),

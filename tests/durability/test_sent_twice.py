@@ -203,6 +203,8 @@ TWICE_IS_ONCE = {
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
     "meetings.remove_item": "gone is gone",
+    **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),
+    **dict.fromkeys(["meetings.must_come", "meetings.must_be_there"], "a button with the state it leads to"),
     **dict.fromkeys(["resources.remove_use", "resources.remove_comment"], "gone is gone"),
     "resources.move_collected": "a button with the place it leads to",
     "resources.take_out_collected": "gone is gone",

@@ -69,6 +69,10 @@ def _meetings(people: World) -> None:
     line, guest = line_of(poll, people.ben), guest_of(poll)
     meetings.ask_for_dates(poll, options(poll), [line, guest])
     meetings.remind(poll, options(poll), [line])
+    meetings.dates(poll, [line], options(poll)[:1], options(poll)[1:2])
+    meetings.taken_off(poll, [line], "The college sends somebody else.")
+    write(people.person("asha"), "meetings/letters/complete", cluster=people.cluster, meeting=poll, name="Asha Rahman",
+          url=LINK, unsubscribe=STOP)  # fmt: skip
     there = line_of(meeting, people.ben)
     meetings.confirm(meeting, [there])
     meetings.change(meeting, [there], "Tuesday 1 December, 3.45pm; Canal Basin College", True)

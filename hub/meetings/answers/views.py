@@ -16,7 +16,7 @@ from hub.meetings.inviting import line_for, may_answer, spoken_by
 from hub.meetings.letters import send_links
 from hub.meetings.models import Invitation, Meeting, MeetingOption
 from hub.meetings.polls.complete import tell_when_complete
-from hub.meetings.polls.shown import said_so_far
+from hub.meetings.polls.shown import SoFar, said_so_far
 from hub.meetings.polls.tally import option_names
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import options_of
@@ -35,7 +35,7 @@ class Sheet:
     options: list[MeetingOption]
     form: BallotForm | ReplyForm | None  # None: there is nothing to answer any more
     before: list[str]  # colleagues who have answered for the school
-    so_far: dict[int, str]  # option id -> how many can come, or who, where such is shown
+    so_far: dict[int, SoFar]  # by option, where such is shown
 
     @property
     def title(self) -> str:

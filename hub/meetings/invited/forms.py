@@ -12,7 +12,7 @@ from hub.members.models import Seat
 
 class AddForm(Form):
     people = Choices("People of the cluster")
-    must = Tick("They must come themselves", hint="The hub warns you before you choose a date that they cannot make.")
+    must = Tick("They must come themselves: warn me before I choose a date that they cannot make")
     guests = guests_field()
     guest_list: list[tuple[str, str]]
 

@@ -90,28 +90,17 @@ def _required(meeting: Meeting, row: Invitation | InvitedOrganisation, name: str
     return _back(meeting)
 
 
+@bp.route(f"{HERE}/of/<int:organisation_id>/take-off", methods=["GET", "POST"], endpoint="take_off_school")
 @bp.route(f"{HERE}/<int:invitation_id>/take-off", methods=["GET", "POST"])
-def take_off(meeting_id: int, invitation_id: int) -> ResponseReturnValue:
-    """One person or guest. What they said is kept for when they are put back, and no longer counts."""
+def take_off(meeting_id: int, invitation_id: int = 0, organisation_id: int = 0) -> ResponseReturnValue:
+    """One person or guest, or a whole organisation. What they said is kept for when they are put back, and no longer
+    counts."""
     meeting = _ahead(meeting_id)
-    line = queries.invitation(meeting, invitation_id)
-    return _take_off(meeting, line, [line], line.shown_name)
-
-
-@bp.route(f"{HERE}/of/<int:organisation_id>/take-off", methods=["GET", "POST"])
-def take_off_school(meeting_id: int, organisation_id: int) -> ResponseReturnValue:
-    meeting = _ahead(meeting_id)
-    place = queries.place(meeting, organisation_id)
-    return _take_off(meeting, place, queries.lines_of(meeting, organisation_id), place.organisation.name)
-
-
-def _take_off(
-    meeting: Meeting, row: Invitation | InvitedOrganisation, lines: list[Invitation], name: str
-) -> ResponseReturnValue:
+    row, lines, name = _whom(meeting, invitation_id, organisation_id)
     if row.taken_off_at is not None:
         flash(f"{name} has been taken off already.", "info")
         return _back(meeting)
-    lines, form = [line for line in lines if line.taken_off_at is None], TakeOffForm()
+    form = TakeOffForm()
     if form.validate_on_submit():
         sent = letters.taken_off(meeting, lines, form.word.data) if form.tells.data else 0
         moment = now()
@@ -125,6 +114,16 @@ def _take_off(
         return _back(meeting)
     has_spoken = any(line.answered_at or line.replied_at for line in lines)
     return render_template("meetings/take_off.html", meeting=meeting, form=form, name=name, has_spoken=has_spoken)
+
+
+def _whom(
+    meeting: Meeting, invitation_id: int, organisation_id: int
+) -> tuple[Invitation | InvitedOrganisation, list[Invitation], str]:
+    if not organisation_id:
+        line = queries.invitation(meeting, invitation_id)
+        return line, [line], line.shown_name
+    place, lines = queries.place(meeting, organisation_id), queries.lines_of(meeting, organisation_id)
+    return place, [line for line in lines if line.taken_off_at is None], place.organisation.name
 
 
 @bp.post(f"{HERE}/<int:invitation_id>/put-back")

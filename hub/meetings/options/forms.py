@@ -1,6 +1,6 @@
 """Forms of changing the dates of a poll that is out."""
 
-from typing import Any
+from datetime import datetime
 
 from hub.forms import Form, Tick
 from hub.meetings.models import OPTIONS_EVER, MeetingOption
@@ -13,10 +13,10 @@ class MoreDatesForm(DatesForm):
 
     rows_wanted = 1
     too_few = "Enter the day of the new date"
-    tells = Tick("Write to everybody who was asked", default=True, hint="They say whether the new dates suit.")
+    tells = Tick("Write to everybody who was asked, so that they say whether the new dates suit")
 
-    def __init__(self, *args: Any, so_far: list[MeetingOption], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, so_far: list[MeetingOption], minutes_long: int, places: list[tuple[str, str]]) -> None:
+        super().__init__(places=places, data={"minutes_long": minutes_long, "tells": True})
         del self.title, self.why_come
         self.so_far = so_far
         if not self.is_submitted():
@@ -47,7 +47,7 @@ class MoreDatesForm(DatesForm):
             if (one.starts_at, one.ends_at, one.host_id, one.place, one.online_url) in there:
                 self.form_errors.append("One of these dates is there already.")
 
-    def agrees(self, answer_by: Any) -> bool:
+    def agrees(self, answer_by: datetime | None) -> bool:
         """False, with a word on the form, where a date lies before the day for answers."""
         due = local(answer_by).date() if answer_by else None
         early = [one for one in self.options if due is not None and local(one.starts_at).date() <= due]

@@ -30,7 +30,9 @@ def _open_poll(meeting_id: int) -> Meeting:
 def dates(meeting_id: int) -> ResponseReturnValue:
     meeting = _open_poll(meeting_id)
     so_far = options_of([meeting])[meeting.id]
-    form = MoreDatesForm(obj=meeting, so_far=so_far, places=places(member_organisations(reader())))
+    form = MoreDatesForm(
+        so_far=so_far, minutes_long=meeting.minutes_long, places=places(member_organisations(reader()))
+    )
     if not form.adds_a_row() and form.validate_on_submit() and form.agrees(meeting.answer_by):
         add_options(meeting, form.options)
         meeting.all_answered_at = None  # there is something to answer again

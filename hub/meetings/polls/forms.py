@@ -14,8 +14,7 @@ from hub.members.models import Seat
 from hub.text import local, today
 
 CLOSES_AT = time(18)
-REMINDS = "Remind those who have not answered, once, by itself"
-REMINDS_HINT = "Two school days before the day for answers. Whoever has answered hears nothing."
+REMINDS = "Remind those who have not answered two school days before that day"
 SHOWN = [(one, one.label) for one in Shows]
 SHOWS_HINT = "While the poll is open. Lead and broker always see everything."
 
@@ -76,7 +75,7 @@ class InvitingForm(DatesForm):
 
 class ProposeForm(InvitingForm):
     answer_by = Day("Answers by", required="Enter the day by which you would like answers")
-    reminds = Tick(REMINDS, hint=REMINDS_HINT, default=True)
+    reminds = Tick(REMINDS, default=True)
     shows = Choice("What do they see of each other’s answers?", SHOWN, hint=SHOWS_HINT, default=Shows.TOTALS)
 
     def tidy(self) -> None:
