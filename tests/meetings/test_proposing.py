@@ -55,7 +55,7 @@ def test_all_members_are_ticked_and_can_be_left_out_or_be_required(client: Clien
     }  # fmt: skip
 
 
-def test_another_row_keeps_everything_typed_and_there_are_eight_at_most(client: Client, people: World) -> None:
+def test_another_row_keeps_everything_typed_and_more_than_eight_are_asked_for(client: Client, people: World) -> None:
     page = client.sign_in(people.asha).get("meetings.propose")
     typed = filled(people)
     page = client.submit(page, button="add", status=200, **typed)
@@ -65,6 +65,12 @@ def test_another_row_keeps_everything_typed_and_there_are_eight_at_most(client: 
     for _ in range(4):
         page = client.submit(page, button="add", status=200)
     assert page.soup.find(id="day_8") is not None
+    assert page.soup.find(attrs={"name": "add"}) is None
+    page = client.submit(page, button="more", status=200)
+    assert page.soup.find(id="day_9") is not None
+    for _ in range(11):
+        page = client.submit(page, button="add", status=200)
+    assert page.soup.find(id="day_20") is not None
     assert page.soup.find(attrs={"name": "add"}) is None
     assert not db.session.scalars(sa.select(Meeting)).all()
 
@@ -84,6 +90,11 @@ def test_another_row_keeps_everything_typed_and_there_are_eight_at_most(client: 
         ({"title": "x" * 201}, "200 characters or fewer"),
         ({"minutes_long": "0"}, "from 10 to 600"),
         ({"answer_by": "2020-01-01"}, "has passed"),
+        ({"end_1": "15:45"}, "Date 1 ends before it begins"),
+        ({"end_1": "15:50"}, "lasts 5 minutes"),
+        ({"start_1": "23:00"}, "would end after midnight"),
+        ({"day_1": "2027-03-28", "start_1": "01:30"}, "that hour does not exist"),
+        ({"day_1": "2027-03-28", "start_1": "00:30", "end_1": "01:30"}, "that hour does not exist"),
         ({"guests": "Rita without an address"}, "no e-mail address in good order"),
         ({"invited": None}, "Choose at least one"),
     ],
@@ -97,6 +108,31 @@ def test_wrong_input_says_what_to_do_and_loses_nothing(
     assert page.soup.find(id="why_come").get_text().strip() == "To meet"
     assert page.soup.find(id="place_1")["value"] == str({**filled(people), **change}["place_1"])
     assert not db.session.scalars(sa.select(Meeting)).all()
+
+
+def test_each_date_has_an_end_of_its_own_also_across_a_clock_change(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("meetings.propose")
+    autumn = {"day_2": "2027-10-31", "start_2": "00:30", "end_2": "2:30"}
+    client.submit(page, **filled(people, end_1="16:15", **autumn))
+    meeting = db.session.scalars(sa.select(Meeting)).one()
+    lengths = [(one.ends_at - one.starts_at).total_seconds() / 60 for one in options(meeting)]
+    assert lengths == [30, 180], "on the day the clocks go back, two hours on the wall are three"
+    assert "3.45pm to 4.15pm" in letters("meetings/letters/ask")[0].text
+
+
+def test_people_are_chosen_by_name_and_may_be_asked_to_come_themselves(client: Client, people: World) -> None:
+    page = client.sign_in(people.asha).get("meetings.propose")
+    ticked = {box["value"] for box in page.soup.select('input[name="people"][checked]')}
+    assert str(people.seat("ben").id) in ticked
+    assert str(people.seat("gus").id) not in ticked, "by default those who lead careers work"
+    chosen = [str(people.seat(name).id) for name in ("gus", "cara", "dan")]
+    client.submit(page, **filled(people), invited=[str(people.tollhouse)], people=chosen,
+                  must=[str(people.seat("erin").id)])  # fmt: skip
+    lines = {line.person_id: line.is_required for line in db.session.scalars(sa.select(Invitation))}
+    assert lines == {people.gus: False, people.cara: False, people.erin: True}
+    assert sorted(letter.to_address for letter in letters("meetings/letters/ask")) == [
+        "cara@example.org", "erin@example.org", "gus@example.org",
+    ]  # fmt: skip
 
 
 def test_an_empty_form_names_everything_that_is_missing_at_once(client: Client, people: World) -> None:
