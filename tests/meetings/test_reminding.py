@@ -42,7 +42,7 @@ def test_the_day_lies_two_school_days_before_answers_are_due(client: Client, peo
     db.session.add(
         Holiday(cluster_id=people.canal, name="Inset", first_day=date(2027, 3, 4), last_day=date(2027, 3, 5))
     )
-    assert poll_due(people, MONDAY + timedelta(days=7)).remind_on == MONDAY + timedelta(days=2)
+    assert poll_due(people, MONDAY + timedelta(days=7)).remind_on == MONDAY + timedelta(days=1)
     assert poll_due(people, MONDAY + timedelta(days=2)).remind_on == MONDAY + timedelta(days=1)  # no more room
     assert poll_due(people, MONDAY + timedelta(days=1)).remind_on is None
 
