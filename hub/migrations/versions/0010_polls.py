@@ -1,14 +1,14 @@
 """polls: what is shown, reminding by itself, people and dates that are taken out
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 SHOWS = sa.Enum("all", "totals", "own", name="shows", native_enum=False, length=40)
