@@ -11,7 +11,7 @@ from hub.meetings.queries import numbers_of
 from hub.meetings.replies import replies
 from hub.meetings.states import Shows
 from hub.members.models import Membership, MembershipState
-from hub.planner.models import Holiday
+from hub.planner.kinds import Kind
 from hub.text import local, today
 from tests.client import Client
 from tests.meetings.makers import (
@@ -25,6 +25,7 @@ from tests.meetings.makers import (
     make_poll,
     options,
 )
+from tests.planner.makers import enter, of
 from tests.world import World
 
 
@@ -176,9 +177,7 @@ def test_choosing_warns_when_a_required_person_said_no_though_their_school_can(c
 def test_choosing_warns_of_what_else_is_on(client: Client, people: World) -> None:
     meeting = make_poll(people)
     on = local(options(meeting)[0].starts_at).date()
-    db.session.add(
-        Holiday(cluster_id=people.canal, organisation_id=people.tollhouse, name="Inset day", first_day=on, last_day=on)
-    )
+    enter(people, on, whose=of(people.tollhouse), kind=Kind.INSET, title="Inset day")
     answer(line_of(meeting, people.dan), meeting, "yes", "yes", "no")
     page = client.sign_in(people.asha).get("meetings.confirm", meeting_id=meeting.id, option_id=options(meeting)[0].id)
     assert "Something else is on that day: Inset day: Tollhouse Lane School" in page.text

@@ -11,10 +11,10 @@ from hub.meetings.models import Meeting
 from hub.meetings.polls.reminding import remind_due, reminder_day
 from hub.notices.kinds import When
 from hub.notices.models import LetterChoices, Notice
-from hub.planner.models import Holiday
 from hub.text import at_london
 from tests.client import Client
 from tests.meetings.makers import answer, guest_of, letters, line_of, link_to, make_poll, options
+from tests.planner.makers import enter
 from tests.world import World
 
 MONDAY = date(2027, 3, 1)
@@ -39,9 +39,7 @@ def notices(people: World) -> list[str]:
 @time_machine.travel(at(MONDAY), tick=False)
 def test_the_day_lies_two_school_days_before_answers_are_due(client: Client, people: World) -> None:
     assert poll_due(people, MONDAY + timedelta(days=7)).remind_on == MONDAY + timedelta(days=3)  # over a weekend
-    db.session.add(
-        Holiday(cluster_id=people.canal, name="Inset", first_day=date(2027, 3, 4), last_day=date(2027, 3, 5))
-    )
+    enter(people, date(2027, 3, 4), date(2027, 3, 5), title="Inset")
     assert poll_due(people, MONDAY + timedelta(days=7)).remind_on == MONDAY + timedelta(days=1)
     assert poll_due(people, MONDAY + timedelta(days=2)).remind_on == MONDAY + timedelta(days=1)  # no more room
     assert poll_due(people, MONDAY + timedelta(days=1)).remind_on is None
