@@ -12,6 +12,7 @@ from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minute
 from hub.meetings.polls.queries import Silent, silent_in
 from hub.meetings.queries import HAS_ANSWERED, IS_MINE, my_invitations, numbers_of, upcoming, whose
 from hub.meetings.schools import noun
+from hub.meetings.series.queries import without_a_next
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
 from hub.text import count, day, listing, local, moment
@@ -86,13 +87,22 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 
 def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
-    over; record who came."""
+    over; record who came; make the next meeting of a series."""
     meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
     silent = silent_in([meeting.id for meeting in meetings if meeting.is_polling])
     return [
-        _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
-        for meeting in meetings
+        *(_next_of_a_series(series_id, title) for series_id, title in without_a_next(reader)),
+        *(
+            _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
+            for meeting in meetings
+        ),
     ]
+
+
+def _next_of_a_series(series_id: int, title: str) -> Need:
+    url = url_for("meetings.next_meeting", series_id=series_id)
+    why = "No date is set and none is being looked for."
+    return Need(f"Make the next meeting: {title}", url, why, "Make it", "meetings", None, 2)
 
 
 def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:

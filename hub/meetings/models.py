@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hub.access import Reader
-from hub.db import UTC, Base, Linked, Versioned, choice, now
+from hub.db import UTC, Base, Codes, Linked, Versioned, choice, now
 from hub.meetings.states import Attendance, Can, ItemKind, ItemState, MeetingState, Reply
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
@@ -68,6 +68,8 @@ class Meeting(Versioned, Placed, Indexed, Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UTC)
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_series.id", ondelete="SET NULL"), index=True)
+    pack_sent_at: Mapped[datetime | None] = mapped_column(UTC)
     # For calendars: the same for as long as the meeting lives, and how often it was changed since it was sent.
     uid: Mapped[str] = mapped_column(sa.String(120), default=_new_uid, unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -222,23 +224,34 @@ class PollAnswer(Base):
     answer: Mapped[Can] = mapped_column(choice(Can))
 
 
-class AgendaItem(Versioned, Base):
-    __tablename__ = "agenda_item"
-    __table_args__ = (sa.Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
+class Item:
+    """What is to be spoken about: on the agenda of a meeting, or on the usual agenda of a series."""
+
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(sa.String(200))
     minutes_long: Mapped[int] = mapped_column(default=10)
     kind: Mapped[ItemKind] = mapped_column(choice(ItemKind), default=ItemKind.DISCUSS)
     notes: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown
-    paper: Mapped[str] = mapped_column(sa.String(500), default="")  # "resource:12", or a web address
+    papers: Mapped[list[str]] = mapped_column(Codes, default=list)  # "resource:12", or words and a web address
     owner_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+
+    @declared_attr
+    def owner_seat(cls) -> Mapped[Seat | None]:
+        return relationship(Seat, foreign_keys="%s.owner_seat_id" % cls.__name__)  # type: ignore[attr-defined] # noqa: UP031
+
+
+class AgendaItem(Versioned, Item, Base):
+    __tablename__ = "agenda_item"
+    __table_args__ = (sa.Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
     state: Mapped[ItemState] = mapped_column(choice(ItemState), default=ItemState.TAKEN)
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the lead's word with a refusal
+    is_deferred: Mapped[bool] = mapped_column(default=False)  # to the next meeting, which carries it in
+    # What was carried in: "agenda_item:7" (deferred), "series_item:3", "minutes:5" and "actions:5" of meeting 5.
+    origin: Mapped[str | None] = mapped_column(sa.String(80), index=True)
 
     meeting: Mapped[Meeting] = relationship()
-    owner_seat: Mapped[Seat | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=proposed_by_id)
 
     @property

@@ -37,8 +37,9 @@ def with_people(reader: Reader) -> sa.Select[Meeting]:
 
 
 def meeting(reader: Reader, meeting_id: int) -> Meeting:
-    """Raises NoResultFound (404) in another cluster."""
-    return db.session.scalars(with_people(reader).where(Meeting.id == meeting_id)).one()
+    """Raises NoResultFound (404) in another cluster. With all that is told of where it is."""
+    whole = joinedload(Meeting.host).undefer_group("profile")
+    return db.session.scalars(with_people(reader).options(whole).where(Meeting.id == meeting_id)).one()
 
 
 def open_polls(reader: Reader) -> list[Meeting]:

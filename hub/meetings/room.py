@@ -4,7 +4,9 @@ import hub.meetings.agenda.views
 import hub.meetings.answers.views
 import hub.meetings.attendance.views
 import hub.meetings.minutes.views
+import hub.meetings.pack.views
 import hub.meetings.polls.views
+import hub.meetings.series.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
 from hub.meetings import demo, finding, front, personal
 from hub.meetings.attendance.queries import attended

@@ -9,6 +9,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.meetings import queries
 from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.series.queries import all_series, usual_items
 from hub.meetings.states import ItemState
 from hub.members.models import Organisation
 from hub.room import Sheet
@@ -31,6 +32,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         [(row.id, row.title, row.state.value, row.starts_at, row.ends_at, row.where) for row in meetings],
         texts=[(row.meeting_id, f"{row.meeting.title}, {day(row.meeting.starts_at)}", row.text) for row in minutes],
     )
+    yield _series(reader)
     items = db.session.scalars(
         sa.select(AgendaItem)
         .where(AgendaItem.meeting_id.in_(ids), AgendaItem.state == ItemState.TAKEN)
@@ -54,4 +56,17 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         "Who was there",
         ("Meeting", "Organisation", "Attendance"),
         [(row.meeting_id, row.organisation.name, row.attendance.label if row.attendance else "") for row in invited],
+    )
+
+
+def _series(reader: Reader) -> Sheet:
+    found = all_series(reader)
+    items: dict[int, list[str]] = {}
+    for item in usual_items(*(row.id for row in found)):
+        items.setdefault(item.series_id, []).append(item.title)
+    return Sheet(
+        "series",
+        "Series of meetings",
+        ("Series", "When", "Where", "Usual agenda"),
+        [(row.title, row.in_words, row.where, "; ".join(items.get(row.id, ()))) for row in found],
     )

@@ -71,3 +71,4 @@ class ItemState(enum.StrEnum):
     PROPOSED = "proposed"
     TAKEN = "taken"
     DECLINED = "declined"
+    REMOVED = "removed"  # taken off by the lead, who may put it back

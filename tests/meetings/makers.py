@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +11,8 @@ from hub.db import db, now
 from hub.mail import Letter
 from hub.meetings.inviting import invite
 from hub.meetings.models import Invitation, Meeting, MeetingOption
+from hub.meetings.series.models import MeetingSeries, SeriesItem
+from hub.meetings.series.rhythm import Rhythm
 from hub.meetings.states import MeetingState
 from hub.text import at_london, today
 from tests.world import World
@@ -47,6 +50,19 @@ def make_meeting(
     db.session.flush()
     _invite_all(people, meeting, required)
     return meeting
+
+
+def make_series(people: World, *titles: str, **more: Any) -> MeetingSeries:
+    """With these items on its usual agenda."""
+    given: dict[str, Any] = {"title": "Half-termly", "rhythm": Rhythm.HALF_TERMLY, "number": 2, "weekday": 1}
+    row = MeetingSeries(cluster_id=people.canal, start=time(16), host_id=people.marigold, **given | more)
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(
+        SeriesItem(series_id=row.id, title=title, position=number) for number, title in enumerate(titles, 1)
+    )
+    db.session.commit()
+    return row
 
 
 def _meeting(people: World, state: MeetingState) -> Meeting:

@@ -18,6 +18,8 @@ from hub.meetings.models import Invitation, Meeting, MeetingOption
 from hub.meetings.polls.tally import option_names
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import options_of
+from hub.meetings.recipients import reader_of
+from hub.meetings.why_come import for_school
 from hub.members.models import Organisation
 
 
@@ -46,6 +48,11 @@ class Sheet:
 
     def distance_to(self, host: Organisation | None) -> float | None:
         return kilometres(self.organisation, host)
+
+    @property
+    def own_words(self) -> str:
+        """Why this school should come, for somebody of it."""
+        return for_school(self.asker or reader_of(self.line), self.organisation)
 
     def save(self) -> bool:
         """True where it was sent in good order and is saved (not yet committed)."""
@@ -92,6 +99,7 @@ def answer(meeting_id: int, organisation_id: int | None = None) -> ResponseRetur
 @links.route("/link/meetings/<token>", methods=["GET", "POST"], endpoint="answer")
 @by_link("meetings.answer", Invitation)
 def answer_by_link(row: Invitation) -> ResponseReturnValue:
+    row = queries.whole(row)
     if not row.link_holds:
         abort(404, "This link was sent to somebody who has handed over or left. Ask the cluster lead for your own.")
     page = sheet(row.meeting, row, row.organisation, None)

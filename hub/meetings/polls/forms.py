@@ -178,6 +178,7 @@ def places(organisations: list[Any]) -> list[tuple[str, str]]:
 
 
 class InvitingForm(DatesForm):
+    series = fields.HiddenField()  # the one whose next meeting this is
     invited = Choices("Who is invited?", required="Choose at least one to invite")
     required = Choices("Who must be there?", hint="The hub warns you before you choose a date that they cannot make.")
     guests = LongText(

@@ -19,6 +19,7 @@ from hub.meetings.polls.grid import cards, grid, own_rows, place_notes
 from hub.meetings.queries import SCHOOLS, invitations_to, member_organisations, options_of
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
+from hub.meetings.series import starting
 from hub.text import count, day, local, today
 
 REMIND_AGAIN_AFTER = timedelta(hours=20)
@@ -27,11 +28,10 @@ REMIND_AGAIN_AFTER = timedelta(hours=20)
 @bp.route("/propose", methods=["GET", "POST"])
 def propose() -> ResponseReturnValue:
     require(reader().is_lead)
-    form = ProposeForm(
-        organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]}
-    )
+    form = ProposeForm(organisations=member_organisations(reader()), data=starting.given(reader(), request.args))
     if not form.adds_a_row() and form.validate_on_submit():
         meeting = proposals.propose(reader(), form)
+        starting.adopt(reader(), meeting, form.series.data)
         sent = letters.ask_for_dates(meeting, options_of([meeting])[meeting.id], invitations_to(meeting))
         record("meetings.propose", meeting, dates=len(form.options), letters=sent)
         db.session.commit()
@@ -44,9 +44,10 @@ def propose() -> ResponseReturnValue:
 def fix() -> ResponseReturnValue:
     """A meeting whose date is settled already."""
     require(reader().is_lead)
-    form = FixForm(organisations=member_organisations(reader()), data={"title": request.args.get("title", "")[:200]})
+    form = FixForm(organisations=member_organisations(reader()), data=starting.given(reader(), request.args))
     if form.validate_on_submit():
         meeting = proposals.fix(reader(), form)
+        starting.adopt(reader(), meeting, form.series.data)
         sent = letters.confirm(meeting, invitations_to(meeting))
         record("meetings.fix", meeting, letters=sent)
         db.session.commit()
