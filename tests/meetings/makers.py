@@ -55,7 +55,8 @@ def make_meeting(
 def make_series(people: World, *titles: str, **more: Any) -> MeetingSeries:
     """With these items on its usual agenda."""
     given: dict[str, Any] = {"title": "Half-termly", "rhythm": Rhythm.HALF_TERMLY, "number": 2, "weekday": 1}
-    row = MeetingSeries(cluster_id=people.canal, start=time(16), host_id=people.marigold, **given | more)
+    given |= {"cluster_id": people.canal, "start": time(16), "host_id": people.marigold}
+    row = MeetingSeries(**given | more)
     db.session.add(row)
     db.session.flush()
     db.session.add_all(

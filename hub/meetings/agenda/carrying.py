@@ -37,8 +37,8 @@ def waiting(reader: Reader, meeting: Meeting, items: Collection[AgendaItem]) -> 
     found += [_again(item) for item in queries.deferred(before)]
     if meeting.series_id is not None:
         found += [_usual(item) for item in usual_items(meeting.series_id)]
-    there = {item.origin for item in items if item.origin}
-    return [one for one in found if one.origin not in there]
+    origins, titles = {item.origin for item in items}, {item.title.casefold() for item in items}
+    return [one for one in found if one.origin not in origins and one.title.casefold() not in titles]
 
 
 def open_actions(reader: Reader, before: Sequence[Meeting]) -> list[Action]:

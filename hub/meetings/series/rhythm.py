@@ -75,21 +75,15 @@ def _in_a_month(beat: Beat, last: date | None, earliest: date, calendar: Calenda
         days = _weekdays_in(year, month, beat.weekday)
         meant = days[min(beat.number, len(days)) - 1]
         named = f"{ORDINALS[min(beat.number, 5) - 1]} {meant:%A} of {meant:%B}"
-        found = next((day for day in days if day >= meant and _suits(day, earliest, calendar)), None)
+        year, month = _month_after(year, month)
+        found = next((day for day in days if day >= meant and calendar.is_school_day(day)), None)
+        if meant < earliest or found is None:
+            continue
         if found == meant:
             return Proposed(found, f"The {named}.")
-        if found is not None:
-            return Proposed(
-                found, f"{_not_on(meant, earliest, calendar, named)} This is the next {meant:%A} that can be."
-            )
-        year, month = _month_after(year, month)
+        why = f"Schools are closed on the {named}, {day_words(meant, weekday=False)}."
+        return Proposed(found, f"{why} This is the next {meant:%A} that can be.")
     return None
-
-
-def _not_on(meant: date, earliest: date, calendar: Calendar, named: str) -> str:
-    if calendar.is_school_day(meant):
-        return f"The {named} is too near." if meant < earliest else f"The {named} cannot be."
-    return f"Schools are closed on the {named}, {day_words(meant, weekday=False)}."
 
 
 def _weeks_after(
