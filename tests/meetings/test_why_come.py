@@ -2,13 +2,10 @@
 
 import pytest
 
-from hub.db import db
 from hub.facts import _facts
 from hub.meetings.why_come import for_school
 from tests.client import Client
-from tests.employers.makers import make_request
 from tests.meetings.makers import letters, line_of, link_to, make_meeting, make_poll, options
-from tests.resources.making import want
 from tests.world import World
 
 OURS = ("A speaker for Year 9", "A map of routes", "Encounters with employers")
@@ -16,15 +13,9 @@ OURS = ("A speaker for Year 9", "A map of routes", "Encounters with employers")
 
 @pytest.fixture(autouse=True)
 def tollhouse_wants(people: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The self-review is answered for by its own room, which tests/audits looks at; here it says what it was asked."""
-    make_request(people, title="A speaker for Year 9")
-    want(people, title="A map of routes")
-
-    def gap_titles(reader, ids):  # type: ignore[no-untyped-def]
-        return {people.tollhouse: [OURS[2]]} if people.tollhouse in {*ids} & reader.organisation_ids else {}
-
-    monkeypatch.setitem(_facts, "audits.gap_titles", gap_titles)
-    db.session.commit()
+    """As rooms would say it that do not look who asks: those that do are tested where they are."""
+    for name, said in zip(("employers.asked_for", "resources.asked_for", "audits.gap_titles"), OURS, strict=True):
+        monkeypatch.setitem(_facts, name, lambda reader, ids, said=said: {people.tollhouse: [said]})
 
 
 def test_it_is_one_sentence_about_what_was_asked_for_and_one_about_what_is_missing(people: World) -> None:
