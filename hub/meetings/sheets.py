@@ -33,17 +33,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         texts=[(row.meeting_id, f"{row.meeting.title}, {day(row.meeting.starts_at)}", row.text) for row in minutes],
     )
     yield _series(reader)
-    items = db.session.scalars(
-        sa.select(AgendaItem)
-        .where(AgendaItem.meeting_id.in_(ids), AgendaItem.state == ItemState.TAKEN)
-        .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
-    )
-    yield Sheet(
-        "agendas",
-        "Agendas",
-        ("Meeting", "Item", "Minutes long", "Notes"),
-        [(row.meeting_id, row.title, row.minutes_long, row.notes) for row in items],
-    )
+    yield _agendas(ids)
     invited = db.session.scalars(
         sa.select(InvitedOrganisation)
         .join(InvitedOrganisation.organisation)
@@ -69,4 +59,18 @@ def _series(reader: Reader) -> Sheet:
         "Series of meetings",
         ("Series", "When", "Where", "Usual agenda"),
         [(row.title, row.in_words, row.where, "; ".join(items.get(row.id, ()))) for row in found],
+    )
+
+
+def _agendas(ids: list[int]) -> Sheet:
+    items = db.session.scalars(
+        sa.select(AgendaItem)
+        .where(AgendaItem.meeting_id.in_(ids), AgendaItem.state == ItemState.TAKEN)
+        .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
+    )
+    return Sheet(
+        "agendas",
+        "Agendas",
+        ("Meeting", "Item", "Minutes long", "Notes"),
+        [(row.meeting_id, row.title, row.minutes_long, row.notes) for row in items],
     )
