@@ -20,13 +20,14 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")  # Python's mail headers refuse a line separator too
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # a direction that lasts beyond its text turns others' words round
 
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """What people type, fit to be stored: no NUL, lone surrogates, control characters (those of direction too) or line
     ends that a header could be smuggled in with; composed (NFC) and trimmed. Emoji and right-to-left text stay."""
-    text = _TURNS.sub("", _SURROGATES.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", _TURNS.sub("", _SURROGATES.sub("", text)))
     allowed = "\n\t" if keep_lines else ""
     text = "".join(
         char if char in allowed or unicodedata.category(char) != "Cc" else " " if char in "\n\t" else ""

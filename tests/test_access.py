@@ -64,6 +64,9 @@ ROWS = {
     "AND starts_at > :now ORDER BY id",
     "item_id": "SELECT i.id FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id WHERE m.state = 'confirmed' "
     "AND m.cluster_id = 1 AND m.starts_at > :now ORDER BY i.id",
+    "series_id": "SELECT id FROM meeting_series WHERE cluster_id = 1 ORDER BY id",
+    "series_item_id": "SELECT i.id FROM series_item i JOIN meeting_series s ON s.id = i.series_id "
+    "WHERE s.cluster_id = 1 ORDER BY s.id, i.position",
     "seat_id": "SELECT id FROM seat WHERE person_id = :ben ORDER BY id",
     "membership_id": "SELECT id FROM membership WHERE cluster_id = 1 AND state = 'asked'",
     "file_id": "SELECT f.id FROM resource_file f JOIN resource r ON r.id = f.resource_id "
@@ -90,6 +93,7 @@ ROWS = {
 # Where an endpoint is about another row than its parameter's usual one.
 OTHER_ROWS = {
     **{f"announcements.{verb}": {"announcement_id": "draft_id"} for verb in ("edit", "remove", "send")},
+    **{f"meetings.{verb}_series_item": {"item_id": "series_item_id"} for verb in ("edit", "move", "remove")},
     "meetings.poll": {"meeting_id": "poll_id"},
     "meetings.change_poll": {"meeting_id": "poll_id"},
     "meetings.confirm": {"meeting_id": "poll_id"},

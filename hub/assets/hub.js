@@ -18,6 +18,7 @@ function start(scope) {
   for (const shown of scope.querySelectorAll("[data-copy]")) shown.hidden = !navigator.clipboard;
   for (const shown of scope.querySelectorAll("[data-preview-url] [data-preview]")) shown.hidden = false;
   startKeeping(scope);
+  addGrips(scope);
 }
 
 function csrfToken() {
@@ -357,3 +358,50 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.copyDone || "Copied";
   setTimeout(() => { button.innerHTML = words; }, 2000);
 });
+
+// An ordered list that may be dragged into another order. Each item has forms of its own whose button says where it
+// goes ("place"); letting go sends one of them with the new place, so that nothing but the buttons is needed.
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest("[data-sortable] > li > [data-grip]");
+  if (!grip || event.button) return;
+  event.preventDefault();
+  const item = grip.parentElement;
+  const list = item.parentElement;
+  const before = [...list.children].indexOf(item);
+  const next = item.nextElementSibling;
+  const over = (move) => {
+    const others = [...list.children].filter((one) => one !== item);
+    const after = others.find((one) => move.clientY < one.getBoundingClientRect().top + one.offsetHeight / 2);
+    list.insertBefore(item, after ?? null);
+  };
+  const end = (up) => {
+    document.removeEventListener("pointermove", over);
+    document.removeEventListener("pointerup", end);
+    document.removeEventListener("pointercancel", end);
+    item.classList.remove("hub-agenda__item--held");
+    const place = [...list.children].indexOf(item);
+    if (up.type === "pointercancel") list.insertBefore(item, next);
+    else if (place !== before) sendPlace(item, place + 1);
+  };
+  item.classList.add("hub-agenda__item--held");
+  document.addEventListener("pointermove", over);
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
+});
+
+function sendPlace(item, place) {
+  const field = item.querySelector('form input[name="place"]');
+  field.value = place;
+  field.form.requestSubmit();
+}
+
+function addGrips(scope) {
+  for (const item of scope.querySelectorAll("[data-sortable] > li")) {
+    if (!item.querySelector('form input[name="place"]') || item.querySelector("[data-grip]")) continue;
+    const grip = element("span", "hub-agenda__grip");
+    grip.dataset.grip = "";
+    grip.title = "Drag to another place";
+    grip.setAttribute("aria-hidden", "true"); // the buttons do the same for those who do not see it
+    item.append(grip);
+  }
+}

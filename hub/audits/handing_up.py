@@ -93,15 +93,28 @@ def news(reader: Reader, limit: int) -> list[News]:
 
 def gaps(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Any]:
     """organisation id -> codes of the elements with most left to do, from its newest review; own ones only."""
+    return {school: codes for school, (_, codes) in _weakest(reader, organisation_ids).items()}
+
+
+def gap_titles(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Any]:
+    """The same in words."""
+    found = {}
+    for school, (review, codes) in _weakest(reader, organisation_ids).items():
+        titles = {element.code: element.title for element in review.framework.elements}
+        found[school] = [titles[code] for code in codes if code in titles]
+    return found
+
+
+def _weakest(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, tuple[AuditReview, list[str]]]:
     ids = frozenset(organisation_ids) & reader.organisation_ids
-    found: dict[int, Any] = {}
+    found: dict[int, tuple[AuditReview, list[str]]] = {}
     if not ids:
         return found
     select = own_reviews(reader).where(AuditReview.organisation_id.in_(ids), AuditReview.submitted_at.is_not(None))
     for review in db.session.scalars(select.options(undefer(AuditReview.result_json)).limit(20)):
         result = review.result
         if result is not None:
-            found.setdefault(review.organisation_id, weakest(result))
+            found.setdefault(review.organisation_id, (review, weakest(result)))
     return found
 
 

@@ -6,7 +6,7 @@ import hub.audits.rounds
 import hub.audits.views  # noqa: F401  # these four join their views to the blueprint
 from hub.audits.blueprints import bp
 from hub.audits.demo import demo
-from hub.audits.handing_up import describe_answers, gaps, need_count, needs, news
+from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
 from hub.audits.sheets import sheets
 from hub.room import Room
@@ -20,7 +20,7 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
-    facts={"audits.gaps": gaps},
+    facts={"audits.gaps": gaps, "audits.gap_titles": gap_titles},
     describers={"audit_answer": describe_answers},
     personal=[PERSONAL],
     handover=handover,

@@ -1,8 +1,8 @@
-"""Rows in a form that belongs to no database: JSON objects with moments in UTC, days, and all else as it is stored."""
+"""Rows in a form that belongs to no database: JSON objects, moments in UTC, days, clock times, all else as stored."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ LEFT_OUT = {
 _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "moment": UTC(),
     "day": sa.Date(),
+    "clock": sa.Time(),
     "flag": sa.Boolean(),
     "whole": sa.BigInteger(),
     "number": sa.Double(),
@@ -27,6 +28,7 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
 _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
     (sa.DateTime, "moment"),
     (sa.Date, "day"),
+    (sa.Time, "clock"),
     (sa.Boolean, "flag"),
     (sa.Integer, "whole"),
     (sa.Float, "number"),
@@ -59,7 +61,7 @@ def plain_table(name: str, kinds: Mapping[str, str]) -> sa.TableClause:
 
 
 def encoded(row: Mapping[Any, Any]) -> bytes:
-    values = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    values = {name: value.isoformat() if isinstance(value, date | time) else value for name, value in row.items()}
     return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
@@ -82,6 +84,7 @@ def _one_of(*types: type) -> Callable[[Any], Any]:
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "moment": _moment,
     "day": date.fromisoformat,
+    "clock": time.fromisoformat,
     "flag": _one_of(bool),
     "whole": _one_of(int),
     "number": lambda value: float(_one_of(int, float)(value)),

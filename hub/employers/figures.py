@@ -15,9 +15,11 @@ from hub.access import Reader
 from hub.db import db
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import MET_STATES, RequestState
+from hub.employers.states import MET_STATES, OPEN_STATES, RequestState
 from hub.facts import Reference
 from hub.text import at_london, school_year_began, today
+
+NAMED_AT_MOST = 20
 
 
 def _allowed(reader: Reader, organisation_ids: Iterable[int]) -> list[int]:
@@ -53,6 +55,27 @@ def _days(start: datetime, end: datetime) -> int:
 def requests_made(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
     """This school year, without those that the school cancelled."""
     return _counted(reader, organisation_ids)
+
+
+def asked_for(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
+    """organisation id -> what it waits for, the newest first; own ones only."""
+    ids = set(organisation_ids) & reader.organisation_ids
+    found: dict[int, list[str]] = {}
+    if not ids:
+        return found
+    select = (
+        sa.select(EmployerRequest.organisation_id, EmployerRequest.title)
+        .where(
+            EmployerRequest.cluster_id == reader.cluster_id,
+            EmployerRequest.organisation_id.in_(ids),
+            EmployerRequest.state.in_(OPEN_STATES),
+        )
+        .order_by(EmployerRequest.asked_at.desc(), EmployerRequest.id.desc())
+        .limit(NAMED_AT_MOST)
+    )
+    for organisation_id, title in db.session.execute(select):
+        found.setdefault(organisation_id, []).append(title)
+    return found
 
 
 def requests_met(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:

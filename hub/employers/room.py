@@ -28,6 +28,7 @@ ROOM = Room(
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={
+        "employers.asked_for": figures.asked_for,
         "employers.requests_made": figures.requests_made,
         "employers.requests_met": figures.requests_met,
         "employers.days_to_answer": figures.days_to_answer,

@@ -11,9 +11,11 @@ from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Mee
 from hub.meetings.polls.forms import CLOSES_AT
 from hub.meetings.polls.reminding import reminder_day
 from hub.meetings.queries import INVITED_ROLES, seats_of
+from hub.meetings.series.models import MeetingSeries, SeriesItem
+from hub.meetings.series.rhythm import Rhythm
 from hub.meetings.states import Attendance, Can, ItemKind, MeetingState, Reply, Shows
 from hub.members.models import Membership, Role, Seat
-from hub.room import Demo
+from hub.room import WEEKDAYS, Demo
 from hub.text import at_london
 
 STATES = {"past": MeetingState.CONFIRMED, "confirmed": MeetingState.CONFIRMED, "polling": MeetingState.POLLING}
@@ -21,7 +23,10 @@ STATES = {"past": MeetingState.CONFIRMED, "confirmed": MeetingState.CONFIRMED, "
 
 def load(demo: Demo) -> None:
     seats: dict[int, list[Seat]] = {}
-    for entry in demo.read("meetings.yaml")["meetings"]:
+    read = demo.read("meetings.yaml")
+    for entry in read["series"]:
+        _series(demo, entry)
+    for entry in read["meetings"]:
         cluster = demo.get("cluster", entry["cluster"])
         if cluster.id not in seats:
             seats[cluster.id] = seats_of(cluster.id, None, INVITED_ROLES)
@@ -36,6 +41,29 @@ def load(demo: Demo) -> None:
         else:
             _ask(demo, entry, meeting, seats[cluster.id])
     db.session.flush()
+
+
+def _series(demo: Demo, entry: dict[str, Any]) -> None:
+    hour, minute = (int(part) for part in entry["at"].split(":"))
+    row = MeetingSeries(
+        cluster_id=demo.get("cluster", entry["cluster"]).id,
+        title=entry["title"],
+        why_come=entry["why_come"],
+        rhythm=Rhythm(entry["rhythm"]),
+        number=entry["number"],
+        weekday=WEEKDAYS.index(entry["weekday"]),
+        start=time(hour, minute),
+        minutes_long=entry["minutes"],
+        created_at=demo.days_ago(entry["begun_days_ago"]),
+        **_placed(demo, entry),
+    )
+    db.session.add(row)
+    db.session.flush()
+    demo.put("series", entry["key"], row)
+    db.session.add_all(
+        SeriesItem(series_id=row.id, position=position, **_item(demo, item, entry["cluster"]))
+        for position, item in enumerate(entry["agenda"], 1)
+    )
 
 
 def _times(demo: Demo, entry: dict[str, Any]) -> tuple[datetime, datetime]:
@@ -56,6 +84,7 @@ def _meeting(demo: Demo, entry: dict[str, Any], seats: list[Seat]) -> Meeting:
         minutes_long=entry.get("minutes", 90),
         organiser_seat_id=lead.id,
         created_by_id=organiser.id,
+        series_id=demo.get("series", entry["series"]).id if entry.get("series") else None,
         uid=f"{uuid5(NAMESPACE_URL, entry['key'])}@demo.careers-cluster-hub",
         **_placed(demo, entry),
     )
@@ -100,22 +129,27 @@ def _invited(
 
 
 def _agenda(demo: Demo, entry: dict[str, Any], meeting: Meeting) -> list[AgendaItem]:
-    rows = []
-    for position, item in enumerate(entry.get("agenda", ()), 1):
-        paper = demo.rows.get(("resource", item.get("paper")))
-        rows.append(
-            AgendaItem(
-                meeting_id=meeting.id,
-                position=position,
-                title=item["title"],
-                minutes_long=item["minutes"],
-                kind=ItemKind(item.get("kind", "discuss")),
-                notes=item.get("notes") or "",
-                owner_seat_id=_seat_of(demo, item.get("owner"), entry["cluster"]),
-                paper=f"resource:{paper.id}" if paper is not None else "",
-            )
+    return [
+        AgendaItem(
+            meeting_id=meeting.id,
+            position=position,
+            is_deferred=item.get("deferred", False),
+            **_item(demo, item, entry["cluster"]),
         )
-    return rows
+        for position, item in enumerate(entry.get("agenda", ()), 1)
+    ]
+
+
+def _item(demo: Demo, item: dict[str, Any], cluster: str) -> dict[str, Any]:
+    paper = demo.rows.get(("resource", item.get("paper", "")))
+    return {
+        "title": item["title"],
+        "minutes_long": item["minutes"],
+        "kind": ItemKind(item.get("kind", "discuss")),
+        "notes": item.get("notes") or "",
+        "owner_seat_id": _seat_of(demo, item.get("owner"), cluster),
+        "papers": [f"resource:{paper.id}"] if paper is not None else [],
+    }
 
 
 def _seat_of(demo: Demo, person: str | None, cluster: str, organisation: str | None = None) -> int | None:

@@ -1,20 +1,22 @@
 """What meetings says on the front page: what needs the reader, the next meeting, what is new."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import url_for
 
 from hub.access import Reader
-from hub.db import db, now
+from hub.db import UTC, db, now
 from hub.meetings.asked import NOBODY_HAS_ANSWERED, PERSON_IS_SILENT, SCHOOL_IS_SILENT
 from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.letters import when
+from hub.meetings.minutes.models import Minutes
 from hub.meetings.missed.queries import still_to_write
-from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
 from hub.meetings.polls.queries import Silent, silent_in
 from hub.meetings.queries import IS_MINE, my_invitations, numbers_of, upcoming, whose
 from hub.meetings.schools import noun
+from hub.meetings.series.queries import without_a_next
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
 from hub.text import count, day, listing, local, moment
@@ -85,16 +87,23 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 
 def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
-    over; record who came; have a word with a school that missed two in a row."""
+    over; record who came; make the next meeting of a series; have a word with a school that missed two in a row."""
     meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
     silent = silent_in([meeting.id for meeting in meetings if meeting.is_polling])
     return [
+        *(_next_of_a_series(series_id, title) for series_id, title in without_a_next(reader)),
         *(
             _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
             for meeting in meetings
         ),
         *(_missed_two(row) for row in still_to_write(reader)),
     ]
+
+
+def _next_of_a_series(series_id: int, title: str) -> Need:
+    url = url_for("meetings.next_meeting", series_id=series_id)
+    why = "No date is set and none is being looked for."
+    return Need(f"Make the next meeting: {title}", url, why, "Make it", "meetings", None, 2)
 
 
 def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:
@@ -169,14 +178,10 @@ def coming(reader: Reader) -> Upcoming | None:
     )
 
 
-def news(reader: Reader, limit: int) -> list[News]:
-    items = [*_dates_set(reader, limit), *_minutes_shared(reader, limit)]
-    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
-
-
-# Both made once: making such a select takes longer than asking it, and the front page asks many.
+# Dates that were set and minutes that were shared, in one statement: the front page asks many. Made once: making it
+# takes longer than asking it.
 _DATES_SET = (
-    sa.select(Meeting.id, Meeting.title, Meeting.confirmed_at, Meeting.starts_at)
+    sa.select(Meeting.id, Meeting.title, Meeting.confirmed_at.label("at"), Meeting.starts_at)
     .where(
         Meeting.cluster_id == sa.bindparam("cluster_id"),
         Meeting.confirmed_at.is_not(None),
@@ -185,29 +190,28 @@ _DATES_SET = (
     )
     .order_by(Meeting.confirmed_at.desc(), Meeting.id.desc())
     .limit(sa.bindparam("most"))
+    .subquery()
 )
 _MINUTES_SHARED = (
-    sa.select(Meeting.id, Meeting.title, Minutes.shared_at)
+    sa.select(Meeting.id, Meeting.title, Minutes.shared_at.label("at"), sa.cast(sa.null(), UTC).label("starts_at"))
     .join(Meeting, Meeting.id == Minutes.meeting_id)
     .where(Meeting.cluster_id == sa.bindparam("cluster_id"), Minutes.shared_at.is_not(None))
     .order_by(Minutes.shared_at.desc(), Minutes.id.desc())
     .limit(sa.bindparam("most"))
+    .subquery()
 )
+_NEWS = sa.union_all(sa.select(_DATES_SET), sa.select(_MINUTES_SHARED))
 
 
-def _dates_set(reader: Reader, limit: int) -> list[News]:
-    rows = db.session.execute(_DATES_SET, {"cluster_id": reader.cluster_id, "now": now(), "most": limit})
-    return [
-        News(at, title, url_for("meetings.meeting", meeting_id=id_), f"is on {moment(starts_at)}", "meetings")
-        for id_, title, at, starts_at in rows
-        if at is not None
-    ]
+def news(reader: Reader, limit: int) -> list[News]:
+    rows = db.session.execute(_NEWS, {"cluster_id": reader.cluster_id, "now": now(), "most": limit})
+    items = [_news(*row) for row in rows]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
 
 
-def _minutes_shared(reader: Reader, limit: int) -> list[News]:
-    rows = db.session.execute(_MINUTES_SHARED, {"cluster_id": reader.cluster_id, "most": limit})
-    return [
-        News(at, f"Minutes of “{title}”", url_for("meetings.minutes", meeting_id=id_), "are there to read", "document")
-        for id_, title, at in rows
-        if at is not None
-    ]
+def _news(meeting_id: int, title: str, at: datetime, starts_at: datetime | None) -> News:
+    if starts_at is not None:
+        url = url_for("meetings.meeting", meeting_id=meeting_id)
+        return News(at, title, url, f"is on {moment(starts_at)}", "meetings")
+    url = url_for("meetings.minutes", meeting_id=meeting_id)
+    return News(at, f"Minutes of “{title}”", url, "are there to read", "document")

@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from hub.access import absolute_url, link_for
 from hub.db import now
 from hub.meetings.calendar.events import Mailbox, invitation
 from hub.meetings.models import Invitation, Meeting, MeetingOption, Placed
+from hub.meetings.pack.contents import Packing
+from hub.meetings.recipients import reader_of
+from hub.meetings.states import Reply
+from hub.meetings.why_come import OwnWords
 from hub.members.models import Person
 from hub.notices.sending import send
 from hub.planner.queries import calendar_of
 from hub.text import clock, day, moment
+
+WHY_COME = {"ask", "remind", "confirm"}  # letters that say why to come
+PARTSTAT = {None: "NEEDS-ACTION", Reply.APOLOGIES: "DECLINED"}  # and ACCEPTED where somebody comes
 
 
 def ask_for_dates(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> int:
@@ -25,25 +33,26 @@ def dates(
     return _to_each("dates", meeting, lines, added=added, gone=gone)
 
 
-def taken_off(meeting: Meeting, lines: Iterable[Invitation], word: str) -> int:
-    """`word` is the lead's."""
-    return _to_each("taken_off", meeting, lines, method="CANCEL" if meeting.starts_at else None, word=word)
-
-
 def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> tuple[int, datetime]:
     """Schools on their next school day, everybody else on a working day. How many, and when the last of them go."""
     calendar, moment = calendar_of(meeting.cluster_id), now()
-    last, written = moment, 0
+    last, written, own = moment, 0, OwnWords()
     for line in lines:
         school = line.organisation
         goes_out = calendar.may_go_out(moment, school.id if school else 0, school.kind if school else "other")
-        if _to_each("remind", meeting, [line], goes_out=goes_out, options=options):
+        if _to_each("remind", meeting, [line], own=own, goes_out=goes_out, options=options):
             last, written = max(last, goes_out), written + 1
     return written, last
 
 
 def confirm(meeting: Meeting, lines: Iterable[Invitation]) -> int:
     return _to_each("confirm", meeting, lines, method="REQUEST")
+
+
+def confirm_again(meeting: Meeting, lines: Iterable[Invitation]) -> int:
+    """To those whose calendars may have taken the meeting out: a version beyond the CANCEL that did so."""
+    meeting.sequence += 1
+    return confirm(meeting, lines)
 
 
 def change(meeting: Meeting, lines: Iterable[Invitation], before: str, asks_again: bool) -> int:
@@ -53,6 +62,22 @@ def change(meeting: Meeting, lines: Iterable[Invitation], before: str, asks_agai
 
 def cancel(meeting: Meeting, lines: Iterable[Invitation]) -> int:
     return _to_each("cancel", meeting, lines, method="CANCEL" if meeting.starts_at else None)
+
+
+def uninvite(meeting: Meeting, lines: Iterable[Invitation], word: str = "") -> int:
+    """To those who are taken off the list, before their lines go: their calendars take the meeting out, everybody
+    else's keep it. While there is no date yet they only read that they need not answer. `word` is the lead's."""
+    if meeting.starts_at is not None:
+        meeting.sequence += 1  # a CANCEL counts as a new version; whoever is invited anew later gets one beyond it
+    return _to_each("uninvite", meeting, lines, method="CANCEL" if meeting.starts_at else None, word=word)
+
+
+def send_pack(meeting: Meeting, lines: Iterable[Invitation], packing: Packing, words: str) -> int:
+    """What each may see of the papers and actions, with the lead's words above."""
+    return sum(
+        _to_each("pack", meeting, [line], pack=packing.for_(reader_of(line)), words=words, address=_address)
+        for line in lines
+    )
 
 
 def send_links(address: str, lines: Sequence[Invitation]) -> None:
@@ -85,9 +110,16 @@ def is_same_place(one: Placed, other: Placed) -> bool:
     return (one.host_id, one.place, one.online_url) == (other.host_id, other.place, other.online_url)
 
 
-def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: str | None = None, **words: Any) -> int:
+def _to_each(
+    kind: str,
+    meeting: Meeting,
+    lines: Iterable[Invitation],
+    method: str | None = None,
+    own: OwnWords | None = None,
+    **words: Any,
+) -> int:
     """Returns how many people have been told: one who wants such letters in the weekly letter only finds it there."""
-    organiser = meeting.organiser
+    organiser, own = meeting.organiser, own or OwnWords()
     written = 0
     for line in lines:
         to = line.to
@@ -101,7 +133,7 @@ def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: s
             f"meetings/letters/{kind}",
             cluster=meeting.cluster,
             reply_to=organiser.email if organiser else None,
-            calendar=_calendar(meeting, method, to, name, url) if method else None,
+            calendar=_calendar(meeting, method, line, name, "" if kind == "uninvite" else url) if method else None,
             calendar_method=method,
             meeting=meeting,
             invitation=line,
@@ -111,6 +143,7 @@ def _to_each(kind: str, meeting: Meeting, lines: Iterable[Invitation], method: s
             again_url=absolute_url("meeting_links.again"),
             when=when(meeting),
             why_you=_why_you(line),
+            own_words=own.to(line) if kind in WHY_COME else "",
             **words,
         )
         line.link_sent_at = now()
@@ -124,11 +157,16 @@ def _follow_the_seat(line: Invitation) -> None:
         line.person_id, line.link_version = line.person.id, line.link_version + 1
 
 
-def _calendar(meeting: Meeting, method: str, to: Person | str, name: str, url: str) -> bytes:
-    organiser = meeting.organiser
-    address = to.email if isinstance(to, Person) else to
+def _calendar(meeting: Meeting, method: str, line: Invitation, name: str, url: str) -> bytes:
+    organiser, to = meeting.organiser, line.to
+    address = to.email if isinstance(to, Person) else to or ""
     sender = Mailbox(organiser.name, organiser.email) if organiser else Mailbox(meeting.cluster.name, address)
-    return invitation(meeting, method, sender, Mailbox(name, address), url)
+    return invitation(meeting, method, sender, Mailbox(name, address), url, said=PARTSTAT.get(line.reply, "ACCEPTED"))
+
+
+def _address(path: str) -> str:
+    """Whole, for a letter."""
+    return urljoin(absolute_url("home.start"), path)
 
 
 def _why_you(line: Invitation) -> str:

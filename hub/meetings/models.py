@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hub.access import Reader
-from hub.db import UTC, Base, Linked, Versioned, choice, now
+from hub.db import UTC, Base, Codes, Linked, Versioned, choice, now
 from hub.meetings.states import Attendance, Can, ItemKind, ItemState, MeetingState, Reply, Shows
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
@@ -72,6 +72,8 @@ class Meeting(Versioned, Placed, Indexed, Base):
     shows: Mapped[Shows] = mapped_column(choice(Shows), default=Shows.TOTALS)
     remind_on: Mapped[date | None] = mapped_column(index=True)  # the silent, once; None: done, or not wanted
     all_answered_at: Mapped[datetime | None] = mapped_column(UTC)  # when the organiser was told so
+    series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_series.id", ondelete="SET NULL"), index=True)
+    pack_sent_at: Mapped[datetime | None] = mapped_column(UTC)
     # For calendars: the same for as long as the meeting lives, and how often it was changed since it was sent.
     uid: Mapped[str] = mapped_column(sa.String(120), default=_new_uid, unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -248,55 +250,36 @@ class PollAnswer(Base):
     answer: Mapped[Can] = mapped_column(choice(Can))
 
 
-class AgendaItem(Versioned, Base):
-    __tablename__ = "agenda_item"
-    __table_args__ = (sa.Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
+class Item:
+    """What is to be spoken about: on the agenda of a meeting, or on the usual agenda of a series."""
+
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(sa.String(200))
     minutes_long: Mapped[int] = mapped_column(default=10)
     kind: Mapped[ItemKind] = mapped_column(choice(ItemKind), default=ItemKind.DISCUSS)
     notes: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown
-    paper: Mapped[str] = mapped_column(sa.String(500), default="")  # "resource:12", or a web address
+    papers: Mapped[list[str]] = mapped_column(Codes, default=list)  # "resource:12", or words and a web address
     owner_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
+
+    @declared_attr
+    def owner_seat(cls) -> Mapped[Seat | None]:
+        return relationship(Seat, foreign_keys="%s.owner_seat_id" % cls.__name__)  # type: ignore[attr-defined] # noqa: UP031
+
+
+class AgendaItem(Versioned, Item, Base):
+    __tablename__ = "agenda_item"
+    __table_args__ = (sa.Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
     state: Mapped[ItemState] = mapped_column(choice(ItemState), default=ItemState.TAKEN)
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the lead's word with a refusal
+    is_deferred: Mapped[bool] = mapped_column(default=False)  # to the next meeting, which carries it in
+    # What was carried in: "agenda_item:7" (deferred), "series_item:3", "minutes:5" and "actions:5" of meeting 5.
+    origin: Mapped[str | None] = mapped_column(sa.String(80), index=True)
 
     meeting: Mapped[Meeting] = relationship()
-    owner_seat: Mapped[Seat | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=proposed_by_id)
 
     @property
     def is_taken(self) -> bool:
         return self.state is ItemState.TAKEN
-
-
-class Minutes(Versioned, Base):
-    """What was said in general; what was said to an item stands in `ItemMinutes`. The state is that of all of it."""
-
-    __tablename__ = "minutes"
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"), unique=True)
-    text: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown
-    saved_at: Mapped[datetime] = mapped_column(UTC, default=now)
-    saved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
-    shared_at: Mapped[datetime | None] = mapped_column(UTC, index=True)  # None: a draft of the lead's
-    approved_at: Mapped[datetime | None] = mapped_column(UTC)  # from then on a change is an amendment
-    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
-    approved_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id", ondelete="SET NULL"), index=True)
-
-    meeting: Mapped[Meeting] = relationship(foreign_keys=meeting_id)
-    saved_by: Mapped[Person | None] = relationship(foreign_keys=saved_by_id)
-    approved_in: Mapped[Meeting | None] = relationship(foreign_keys=approved_in_id)
-
-    @property
-    def is_shared(self) -> bool:
-        return self.shared_at is not None
-
-    @property
-    def is_approved(self) -> bool:
-        return self.approved_at is not None
-
-    @property
-    def takes_comments(self) -> bool:
-        return self.is_shared and not self.is_approved

@@ -5,7 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.db import db, now
-from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes, PollAnswer
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, MeetingOption, PollAnswer
 from hub.meetings.states import MeetingState
 from hub.room import PersonalData
 from hub.text import count

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
 from hub.meetings.asked import IS_ASKED, LINE_COUNTS
-from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption, Minutes
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption
 from hub.meetings.states import MeetingState, Reply
 from hub.members.models import NAMED, Membership, MembershipState, Organisation, Person, Role, Seat
 
@@ -33,8 +34,9 @@ def with_people(reader: Reader) -> sa.Select[Meeting]:
 
 
 def meeting(reader: Reader, meeting_id: int) -> Meeting:
-    """Raises NoResultFound (404) in another cluster."""
-    return db.session.scalars(with_people(reader).where(Meeting.id == meeting_id)).one()
+    """Raises NoResultFound (404) in another cluster. With all that is told of where it is."""
+    whole = joinedload(Meeting.host).undefer_group("profile")
+    return db.session.scalars(with_people(reader).options(whole).where(Meeting.id == meeting_id)).one()
 
 
 def open_polls(reader: Reader) -> list[Meeting]:

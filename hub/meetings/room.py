@@ -9,7 +9,9 @@ import hub.meetings.invited.views
 import hub.meetings.minutes.views
 import hub.meetings.missed.views
 import hub.meetings.options.views
+import hub.meetings.pack.views
 import hub.meetings.polls.views
+import hub.meetings.series.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
 from hub.meetings import demo, finding, front, personal
 from hub.meetings.attendance.queries import attended

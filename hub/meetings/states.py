@@ -90,3 +90,4 @@ class ItemState(enum.StrEnum):
     PROPOSED = "proposed"
     TAKEN = "taken"
     DECLINED = "declined"
+    REMOVED = "removed"  # taken off by the lead, who may put it back

@@ -20,6 +20,7 @@ from hub.meetings.distance import kilometres
 from hub.meetings.forms import CancelForm, PollForm
 from hub.meetings.inviting import may_answer
 from hub.meetings.replies import replies
+from hub.meetings.why_come import for_schools
 
 
 @bp.get("/")
@@ -46,23 +47,24 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     found = queries.meeting(asker, meeting_id)
     if found.is_polling:
         return redirect(url_for("meetings.poll", meeting_id=meeting_id))
-    said, sees_all = replies(found, asker), found.shows_schools_to(asker)
+    said, sees_all, runs = replies(found, asker), found.shows_schools_to(asker), found.can_be_run_by(asker)
     listed = Page.of(said.listed_for(asker, sees_all), page_number(), queries.SCHOOLS)
     return render_template(
         "meetings/meeting.html",
         meeting=found,
         when=letters.when(found),
-        runs=found.can_be_run_by(asker),
+        runs=runs,
         sees_all=sees_all,
         said=said,
         listed=listed,
-        bad=troubles(guest.email or "" for guest in said.guests) if found.can_be_run_by(asker) else {},
+        bad=troubles(guest.email or "" for guest in said.guests) if runs else {},
         may_answer=[one for one in said.schools if may_answer(asker, found, one.id)] if found.is_upcoming else [],
         programme=programme(asker, found, items_of(asker, found)),
-        minutes=queries.minutes_of(found),
-        actions=actions_from(asker, [f"meeting:{found.id}"]),
         was_there=mark,
         names=names_there(one.invited.id for one in listed) if found.is_past else {},
+        minutes=queries.minutes_of(found) if found.has_begun or runs else None,
+        actions=actions_from(asker, [f"meeting:{found.id}"]) if found.has_begun else [],
+        own_words=for_schools(asker) if found.is_upcoming and not runs else [],  # the lead's page is about all of them
         attended=attended(asker, [one.id for one in listed]) if sees_all else {},
         distances=[(org, far) for org in asker.organisations if (far := kilometres(org, found.host)) is not None],
     )

@@ -37,6 +37,7 @@ class Cluster(Versioned, Base):
     open_to_requests: Mapped[bool] = mapped_column(default=True)  # may organisations ask to join?
     asks_for_second_factor: Mapped[bool] = mapped_column(default=True)  # of leads and brokers
     is_demo: Mapped[bool] = mapped_column(default=False)
+    feed_version: Mapped[int] = mapped_column(default=1)  # raised to renew the secret address of its calendar
     created_at: Mapped[datetime] = mapped_column(UTC, default=now)
 
     lead_organisation: Mapped["Organisation | None"] = relationship(foreign_keys=lead_organisation_id)

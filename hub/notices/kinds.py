@@ -25,13 +25,14 @@ LETTERS = {
     "meetings/letters/missed_two": "meetings",
     "meetings/letters/dates": "meetings",
     "meetings/letters/complete": "meetings",
+    "meetings/letters/pack": "meetings",
     "home/letters/digest": DIGEST,
     "notices/letters/announcement": ANNOUNCEMENTS,
     # Entries for the calendar, and links that were asked for.
     "meetings/letters/confirm": ALWAYS,
     "meetings/letters/change": ALWAYS,
     "meetings/letters/cancel": ALWAYS,
-    "meetings/letters/taken_off": ALWAYS,
+    "meetings/letters/uninvite": ALWAYS,
     "meetings/letters/links": ALWAYS,
     # To people at employers, who have no account: their answer page has "please stop", which ends all of these.
     "employers/letters/ask": ALWAYS,
@@ -52,7 +53,7 @@ LETTERS = {
 
 # Subject -> what such a letter is about, for the settings page and the page behind "fewer letters".
 NEEDS_ME = {
-    "meetings": "Meetings: which dates suit me, reminders while I have not answered, and what I missed",
+    "meetings": "Meetings: which dates suit me, reminders, the papers before one, and what I missed",
     "employers": "Employers: a request to answer, and answers to mine",
     "audits": "Self-reviews: one is open, or due soon",
     "actions": "Actions: something is given to me or my school to do, and is due",

@@ -20,6 +20,7 @@ from hub.resources.reading import empty_withdrawn, read_files, release_claims, s
 from hub.resources.search import KIND, SEARCH, search_rows
 from hub.resources.sheets import sheets
 from hub.resources.wanted import search as wanted
+from hub.resources.wanted.queries import asked_for
 from hub.room import Room
 
 ROOM = Room(
@@ -41,7 +42,7 @@ ROOM = Room(
     hourly={"ask_about_old": ask_about_old},
     search_sources=[SEARCH, wanted.SEARCH],
     search_rows={KIND: search_rows, wanted.KIND: wanted.search_rows},
-    facts={"resources.shared": counts},
+    facts={"resources.shared": counts, "resources.asked_for": asked_for},
     describers={KIND: describe, wanted.KIND: wanted.describe},
     personal=[ABOUT_PEOPLE],
     handover=handed_over,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from hub.audits.handing_up import describe_answers, gaps, need_count, needs, news
+from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.personal import PERSONAL, handover
 from hub.db import db
@@ -91,6 +91,8 @@ def test_gaps_are_told_of_the_readers_own_school_only(people: World, review: Aud
     assert len(gaps(as_reader(people, "ben"), ids)[people.tollhouse]) == 3
     assert gaps(as_reader(people, "dan"), ids) == {}
     assert gaps(as_reader(people, "asha"), ids) == {}
+    assert len(set(gap_titles(as_reader(people, "ben"), ids)[people.tollhouse])) == 3
+    assert gap_titles(as_reader(people, "dan"), ids) == gap_titles(as_reader(people, "asha"), ids) == {}
 
 
 def test_no_gap_is_told_where_all_is_met(people: World, review: AuditReview, in_request: Any) -> None:

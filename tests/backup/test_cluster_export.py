@@ -14,7 +14,7 @@ import hub.storage as storage
 from hub.db import db, now
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
-from hub.meetings.models import Minutes
+from hub.meetings.minutes.models import Minutes
 from hub.spreadsheet import as_csv, cell
 from hub.vocabulary import Visibility
 from tests.audits.acts import hand_in, more_schools, open_round, review_of

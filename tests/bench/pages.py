@@ -13,7 +13,8 @@ from hub.audits.models import AuditReview, AuditRound
 from hub.db import db
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
-from hub.meetings.models import Meeting, Minutes
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import Meeting
 from hub.meetings.states import MeetingState
 from hub.members.models import Person, Role, Seat
 from hub.resources.models import Resource, Status

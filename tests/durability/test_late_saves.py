@@ -16,7 +16,9 @@ from flask import Flask
 
 from hub.db import db
 from hub.employers.states import Sharing
-from hub.meetings.models import AgendaItem, ItemKind, Minutes
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import AgendaItem, ItemKind
+from hub.meetings.series.queries import usual_items
 from hub.notices.announcements.models import Announcement
 from hub.resources.models import Resource
 from hub.text import today
@@ -24,7 +26,7 @@ from tests.actions.makers import make_action
 from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
-from tests.meetings.makers import guest_of, make_meeting, make_poll
+from tests.meetings.makers import guest_of, make_meeting, make_poll, make_series
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
 from tests.world import World
@@ -72,6 +74,15 @@ def _item(client: Client, people: World) -> dict[str, Any]:
     db.session.add(item)
     db.session.commit()
     return {"meeting_id": meeting.id, "item_id": item.id}
+
+
+def _series(client: Client, people: World) -> dict[str, Any]:
+    return {"series_id": make_series(people).id}
+
+
+def _series_item(client: Client, people: World) -> dict[str, Any]:
+    row = make_series(people, "Welcome")
+    return {"series_id": row.id, "item_id": usual_items(row.id)[0].id}
 
 
 def _minutes(client: Client, people: World) -> dict[str, Any]:
@@ -165,6 +176,17 @@ CHANGES = [
     ),  # fmt: skip
     Change("meetings.change_guest", "asha", _get("meetings.change_guest", _guest), "name"),
     Change("meetings.edit_item", "asha", _get("meetings.edit_item", _item), "notes"),
+    Change(
+        "meetings.edit_item",
+        "asha",
+        _get("meetings.edit_item", _item),
+        "papers",
+        "https://first.example.org",
+        "https://late.example.org",
+    ),
+    Change("meetings.edit_series", "asha", _get("meetings.edit_series", _series), "why_come"),
+    Change("meetings.edit_series", "asha", _get("meetings.edit_series", _series), "number", "3", "4", "third"),
+    Change("meetings.edit_series_item", "asha", _get("meetings.edit_series_item", _series_item), "notes"),
     Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _minutes), "text"),
     Change("meetings.write_minutes", "asha", _get("meetings.write_minutes", _item), "text"),
     Change(

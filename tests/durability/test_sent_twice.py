@@ -19,13 +19,15 @@ from flask import Flask
 from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
-from hub.db import Base, db
+from hub.db import Base, db, now
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.mail import Letter
 from hub.meetings.models import AgendaItem, Meeting
+from hub.meetings.series.models import MeetingSeries, SeriesItem
+from hub.meetings.states import Reply
 from hub.members.models import Cluster, Membership, Organisation, Person
 from hub.planner.models import PlannerEntry
 from hub.resources.models import Resource
@@ -34,7 +36,7 @@ from hub.text import today
 from tests.client import Client, _drawn
 from tests.employers.makers import make_employer
 from tests.employers.test_requests import GOOD
-from tests.meetings.makers import make_meeting, make_minutes
+from tests.meetings.makers import line_of, make_meeting, make_minutes, make_series
 from tests.resources.making import share
 from tests.world import World
 
@@ -77,6 +79,18 @@ def _minutes(people: World) -> dict[str, Any]:
     return {"meeting_id": make_minutes(make_meeting(people, days=-2)).meeting_id}
 
 
+def _series(people: World) -> dict[str, Any]:
+    return {"series_id": make_series(people).id}
+
+
+def _replied(people: World) -> dict[str, Any]:
+    meeting = make_meeting(people)
+    line = line_of(meeting, people.ben)
+    line.reply, line.replied_at = Reply.ROOM, now()
+    db.session.commit()
+    return {"meeting_id": meeting.id}
+
+
 FORMS = [
     Form("actions.add", "asha",
          lambda people: {"action_title": "Ring", "action_owner": f"seat:{people.seat('dan').id}"}, Action),
@@ -92,6 +106,9 @@ FORMS = [
     Form("meetings.fix", "asha", _dates, Meeting),
     Form("meetings.propose_item", "ben", lambda _: {"title": "Policy"}, AgendaItem, _meeting),
     Form("meetings.approve_minutes", "asha", lambda _: {}, None, _minutes),
+    Form("meetings.add_series", "asha", lambda _: {"title": "Termly", "on": "1", "start": "4pm"}, MeetingSeries),
+    Form("meetings.add_series_item", "asha", lambda _: {"title": "Welcome"}, SeriesItem, _series),
+    Form("meetings.send_pack", "asha", lambda _: {"words": "See you there"}, None, _replied),
     Form("meetings.cancel", "asha", lambda _: {"reason": "Snow"}, None, _meeting),
     Form("members.add_by_hand", "asha", lambda _: {"name": "Lock Trust", "kind": "ebp"}, Organisation),
     Form("members.ask_to_join", "ben", lambda people: {"organisation": str(people.tollhouse), "message": "Hello"},
@@ -202,9 +219,11 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["meetings.settle_comment", "meetings.withdraw_comment"], "a button with the state it leads to"),
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
-    "meetings.remove_item": "gone is gone",
     **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),
     **dict.fromkeys(["meetings.must_come", "meetings.must_be_there"], "a button with the state it leads to"),
+    **dict.fromkeys(["meetings.remove_item", "meetings.remove_series_item", "meetings.defer_item"], "a state"),
+    "meetings.move_series_item": "a button with the place it leads to",
+    "meetings.end_series": "a state",
     **dict.fromkeys(["resources.remove_use", "resources.remove_comment"], "gone is gone"),
     "resources.move_collected": "a button with the place it leads to",
     "resources.take_out_collected": "gone is gone",

@@ -143,3 +143,14 @@ def test_an_employer_is_found_by_its_cluster_and_by_no_other(people: World) -> N
     assert not found("Kestrel", people.heath)
     assert not [secret for secret in SECRETS if found(f'"{secret}"', people.canal)]
     assert not found("signals", people.canal), "what it is like is not open to the cluster"
+
+
+def test_what_a_school_asks_for_is_told_to_that_school_only(people: World) -> None:
+    make_request(people, title="A speaker for Year 9")
+    make_request(people, title="Met", state=RequestState.AGREED)
+    make_request(people, title="Theirs", school="marigold", person="dan")
+    ids = [people.tollhouse, people.marigold]
+    assert figures.asked_for(people.reader("ben"), ids) == {people.tollhouse: ["A speaker for Year 9"]}
+    assert figures.asked_for(people.reader("dan"), ids) == {people.marigold: ["Theirs"]}
+    for name in ("asha", "erin", "olu"):
+        assert figures.asked_for(people.reader(name), ids) == {}, name

@@ -12,6 +12,9 @@ from hub.employers.letters import ask_employer, release_one, tell_handlers, tell
 from hub.employers.states import Answer
 from hub.home.digest.composing import Contents
 from hub.mail import Letter, write
+from hub.meetings.models import AgendaItem
+from hub.meetings.pack.contents import Packing
+from hub.meetings.states import Reply
 from hub.room import Need, Upcoming
 from hub.text import today
 from tests.actions.makers import make_action
@@ -70,12 +73,20 @@ def _meetings(people: World) -> None:
     meetings.ask_for_dates(poll, options(poll), [line, guest])
     meetings.remind(poll, options(poll), [line])
     meetings.dates(poll, [line], options(poll)[:1], options(poll)[1:2])
-    meetings.taken_off(poll, [line], "The college sends somebody else.")
+    meetings.uninvite(poll, [line], "The college sends somebody else.")
     write(people.person("asha"), "meetings/letters/complete", cluster=people.cluster, meeting=poll, name="Asha Rahman",
           url=LINK, unsubscribe=STOP)  # fmt: skip
     there = line_of(meeting, people.ben)
     meetings.confirm(meeting, [there])
     meetings.change(meeting, [there], "Tuesday 1 December, 3.45pm; Canal Basin College", True)
+    there.reply = Reply.ROOM
+    db.session.add(AgendaItem(
+        meeting_id=meeting.id, title="A careers policy through governors in six weeks", minutes_long=25,
+        notes="Bring your **own** policy.", papers=["The draft https://example.org/policy.pdf"],
+    ))  # fmt: skip
+    db.session.flush()
+    meetings.send_pack(meeting, [there], Packing(people.reader("asha"), meeting), "See you on Tuesday.\nThere is tea.")
+    meetings.uninvite(meeting, [there])
     meetings.cancel(meeting, [there])
     meetings.send_links("ben@school.uk", [line, there])
     given = make_action(people, title="Send the timeline for Years 8 and 9 to everybody who asked for it")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,8 +10,11 @@ from hub.access import link_for
 from hub.db import db, now
 from hub.mail import Letter
 from hub.meetings.inviting import Asks, invite
-from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption, Minutes, PollAnswer
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import AgendaItem, Invitation, Meeting, MeetingOption, PollAnswer
 from hub.meetings.queries import INVITED_ROLES, seats_of
+from hub.meetings.series.models import MeetingSeries, SeriesItem
+from hub.meetings.series.rhythm import Rhythm
 from hub.meetings.states import Can, MeetingState
 from hub.text import at_london, today
 from tests.world import World
@@ -61,6 +65,20 @@ def make_items(meeting: Meeting, *titles: str) -> list[AgendaItem]:
 def make_minutes(meeting: Meeting, text: str = "Words", *, shared: bool = True) -> Minutes:
     row = Minutes(meeting_id=meeting.id, text=text, shared_at=now() if shared else None)
     db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_series(people: World, *titles: str, **more: Any) -> MeetingSeries:
+    """With these items on its usual agenda."""
+    given: dict[str, Any] = {"title": "Half-termly", "rhythm": Rhythm.HALF_TERMLY, "number": 2, "weekday": 1}
+    given |= {"cluster_id": people.canal, "start": time(16), "host_id": people.marigold}
+    row = MeetingSeries(**given | more)
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(
+        SeriesItem(series_id=row.id, title=title, position=number) for number, title in enumerate(titles, 1)
+    )
     db.session.commit()
     return row
 

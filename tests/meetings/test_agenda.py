@@ -127,10 +127,10 @@ def test_a_paper_is_an_address_and_nothing_else(client: Client, people: World) -
     client.sign_in(people.asha)
     for wrong in ("javascript:alert(1)", "the blue folder", absolute_url("home.start") + "no/such/page"):
         page = client.get("meetings.propose_item", meeting_id=meeting.id)
-        page = client.submit(page, status=200, title="Policy", paper=wrong)
+        page = client.submit(page, status=200, title="Policy", papers=wrong)
         assert any("paper" in error for error in page.errors), wrong
     page = client.get("meetings.propose_item", meeting_id=meeting.id)
-    client.submit(page, title="Policy", paper="https://example.org/policy.pdf")
+    client.submit(page, title="Policy", papers="https://example.org/policy.pdf")
     page = client.get("meetings.meeting", meeting_id=meeting.id)
     assert page.link("example.org") == "https://example.org/policy.pdf"
 
@@ -139,8 +139,8 @@ def test_a_paper_of_this_hub_is_shown_only_to_those_who_may_see_it(client: Clien
     meeting = make_meeting(people)
     page = client.sign_in(people.asha).get("meetings.propose_item", meeting_id=meeting.id)
     address = absolute_url("resources.show", cluster_id=people.canal, resource_id=4711)
-    client.submit(page, title="Policy", paper=address)
-    assert db.session.scalars(sa.select(AgendaItem)).one().paper == "resource:4711"
+    client.submit(page, title="Policy", papers=address)
+    assert db.session.scalars(sa.select(AgendaItem)).one().papers == ["resource:4711"]
     assert "Papers" not in client.get("meetings.meeting", meeting_id=meeting.id).text
 
 

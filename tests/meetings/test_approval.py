@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 
 from hub.db import db
-from hub.meetings.minutes.models import MinutesAmendment, MinutesComment
-from hub.meetings.models import Minutes
+from hub.meetings.minutes.models import Minutes, MinutesAmendment, MinutesComment
 from tests.client import Client
 from tests.meetings.makers import make_items, make_meeting, make_minutes
 from tests.world import World

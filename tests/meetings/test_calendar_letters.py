@@ -1,9 +1,6 @@
 """What goes into people's calendars: invitations, changes, cancellations. Read back by the icalendar library, and
 imported by khal, a calendar program, where it is installed."""
 
-import os
-import shutil
-import subprocess
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from hub.meetings.calendar import events
 from hub.meetings.models import Meeting
 from hub.text import LONDON, at_london, today
 from tests.client import Client
+from tests.meetings.khal import Khal, needs_khal
 from tests.meetings.makers import days_ahead, letters, link_in, make_meeting, make_poll, options
 from tests.world import World
 
@@ -166,7 +164,7 @@ def test_a_title_cannot_add_a_header_to_the_mail(client: Client, people: World) 
     assert 'method="REQUEST"' in message.as_string() or "method=REQUEST" in message.as_string()
 
 
-@pytest.mark.skipif(shutil.which("khal") is None, reason="khal is not installed (apt install khal)")
+@needs_khal
 def test_khal_reads_it_replaces_it_and_marks_it_as_cancelled(client: Client, people: World, tmp_path: Path) -> None:
     meeting = make_meeting(people, starts_at=at_london(date(2027, 3, 29), time(15, 45)))
     meeting.title = "Spring, meeting; two"
@@ -187,44 +185,3 @@ def test_khal_reads_it_replaces_it_and_marks_it_as_cancelled(client: Client, peo
 def send(meeting: Meeting, method: str) -> bytes:
     asha, ben = events.Mailbox("Asha Rahman", "asha@example.org"), events.Mailbox("Ben Okafor", "ben@example.org")
     return events.invitation(meeting, method, asha, ben, "https://hub.example.org/link/x")
-
-
-class Khal:
-    """A real calendar program with a calendar of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "calendar").mkdir()
-        self.config = folder / "config"
-        self.config.write_text(
-            f"[calendars]\n[[work]]\npath = {folder / 'calendar'}\n[locale]\nlocal_timezone = Europe/London\n"
-            "default_timezone = Europe/London\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-            f"datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
-            f"[sqlite]\npath = {folder / 'khal.db'}\n[default]\ndefault_calendar = work\n"
-        )
-
-    def run(self, *words: str) -> str:
-        environment = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TZ": "Europe/London"}
-        done = subprocess.run(
-            ["khal", "-c", str(self.config), *words], env=environment, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def take(self, body: bytes) -> None:
-        file = self.folder / "in.ics"
-        file.write_bytes(body)
-        self.run("import", "--batch", "-a", "work", str(file))
-
-    def shown(self) -> list[str]:
-        """Every event of 2027."""
-        out = self.run(
-            "list",
-            "2027-01-01",
-            "365d",
-            "--day-format",
-            "",
-            "--format",
-            "{start-date} {start-time} {end-time} {title} {cancelled}",
-        )
-        return [line.strip() for line in out.split("\n") if line.strip()]

@@ -1,5 +1,6 @@
 """A poll that is out is changed: dates and people come and go, and no answer is lost."""
 
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -96,7 +97,7 @@ def test_somebody_is_taken_off_told_or_not_and_put_back(client: Client, people: 
     page = client.sign_in(people.asha).get("meetings.take_off", **where)
     assert "They have answered already." in page.text
     client.submit(page, tells="y", word="The college sends somebody else")
-    assert "The college sends somebody else" in letters("meetings/letters/taken_off")[0].text
+    assert "The college sends somebody else" in letters("meetings/letters/uninvite")[0].text
     assert read_poll(again(meeting)).answered == 0
     assert "You are no longer asked" in client.sign_out().get_url(url, status=404).text
     client.sign_in(people.asha).post("meetings.remind", meeting_id=meeting.id)
@@ -105,7 +106,7 @@ def test_somebody_is_taken_off_told_or_not_and_put_back(client: Client, people: 
     assert read_poll(again(meeting)).answered == 1
     client.sign_out().get_url(url)
     client.submit(client.sign_in(people.asha).get("meetings.take_off", **where))
-    assert len(letters("meetings/letters/taken_off")) == 1, "without the tick nobody is written to"
+    assert len(letters("meetings/letters/uninvite")) == 1, "without the tick nobody is written to"
 
 
 def test_a_school_is_taken_off_whole_and_comes_back_whole(client: Client, people: World) -> None:
@@ -123,9 +124,15 @@ def test_taken_off_a_set_meeting_it_leaves_the_calendar(client: Client, people: 
     meeting = make_meeting(people)
     where = {"meeting_id": meeting.id, "invitation_id": line_of(meeting, people.dan).id}
     client.submit(client.sign_in(people.asha).get("meetings.take_off", **where), tells="y")
-    (letter,) = letters("meetings/letters/taken_off")
+    (letter,) = letters("meetings/letters/uninvite")
     assert letter.calendar_method == "CANCEL"
     assert people.marigold in {school.id for school in replies(again(meeting)).schools}, "its school is still asked"
+    client.post("meetings.put_back", **where)
+    (invited,) = letters("meetings/letters/confirm")
+    assert (invited.to_address, invited.calendar_method) == ("dan@example.org", "REQUEST")
+    versions = [re.findall(rb"SEQUENCE:(\d+)", one.calendar or b"") for one in (letter, invited)]
+    assert versions == [[b"1"], [b"2"]]
+    assert "Nobody has been written to" in client.follow(client.post("meetings.put_back", **where)).flash
 
 
 def test_people_and_guests_are_added_and_a_wrong_address_is_mended(client: Client, people: World) -> None:

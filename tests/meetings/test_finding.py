@@ -4,7 +4,8 @@ import pytest
 
 from hub.db import db, now
 from hub.meetings.finding import SEARCH, described, documents, search_rows
-from hub.meetings.models import AgendaItem, Minutes
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import AgendaItem
 from hub.search import Query, find
 from hub.search.keeper import index_waiting
 from tests.client import Client

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from hub.actions.models import Action
 from hub.db import db
-from hub.meetings.minutes.models import ItemMinutes, MinutesDraft
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesDraft
 from hub.meetings.minutes.reading import decided, given, parts, sentences, words_of
-from hub.meetings.models import AgendaItem, Minutes
+from hub.meetings.models import AgendaItem
 from hub.text import today
 from tests.client import Client, Page
 from tests.meetings.makers import letters, link_in, make_items, make_meeting

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from hub.actions.models import Action
 from hub.db import db
 from hub.meetings.attendance.models import MissedTwice
-from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
+from hub.meetings.minutes.models import Minutes
+from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
 from hub.notices.kinds import When
 from hub.notices.sending import choose

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from hub.db import db, now
 from hub.meetings.attendance.models import Attendee
 from hub.meetings.inviting import Asks, invite
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
-from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, Minutes, PollAnswer
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment
+from hub.meetings.models import AgendaItem, Invitation, InvitedOrganisation, Meeting, PollAnswer
 from hub.meetings.queries import INVITED_ROLES, seats_of
 from hub.meetings.states import Attendance, Can, Reply
 from hub.members.models import Membership, Organisation, Person, Role, Seat

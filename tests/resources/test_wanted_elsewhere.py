@@ -167,3 +167,12 @@ def test_the_demo_has_open_and_closed_ones_and_answers(people: World) -> None:
     assert {bool(row.answers) for row in rows if row.is_open} == {True, False}
     assert [row.created_at for row in rows] == sorted(row.created_at for row in rows)
     assert any(not row.is_open for row in rows)
+
+
+def test_what_a_school_looks_for_is_told_to_that_school_only(people: World) -> None:
+    want(people, title="A map of routes")
+    want(people, title="Found", closed_at=now())
+    ids = [people.tollhouse, people.marigold]
+    assert facts.about(people.reader("ben"), "resources.asked_for", ids) == {people.tollhouse: ["A map of routes"]}
+    for name in ("dan", "asha", "olu"):
+        assert facts.about(people.reader(name), "resources.asked_for", ids) == {}, name

@@ -1,22 +1,19 @@
 """The order of the items."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-import sqlalchemy as sa
+from hub.meetings.models import Item
 
-from hub.db import db
-from hub.meetings.models import AgendaItem, Meeting
+T = TypeVar("T", bound=Item)
 
 
-def append(meeting: Meeting, item: AgendaItem) -> None:
+def append(items: Sequence[Item], item: Item) -> None:
     """At the end."""
-    last = db.session.scalar(sa.select(sa.func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id))
-    item.position = (last or 0) + 1
-    db.session.add(item)
-    db.session.flush()
+    item.position = max((one.position for one in items), default=0) + 1
 
 
-def move(items: Sequence[AgendaItem], item: AgendaItem, place: int) -> None:
+def move(items: Sequence[T], item: T, place: int) -> None:
     """To that place, counted from 1: a button that names where it leads can be pressed twice. All are numbered anew,
     so that equal positions sort themselves out."""
     order = list(items)

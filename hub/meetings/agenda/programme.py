@@ -1,13 +1,13 @@
 """The agenda as it runs: when each item begins, who speaks, which papers belong to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from hub.access import Reader
-from hub.facts import describe
-from hub.meetings.models import AgendaItem, Meeting
+from hub.facts import Reference, describe
+from hub.meetings.agenda.papers import shown
+from hub.meetings.models import AgendaItem, Item, Meeting
 from hub.meetings.states import ItemState
 from hub.text import clock
 
@@ -26,6 +26,7 @@ class Entry:
 class Programme:
     entries: list[Entry]
     proposals: list[Entry]
+    deferred: list[AgendaItem]  # to the next meeting
     declined: list[AgendaItem]  # with the lead's word, for whoever proposed them
     minutes: int  # of all items together
     minutes_left: int  # negative where the items take longer than the meeting
@@ -37,27 +38,28 @@ class Programme:
 
 
 def programme(reader: Reader, meeting: Meeting, items: Sequence[AgendaItem]) -> Programme:
-    shown = {ref: (found.title, found.url) for ref, found in describe(reader, [item.paper for item in items]).items()}
-    entries, used = [], 0
-    for item in (item for item in items if item.is_taken):
-        begins = clock(meeting.starts_at + timedelta(minutes=used)) if meeting.starts_at else ""
-        entries.append(Entry(item, begins, who(item), _papers(item, shown)))
-        used += item.minutes_long
-    proposals = [Entry(i, "", who(i), _papers(i, shown)) for i in items if i.state is ItemState.PROPOSED]
+    known = describe(reader, [paper for item in items for paper in item.papers])
+    found = entries(meeting, items, known)
+    used = sum(entry.item.minutes_long for entry in found)
+    proposals = [Entry(i, "", who(i), shown(i.papers, known)) for i in items if i.state is ItemState.PROPOSED]
+    deferred = [item for item in items if item.is_taken and item.is_deferred]
     declined = [i for i in items if i.state is ItemState.DECLINED and i.proposed_by_id == reader.person_id]
-    return Programme(entries, proposals, declined, used, meeting.minutes_long - used)
+    return Programme(found, proposals, deferred, declined, used, meeting.minutes_long - used)
 
 
-def who(item: AgendaItem) -> str:
+def entries(meeting: Meeting, items: Sequence[AgendaItem], known: Mapping[str, Reference]) -> list[Entry]:
+    """What is taken and not put off, with the time at which each begins. `known` are the papers of this hub that
+    the reader may see."""
+    found, used = [], 0
+    for item in (item for item in items if item.is_taken and not item.is_deferred):
+        begins = clock(meeting.starts_at + timedelta(minutes=used)) if meeting.starts_at else ""
+        found.append(Entry(item, begins, who(item), shown(item.papers, known)))
+        used += item.minutes_long
+    return found
+
+
+def who(item: Item) -> str:
     """'Lena Fischer, Marigold Street School, to decide'."""
     seat = item.owner_seat
     words = [seat.person.name, seat.organisation.name] if seat is not None and seat.is_current else []
     return ", ".join([*words, KIND_WORDS[item.kind]])
-
-
-def _papers(item: AgendaItem, shown: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    if item.paper in shown:
-        return [shown[item.paper]]
-    if item.paper.startswith(("https://", "http://")):
-        return [(urlsplit(item.paper).hostname or "Paper", item.paper)]
-    return []

@@ -5,11 +5,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.access import Reader, reader, require
+from hub.access import Reader, is_safe_target, reader, require
 from hub.db import db
 from hub.history import record
 from hub.meetings.agenda import queries
-from hub.meetings.agenda.forms import ItemForm, WordForm
+from hub.meetings.agenda.carrying import carry, waiting
+from hub.meetings.agenda.forms import CarryForm, ItemForm, WordForm, carry_form
 from hub.meetings.agenda.order import append, move
 from hub.meetings.agenda.programme import programme
 from hub.meetings.blueprints import bp
@@ -18,13 +19,44 @@ from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import seats_of, upcoming
 from hub.meetings.states import ItemState
 from hub.notices.models import tell
+from hub.text import count
 
 
 @bp.get("/<int:meeting_id>/agenda")
 def agenda(meeting_id: int) -> ResponseReturnValue:
+    return _drawn(_run_by_me(meeting_id))
+
+
+def _drawn(meeting: Meeting, problem: WordForm | CarryForm | None = None) -> str:
+    asker = reader()
+    items = queries.items_of(asker, meeting)
+    wait = waiting(asker, meeting, items) if not meeting.is_past else []
+    return render_template(
+        "meetings/agenda.html",
+        meeting=meeting,
+        programme=programme(asker, meeting, items),
+        waiting=wait,
+        carry=problem if isinstance(problem, CarryForm) else carry_form(wait),
+        form=problem,
+        removed=queries.removed_item(meeting, request.args.get("removed", type=int)),
+    )
+
+
+@bp.post("/<int:meeting_id>/agenda/carry-in")
+def carry_in(meeting_id: int) -> ResponseReturnValue:
+    """What was ticked of that which waits."""
     meeting = _run_by_me(meeting_id)
-    found = programme(reader(), meeting, queries.items_of(reader(), meeting))
-    return render_template("meetings/agenda.html", meeting=meeting, programme=found, form=None, word=WordForm())
+    items = queries.items_of(reader(), meeting)
+    wait = waiting(reader(), meeting, items)
+    form = carry_form(wait, sent=True)
+    if not form.validate_on_submit():
+        return _drawn(meeting, form)
+    made = carry(meeting, queries.taken(meeting), [one for one in wait if one.origin in (form.take.data or [])])
+    meeting.touch()
+    record("meetings.carry_in", meeting, items=len(made))
+    db.session.commit()
+    flash(f"{count(len(made), 'item is', 'items are')} on the agenda.")
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
 
 
 @bp.route("/<int:meeting_id>/agenda/propose", methods=["GET", "POST"])
@@ -34,8 +66,11 @@ def propose_item(meeting_id: int) -> ResponseReturnValue:
     meeting = find_meeting(asker, meeting_id)
     require(asker.can_contribute and not meeting.is_cancelled and not meeting.is_past)
     own = next(iter(asker.seats), None)
-    defaults = {name: request.args.get(name, "")[:200] for name in ("title", "paper")}
-    defaults["owner"] = str(own.id) if own else ""
+    defaults = {
+        "title": request.args.get("title", "")[:200],
+        "papers": request.args.getlist("paper")[:3],
+        "owner": str(own.id) if own else "",
+    }
     form = ItemForm(seats=seats_of(meeting.cluster_id), data=defaults)
     if form.validate_on_submit():
         item = _propose(asker, meeting, form)
@@ -67,7 +102,9 @@ def _propose(asker: Reader, meeting: Meeting, form: ItemForm) -> AgendaItem:
         meeting_id=meeting.id, proposed_by_id=asker.person_id, state=ItemState.TAKEN if takes else ItemState.PROPOSED
     )
     form.save(item)
-    append(meeting, item)
+    append(queries.items_of(asker, meeting), item)
+    db.session.add(item)
+    db.session.flush()
     meeting.touch()
     record("meetings.propose_item", meeting, item=item.id)
     if not takes and meeting.organiser is not None:
@@ -97,22 +134,37 @@ def move_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     meeting = _run_by_me(meeting_id)
     item, place = queries.item(meeting, item_id), request.form.get("place", type=int)
     if place is not None:
-        move(queries.taken(meeting), item, place)
+        move(queries.on_the_agenda(meeting), item, place)
     meeting.touch()
     db.session.commit()
     return redirect(url_for("meetings.agenda", meeting_id=meeting_id, _anchor=f"item-{item_id}"))
 
 
-@bp.post("/<int:meeting_id>/agenda/<int:item_id>/remove")
-def remove_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+@bp.post("/<int:meeting_id>/agenda/<int:item_id>/defer")
+def defer_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """To the next meeting, which carries it in; or, with `put_back`, not after all."""
     meeting = _run_by_me(meeting_id)
     item = queries.item(meeting, item_id)
-    db.session.delete(item)
+    item.is_deferred = "put_back" not in request.form
     meeting.touch()
-    record("meetings.remove_item", meeting, item=item_id)
+    record("meetings.defer_item", meeting, item=item_id, deferred=item.is_deferred)
     db.session.commit()
-    flash(f"“{item.title}” is off the agenda.")
-    return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
+    back = request.form.get("back", "")
+    return redirect(back if is_safe_target(back) else url_for("meetings.agenda", meeting_id=meeting_id))
+
+
+@bp.post("/<int:meeting_id>/agenda/<int:item_id>/remove")
+def remove_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Or, with `put_back`, back to where it was."""
+    meeting = _run_by_me(meeting_id)
+    item = queries.item(meeting, item_id)
+    goes = "put_back" not in request.form
+    item.state = ItemState.REMOVED if goes else ItemState.TAKEN
+    meeting.touch()
+    record("meetings.remove_item", meeting, item=item_id, removed=goes)
+    db.session.commit()
+    removed, anchor = (item_id, None) if goes else (None, f"item-{item_id}")
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id, removed=removed, _anchor=anchor))
 
 
 @bp.post("/<int:meeting_id>/agenda/<int:item_id>/answer")
@@ -122,8 +174,7 @@ def answer_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     item = queries.item(meeting, item_id)
     form = WordForm()
     if not form.validate_on_submit():
-        found = programme(reader(), meeting, queries.items_of(reader(), meeting))
-        return render_template("meetings/agenda.html", meeting=meeting, programme=found, form=form, word=form)
+        return _drawn(meeting, form)
     item.state = ItemState.TAKEN if "take" in request.form else ItemState.DECLINED
     item.answer = form.word.data
     meeting.touch()

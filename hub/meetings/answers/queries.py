@@ -26,6 +26,25 @@ def invited_organisation(meeting: Meeting, organisation_id: int) -> Organisation
     return db.session.scalars(select).one()
 
 
+def whole(line: Invitation) -> Invitation:
+    """The same line, with all that its page says of it, in one statement."""
+    meeting = joinedload(Invitation.meeting)
+    select = (
+        sa.select(Invitation)
+        .where(Invitation.id == line.id)
+        .options(
+            joinedload(Invitation.organisation),
+            joinedload(Invitation.seat).joinedload(Seat.person),
+            meeting.joinedload(Meeting.cluster),
+            meeting.joinedload(Meeting.host),
+            meeting.joinedload(Meeting.created_by),
+            meeting.joinedload(Meeting.organiser_seat).joinedload(Seat.person),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(select).one()
+
+
 def spoken_before(line: Invitation, meeting: Meeting) -> list[Invitation]:
     """Colleagues' lines of the same organisation on which somebody has answered the poll or replied to the date."""
     if line.organisation_id is None or line.is_stand_in:

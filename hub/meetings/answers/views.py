@@ -20,6 +20,8 @@ from hub.meetings.polls.shown import SoFar, said_so_far
 from hub.meetings.polls.tally import option_names
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import options_of
+from hub.meetings.recipients import reader_of
+from hub.meetings.why_come import for_school
 from hub.members.models import Organisation
 from hub.text import clean
 
@@ -61,6 +63,11 @@ class Sheet:
         """The ballot was drawn before one of its dates was taken out."""
         known = {f"option_{option.id}" for option in self.options}
         return any(name.startswith("option_") and name not in known for name in request.form)
+
+    @property
+    def own_words(self) -> str:
+        """Why this school should come, for somebody of it."""
+        return for_school(self.asker or reader_of(self.line), self.organisation)
 
     def save(self) -> bool:
         """True where it was sent in good order and is saved (not yet committed)."""
@@ -116,6 +123,7 @@ def answer(meeting_id: int, organisation_id: int | None = None) -> ResponseRetur
 @links.route("/link/meetings/<token>", methods=["GET", "POST"], endpoint="answer")
 @by_link("meetings.answer", Invitation)
 def answer_by_link(row: Invitation) -> ResponseReturnValue:
+    row = queries.whole(row)
     if not row.link_holds:
         abort(404, _ended(row))
     page = sheet(row.meeting, row, row.organisation, None)

@@ -4,8 +4,9 @@ from flask import url_for
 
 from hub.access import Reader
 from hub.db import now
+from hub.meetings.minutes.models import Minutes
 from hub.meetings.missed.catching_up import write_what_was_missed
-from hub.meetings.models import Meeting, Minutes
+from hub.meetings.models import Meeting
 from hub.meetings.queries import invitations_to
 from hub.notices.models import tell
 

@@ -11,10 +11,10 @@ from hub.meetings.approval.queries import is_amended, later_meetings
 from hub.meetings.approval.sharing import share
 from hub.meetings.blueprints import bp
 from hub.meetings.minutes.forms import CommentForm
-from hub.meetings.minutes.models import MinutesComment
+from hub.meetings.minutes.models import Minutes, MinutesComment
 from hub.meetings.minutes.queries import comment, readable
 from hub.meetings.minutes.views import minutes_page
-from hub.meetings.models import Meeting, Minutes
+from hub.meetings.models import Meeting
 from hub.meetings.queries import meeting as find_meeting
 from hub.notices.models import tell
 

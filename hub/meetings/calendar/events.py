@@ -16,6 +16,7 @@ from hub.meetings.models import Meeting
 from hub.text import LONDON, clean
 
 TZID = "Europe/London"
+NOT_ANY_MORE = "You are no longer invited to this meeting."
 PRODUCT = "-//Careers Cluster Hub//Meetings//EN"
 
 
@@ -27,17 +28,23 @@ class Mailbox:
     address: str
 
 
-def invitation(meeting: Meeting, method: str, organiser: Mailbox, attendee: Mailbox, reply_url: str) -> bytes:
+def invitation(
+    meeting: Meeting, method: str, organiser: Mailbox, attendee: Mailbox, reply_url: str, said: str = "NEEDS-ACTION"
+) -> bytes:
     """REQUEST or CANCEL for one recipient. The hub's own reply link is the first line of the description, and
-    RSVP=FALSE says that calendars need not send answers, which nobody would read."""
+    RSVP=FALSE says that calendars need not send answers, which nobody would read; nor may they propose another time.
+    Without a link it says that the recipient is not invited any more. `said` (a PARTSTAT) is their reply so far."""
     calendar = _calendar(method)
-    event = _event(meeting, [reply_url, "Reply with this link: it is yours alone."])
+    event = _event(meeting, [reply_url, "Reply with this link: it is yours alone."] if reply_url else [NOT_ANY_MORE])
     event.add("organizer", _address(organiser))
     guest = _address(attendee)
-    guest.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
+    guest.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": said, "RSVP": "FALSE"})
     event.add("attendee", guest)
+    event.add("x-microsoft-disallow-counter", "TRUE")
+    event.add("x-microsoft-cdo-appt-sequence", str(meeting.sequence))
     if method == "CANCEL":
-        event["status"] = vText("CANCELLED")
+        event["status"], event["transp"] = vText("CANCELLED"), vText("TRANSPARENT")
+        event["x-microsoft-cdo-busystatus"] = vText("FREE")
     calendar.add_component(event)
     return _written(calendar)
 
@@ -101,8 +108,11 @@ def _event(meeting: Meeting, first_lines: list[str]) -> icalendar.Event:
     event.add("summary", clean(meeting.title))
     event.add("location", clean(meeting.venue or meeting.where))
     event.add("status", "CONFIRMED")
+    event.add("class", "PUBLIC")  # or else Outlook may show it to nobody but its owner
     event.add("transp", "OPAQUE")
-    event.add("url", vUri(first_lines[0]))
+    event.add("x-microsoft-cdo-busystatus", "BUSY")  # what Outlook reads in place of TRANSP
+    if first_lines[0].startswith(("https://", "http://")):
+        event.add("url", vUri(first_lines[0]))
     event.add("description", "\n".join(_description(meeting, first_lines)))
     return event
 

@@ -9,10 +9,11 @@ from hub.actions.models import Action
 from hub.actions.queries import actions_from
 from hub.meetings.attendance.queries import names_there
 from hub.meetings.attendance.words import mark
+from hub.meetings.minutes.models import Minutes
 from hub.meetings.minutes.queries import comments_on, sections_of
 from hub.meetings.minutes.reading import Part, parts
 from hub.meetings.minutes.sections import Section
-from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
+from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.queries import invitations_to, invited_to, seats_of
 from hub.text import clock, day
 

@@ -102,7 +102,7 @@ def take_off(meeting_id: int, invitation_id: int = 0, organisation_id: int = 0) 
         return _back(meeting)
     form = TakeOffForm()
     if form.validate_on_submit():
-        sent = letters.taken_off(meeting, lines, form.word.data) if form.tells.data else 0
+        sent = letters.uninvite(meeting, lines, form.word.data) if form.tells.data else 0
         moment = now()
         for one in [row, *lines]:
             one.taken_off_at = moment
@@ -131,10 +131,9 @@ def put_back(meeting_id: int, invitation_id: int) -> ResponseReturnValue:
     """Their answers count again, their link works again; their organisation comes back with them."""
     meeting = _ahead(meeting_id)
     line = queries.invitation(meeting, invitation_id)
-    line.taken_off_at = None
     if line.organisation_id is not None:
         queries.place(meeting, line.organisation_id).taken_off_at = None
-    return _put_back(meeting, line, line.shown_name)
+    return _put_back(meeting, line, [line], line.shown_name)
 
 
 @bp.post(f"{HERE}/of/<int:organisation_id>/put-back")
@@ -142,17 +141,23 @@ def put_school_back(meeting_id: int, organisation_id: int) -> ResponseReturnValu
     """With those who were taken off together with it."""
     meeting = _ahead(meeting_id)
     place = queries.place(meeting, organisation_id)
-    for line in queries.lines_of(meeting, organisation_id):
-        if line.taken_off_at == place.taken_off_at:
-            line.taken_off_at = None
+    lines = [line for line in queries.lines_of(meeting, organisation_id) if line.taken_off_at == place.taken_off_at]
     place.taken_off_at = None
-    return _put_back(meeting, place, place.organisation.name)
+    return _put_back(meeting, place, lines, place.organisation.name)
 
 
-def _put_back(meeting: Meeting, row: Invitation | InvitedOrganisation, name: str) -> ResponseReturnValue:
-    record("meetings.put_back", row)
+def _put_back(
+    meeting: Meeting, row: Invitation | InvitedOrganisation, lines: list[Invitation], name: str
+) -> ResponseReturnValue:
+    """Once the date is set, their calendars may have taken it out: they get the invitation again."""
+    off = [line for line in lines if line.taken_off_at is not None]
+    for line in off:
+        line.taken_off_at = None
+    sent = letters.confirm_again(meeting, off) if off and not meeting.is_polling else 0
+    record("meetings.put_back", row, letters=sent)
     db.session.commit()
-    flash(f"{name} is asked again. Nobody has been written to.")
+    told = "The invitation for the calendar is sent once more." if sent else "Nobody has been written to."
+    flash(f"{name} is asked again. {told}")
     return _back(meeting)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from hub.actions.models import Action
 from hub.db import db
 from hub.meetings.attendance.models import Attendee, MissedTwice
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment
 from hub.meetings.missed.noticing import missed_in_a_row
-from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting, Minutes
+from hub.meetings.models import AgendaItem, InvitedOrganisation, Meeting
 from hub.room import DEMO_DATA, Demo
 
 _HEADING = re.compile(r"^## ([0-9]+)\. .*$", re.MULTILINE)

@@ -12,6 +12,36 @@ from hub.meetings.models import AgendaItem, Meeting
 from hub.members.models import Organisation, Person
 
 
+class Minutes(Versioned, Base):
+    """What was said in general; what was said to an item stands in `ItemMinutes`. The state is that of all of it."""
+
+    __tablename__ = "minutes"
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str] = mapped_column(sa.Text, default="")  # Markdown
+    saved_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    saved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    shared_at: Mapped[datetime | None] = mapped_column(UTC, index=True)  # None: a draft of the lead's
+    approved_at: Mapped[datetime | None] = mapped_column(UTC)  # from then on a change is an amendment
+    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    approved_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id", ondelete="SET NULL"), index=True)
+
+    meeting: Mapped[Meeting] = relationship(foreign_keys=meeting_id)
+    saved_by: Mapped[Person | None] = relationship(foreign_keys=saved_by_id)
+    approved_in: Mapped[Meeting | None] = relationship(foreign_keys=approved_in_id)
+
+    @property
+    def is_shared(self) -> bool:
+        return self.shared_at is not None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_at is not None
+
+    @property
+    def takes_comments(self) -> bool:
+        return self.is_shared and not self.is_approved
+
+
 class ItemMinutes(Versioned, Base):
     """Saved item by item, so that two people who write on different items do not meet. An item that is taken off the
     agenda afterwards leaves its words here, under the title it had."""

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.meetings.attendance.models import Attendee, MissedTwice
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment, MinutesDraft
-from hub.meetings.models import InvitedOrganisation, Meeting, Minutes
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.room import PersonalData
 
 COLUMNS = (

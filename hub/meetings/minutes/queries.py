@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import db
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment, MinutesDraft
 from hub.meetings.minutes.sections import Section, sections
-from hub.meetings.models import AgendaItem, Meeting, Minutes
+from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import minutes_of
 from hub.meetings.states import ItemState
 from hub.members.models import NAMED

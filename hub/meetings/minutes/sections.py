@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.meetings.minutes.models import ItemMinutes
+from hub.meetings.minutes.models import ItemMinutes, Minutes
 from hub.meetings.minutes.reading import Part, parts
-from hub.meetings.models import AgendaItem, Minutes
+from hub.meetings.models import AgendaItem
 
 GENERAL = 0  # the part that belongs to no item
 

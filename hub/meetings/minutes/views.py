@@ -17,9 +17,10 @@ from hub.meetings.blueprints import bp
 from hub.meetings.minutes import queries, writing
 from hub.meetings.minutes.amendments import amended
 from hub.meetings.minutes.forms import CommentForm, MinutesForm
+from hub.meetings.minutes.models import Minutes
 from hub.meetings.minutes.reading import decided, given, parts, sentences, words_of
 from hub.meetings.minutes.sections import GENERAL, Section, last_saved
-from hub.meetings.models import Meeting, Minutes
+from hub.meetings.models import Meeting
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.queries import minutes_of, seats_of
 from hub.text import clean

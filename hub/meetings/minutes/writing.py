@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from hub.access import Reader
 from hub.db import db, now
 from hub.meetings.minutes.forms import MinutesForm
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesDraft
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesDraft
 from hub.meetings.minutes.queries import draft_of, item_minutes
 from hub.meetings.minutes.sections import GENERAL
-from hub.meetings.models import AgendaItem, Meeting, Minutes
+from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import minutes_of
 
 Row = TypeVar("Row", Minutes, ItemMinutes)

@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
+from wtforms import fields
+
 from hub.forms import Choice, Choices, Day, Tick
 from hub.meetings.guests import guests_field, guests_in
 from hub.meetings.inviting import Asks, seat_words
@@ -20,6 +22,7 @@ SHOWS_HINT = "While the poll is open. Lead and broker always see everything."
 
 
 class InvitingForm(DatesForm):
+    series = fields.HiddenField()  # the one whose next meeting this is
     invited = Choices("Who is invited?", required="Choose at least one to invite")
     people = Choices("Who of them is written to?")
     required = Choices(

@@ -19,6 +19,7 @@ from hub.meetings.polls.reminding import was_reminded
 from hub.meetings.queries import SCHOOLS, invitations_to, member_organisations, options_of, seats_of
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
+from hub.meetings.series import starting
 from hub.text import count, day, local, today
 
 
@@ -28,10 +29,11 @@ def propose() -> ResponseReturnValue:
     form = ProposeForm(
         organisations=member_organisations(reader()),
         seats=seats_of(reader().cluster_id),
-        data={"title": request.args.get("title", "")[:200]},
+        data=starting.given(reader(), request.args),
     )
     if not form.adds_a_row() and form.validate_on_submit():
         meeting = proposals.propose(reader(), form)
+        starting.adopt(reader(), meeting, form.series.data)
         sent = letters.ask_for_dates(meeting, options_of([meeting])[meeting.id], invitations_to(meeting))
         record("meetings.propose", meeting, dates=len(form.options), letters=sent)
         db.session.commit()
@@ -47,10 +49,11 @@ def fix() -> ResponseReturnValue:
     form = FixForm(
         organisations=member_organisations(reader()),
         seats=seats_of(reader().cluster_id),
-        data={"title": request.args.get("title", "")[:200]},
+        data=starting.given(reader(), request.args),
     )
     if form.validate_on_submit():
         meeting = proposals.fix(reader(), form)
+        starting.adopt(reader(), meeting, form.series.data)
         sent = letters.confirm(meeting, invitations_to(meeting))
         record("meetings.fix", meeting, letters=sent)
         db.session.commit()

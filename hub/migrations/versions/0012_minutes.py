@@ -1,14 +1,14 @@
 """Minutes for each item with drafts, comments, approval and amendments; who was there; reminders of actions
 
 Revision ID: 0012
-Revises: 0010
+Revises: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0012'
-down_revision = '0010'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

@@ -164,3 +164,12 @@ def shared_answers(reader: Reader) -> dict[int, list[int]]:
     for wanted_id, resource_id in rows:
         found.setdefault(wanted_id, []).append(resource_id)
     return found
+
+
+def asked_for(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
+    """organisation id -> titles of what it looks for on this board, the newest first; own ones only."""
+    ids = set(organisation_ids) & reader.organisation_ids
+    found: dict[int, list[str]] = {}
+    for row in db.session.scalars(asked(reader).where(Wanted.organisation_id.in_(ids)).limit(PER_PAGE)) if ids else ():
+        found.setdefault(row.organisation_id, []).append(row.title)
+    return found
