@@ -9,10 +9,11 @@ from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.series.models import MeetingSeries
 from hub.meetings.series.queries import usual_items
 from hub.meetings.series.rhythm import Rhythm
-from hub.planner.models import Holiday
+from hub.planner.kinds import Kind
 from hub.text import today
 from tests.client import Client
 from tests.meetings.makers import letters, make_meeting, make_series
+from tests.planner.makers import enter, of
 from tests.world import World
 
 
@@ -70,11 +71,9 @@ def test_the_next_meeting_is_proposed_on_a_school_day_and_set_with_the_usual_age
     row.rhythm, row.number = Rhythm.WEEKS, 1
     meant = today() + timedelta(days=7)
     meant += timedelta(days=(1 - meant.weekday()) % 7)
-    whole = {"cluster_id": people.canal, "name": "Half-term", "first_day": meant, "last_day": meant + timedelta(days=4)}
     after = meant + timedelta(days=7)
-    db.session.add_all([Holiday(**whole), Holiday(**whole | {"name": "Inset day", "organisation_id": people.marigold,
-                                                             "first_day": after, "last_day": after})])  # fmt: skip
-    db.session.commit()
+    enter(people, meant, meant + timedelta(days=4))
+    enter(people, after, whose=of(people.marigold), kind=Kind.INSET, title="Inset day")
     page = client.sign_in(people.asha).get("meetings.next_meeting", series_id=row.id)
     assert "Schools are closed on" in page.text
     assert "Something is on that day at Marigold Street School (Inset day)." in page.text
