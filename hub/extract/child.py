@@ -37,7 +37,7 @@ OUTPUT_LIMIT = 64 * 1024 * 1024
 def main() -> None:
     task, path, kind, folder, seconds, megabytes = sys.argv[1:]
     set_limits(int(seconds), int(megabytes))
-    {"read": _read, "draw": _draw}[task](Path(path), kind, Path(folder))
+    {"read": _read, "draw": _draw, "rows": _rows}[task](Path(path), kind, Path(folder))
 
 
 def _read(path: Path, kind: str, folder: Path) -> None:
@@ -58,6 +58,14 @@ def _draw(path: Path, kind: str, folder: Path) -> None:
     with suppress(Exception):  # whatever the libraries raise on a broken file: what was drawn before is worth having
         for name, picture in drawer.draw(path, kind):
             _write(folder / f"{name}.webp", picture)
+
+
+def _rows(path: Path, kind: str, folder: Path) -> None:
+    try:
+        found = importlib.import_module("hub.extract.tables").write_rows(path, folder)
+    except Exception:  # whatever the libraries raise on a broken file
+        found = {"refused": ""}
+    _write(folder / "found.json", json.dumps(found).encode())
 
 
 def set_limits(seconds: int, megabytes: int) -> None:

@@ -4,12 +4,8 @@
 The rooms hand up what their lead may read (`Room.export`), so that this file knows none of them.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app, render_template
@@ -21,10 +17,8 @@ from hub.members.models import Cluster, Person, Role, Seat
 from hub.members.reader import MemberReader
 from hub.progress import Progress
 from hub.room import Sheet, rooms
-from hub.text import local
+from hub.spreadsheets import as_csv
 from hub.zipped import safe_name, zipped
-
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
 
 
 class CannotExport(Exception):
@@ -101,25 +95,3 @@ def _pages(exported: list[Exported], cluster: str) -> Iterator[tuple[str, str]]:
         yield one.path, as_csv(one.sheet.columns, one.sheet.rows)
         for (title, path), (_, _, text) in zip(one.texts, one.sheet.texts, strict=True):
             yield path, render_template("export/page.html", title=title, text=text, name=cluster)
-
-
-def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """For spreadsheets: with a mark of its encoding, and with no cell that could be a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return "\ufeff" + out.getvalue()
-
-
-def cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{local(value):%Y-%m-%d %H:%M}"
-    if isinstance(value, int | float | date):
-        return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(LIVE) else text
