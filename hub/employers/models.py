@@ -4,6 +4,7 @@ Three kinds of knowledge about an employer: its name and sector, which all of a 
 private ones (people, full addresses), which are shown only in answers to POST. `shows_details_to` has the rule.
 """
 
+import re
 import unicodedata
 from datetime import date, datetime
 
@@ -20,8 +21,10 @@ from hub.search import Indexed
 
 def folded(name: str) -> str:
     """For comparing names: small letters without accents, punctuation and the words that every firm has."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    text = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    text = re.sub(r"[\W_]", " ", plain)
     words = [word for word in text.split() if word not in {"ltd", "limited", "plc", "llp", "the"}]
     return " ".join(words or text.split())[:200]
 

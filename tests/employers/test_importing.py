@@ -6,10 +6,10 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from hub.db import db
-from hub.employers.importing.models import EmployerImport, EmployerImportRow, Pick, Verdict
+from hub.employers.importing.models import EmployerImport, EmployerImportRow, Verdict
 from hub.employers.models import Employer, EmployerContact
 from tests.client import Client, Page
-from tests.employers.makers import make_contact, make_employer
+from tests.employers.makers import make_employer
 from tests.world import World
 
 SMALL = (
@@ -46,12 +46,21 @@ def test_a_file_is_looked_through_written_and_taken_back(client: Client, people:
     assert [row.verdict for row in rows(draft)] == [Verdict.NEW, Verdict.UPDATE, Verdict.UPDATE, Verdict.ERROR]
     assert db.session.query(Employer).count() == 1
     page = client.get("employers.look_through", import_id=draft.id)
-    for words in ("Bramble Print Ltd", "Adds Jo Marsh", "The name of the employer is missing", "Row 2 of this file has the same name"):
+    for words in (
+        "Bramble Print Ltd",
+        "Adds Jo Marsh",
+        "The name of the employer is missing",
+        "Row 2 of this file has the same name",
+    ):
         assert words in page.text
     done = client.follow(client.post("employers.write_import", import_id=draft.id))
     assert "1 employer added, 1 employer brought up to date, 3 people" in done.flash
     bramble = db.session.query(Employer).filter(Employer.name == "Bramble Print Ltd").one()
-    assert (bramble.sector, bramble.website, bramble.places[0].postcode) == ("creative", "https://bramble.example.org", "N1 9AG")
+    assert (bramble.sector, bramble.website, bramble.places[0].postcode) == (
+        "creative",
+        "https://bramble.example.org",
+        "N1 9AG",
+    )
     assert bramble.indexed_at is None
     assert db.session.query(EmployerContact).filter(EmployerContact.private_to_id == people.tollhouse).count() == 3
     client.submit(client.get("employers.undo_import", import_id=draft.id), sure="y")

@@ -222,14 +222,28 @@ def read_size(text: str) -> Taken:
 
 @lru_cache(maxsize=4_000)
 def read_sector(text: str) -> Taken:
-    labels = {label.casefold(): code for code, label in vocabulary.choices("sector")}
+    """Our code or label, the letter of a SIC section or a word that only one of ours has, or nearly the label."""
     word = text.casefold().strip()
     if vocabulary.is_code("sector", word):
         return word, ""
+    of_letter = [sector.code for sector in vocabulary.SECTORS if word.upper() in sector.sic_sections]
+    if len(of_letter) == 1:
+        return of_letter[0], ""
+    labels = {label.casefold(): code for code, label in vocabulary.choices("sector")}
+    of_word = [[code for label, code in labels.items() if one in _words(label)] for one in _words(word)]
+    only = {codes[0] for codes in of_word if len(codes) == 1}
+    if len(only) == 1:
+        return only.pop(), ""
     close = process.extractOne(word, list(labels), scorer=fuzz.WRatio, score_cutoff=86) if len(word) > 2 else None
     if close:
         return labels[close[0]], ""
     return None, f"Sector “{text[:40]}” is not one of ours; it is left open."
+
+
+def _words(text: str) -> set[str]:
+    """Without the endings of the plural, and the words that every sector could have."""
+    found = {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text)}
+    return found - {"service", "industrie", "industry", "sector", "other", "general"}
 
 
 def read_day(text: str) -> Taken:

@@ -116,7 +116,8 @@ class Names:
         )
         for _, score, index in best:
             other = others[index]
-            if score >= _needed(one.outcode, other.outcode) and not _differ(one.number, other.number):
+            is_other = _differ(one.number, other.number) or _figures(one.name) != _figures(other.name)
+            if score >= _needed(one.outcode, other.outcode) and not is_other:
                 place = f", both in {one.outcode}" if one.outcode and one.outcode == other.outcode else ""
                 return Match(other, False, f"nearly the same name{place}")
         return None
@@ -126,6 +127,11 @@ def _parts(name: str) -> Iterable[str]:
     """Words, and the beginning, so that a slip in the one word of a name is found too."""
     words = {word for word in name.split() if len(word) > 2}
     return words | {f"^{name.replace(' ', '')[:3]}"}
+
+
+def _figures(name: str) -> set[str]:
+    """ "Studio 4" and "Studio 5" are two."""
+    return {word for word in name.split() if any(char.isdigit() for char in word)}
 
 
 def _differ(one: str, other: str) -> bool:

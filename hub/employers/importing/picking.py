@@ -8,6 +8,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.employers.importing.changing import words_for
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, Pick, Verdict
+from hub.text import count
 
 WORDS = {Pick.ADD: "Add as new", Pick.UPDATE: "Update that one", Pick.LEAVE: "Leave out"}
 
@@ -63,6 +64,16 @@ def says(row: EmployerImportRow) -> list[str]:
     if row.verdict is Verdict.UPDATE and row.of_row is None and not found:
         found.append("Nothing new")
     return found
+
+
+def brought_in(draft: EmployerImport) -> str:
+    """What came of it, in half a sentence; what there is none of is left out."""
+    parts = [
+        f"{count(draft.added_count, 'employer')} added" if draft.added_count else "",
+        f"{count(draft.updated_count, 'employer')} brought up to date" if draft.updated_count else "",
+        count(draft.people_count, "person") if draft.people_count else "",
+    ]
+    return ", ".join(part for part in parts if part) or "nothing, since every row was left out"
 
 
 def _short(value: object) -> str:

@@ -179,7 +179,7 @@ def _outcodes(reader: Reader) -> dict[int, str]:
         .group_by(EmployerPlace.employer_id)
         .having(sa.func.count() == 1)
     )
-    return {employer_id: outcode for employer_id, outcode in rows}
+    return dict(rows.tuples().all())
 
 
 def employers_for(reader: Reader, ids: Sequence[int]) -> dict[int, Employer]:

@@ -57,7 +57,7 @@ def receive(file: FileStorage, draft: EmployerImport) -> None:
 
 def _keep(draft: EmployerImport, some: list[tuple[int, int, list[str]]]) -> None:
     db.session.execute(
-        sa.insert(EmployerImportRow),
+        sa.insert(EmployerImportRow.__table__),  # type: ignore[arg-type]  # a table, whatever it is declared as
         [{"import_id": draft.id, "sheet": sheet, "number": number, "cells": cells} for sheet, number, cells in some],
     )
 

@@ -73,17 +73,23 @@ def _put_back(draft: EmployerImport, said: dict[int, str]) -> None:
             ):
                 if found is not None:
                     change(found, {name: [after, before] for name, (before, after) in changes.items()}, words.append)
-            if row.made.get("place"):
-                db.session.execute(
-                    sa.delete(EmployerPlace).where(
-                        EmployerPlace.employer_id == row.employer_id, EmployerPlace.postcode == row.made["place"]
-                    )
-                )
             if row.made.get("stopped"):
                 words.append(STOPPED)
             if words:
                 said[row.id] = " ".join(words)
+        _remove_places({row.employer_id: row.made["place"] for row in some if row.made.get("place")})
         db.session.flush()
+
+
+def _remove_places(added: dict[int | None, str]) -> None:
+    """Of employers that had none."""
+    places = db.session.execute(
+        sa.select(EmployerPlace.id, EmployerPlace.employer_id, EmployerPlace.postcode, EmployerPlace.outcode).where(
+            EmployerPlace.employer_id.in_(added)
+        )
+    )
+    going = [id_ for id_, employer_id, postcode, half in places if added[employer_id] in {postcode, half}]
+    db.session.execute(sa.delete(EmployerPlace).where(EmployerPlace.id.in_(going)))
 
 
 def _by_id(model: Any, ids: Sequence[int | None]) -> dict[int | None, Any]:

@@ -12,7 +12,7 @@ from hub.employers.importing.columns import FIELDS
 from hub.employers.importing.forms import BringInForm, ColumnsForm, ForImport, SheetForm, UndoForm
 from hub.employers.importing.looking import look
 from hub.employers.importing.models import EmployerImport, ImportState, Verdict
-from hub.employers.importing.picking import pick_all, pick_some, picks, says
+from hub.employers.importing.picking import brought_in, pick_all, pick_some, picks, says
 from hub.employers.importing.receiving import NotTaken, choose_sheet, headings, receive, remember
 from hub.employers.importing.undoing import undo
 from hub.employers.importing.writing import NotNow, write
@@ -143,11 +143,7 @@ def write_import(import_id: int) -> ResponseReturnValue:
         try:
             write(reader(), row)
             db.session.commit()
-            added, updated = count(row.added_count, "employer"), count(row.updated_count, "employer")
-            flash(
-                f"Brought in: {added} added, {updated} brought up to date, {count(row.people_count, 'person')}.",
-                "success",
-            )
+            flash(f"Brought in: {brought_in(row)}.", "success")
         except NotNow:
             db.session.rollback()
             flash("This file has been brought in or taken back already.", "info")

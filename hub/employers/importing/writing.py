@@ -3,19 +3,17 @@
 What somebody else changed, added or removed since the first look is left as they made it, and the row says so."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
 import hub.employers.importing.queries as queries
 from hub.access import Reader
-from hub.db import db, now
-from hub.employers.importing.cells import Row
+from hub.db import Base, db, now
 from hub.employers.importing.changing import change, stored
-from hub.employers.importing.looking import OF_PERSON, PLAIN, as_known, same_person
-from hub.employers.importing.matching import Names
+from hub.employers.importing.looking import OF_PERSON, PLAIN, same_person
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState, Pick, Verdict
+from hub.employers.importing.planning import Kept, New, plan_for
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare, folded
 from hub.employers.states import EventKind, Sharing, Stage, StopReason
 from hub.history import HistoryEntry, record
@@ -26,7 +24,6 @@ UNTOUCHED: dict[str, Any] = {
     "outcome": "",
 }  # fmt: skip
 GONE = "This employer was removed, merged or closed to you since the first look. Nothing was written."
-ADDED_MEANWHILE = "{name} came into the pool since the first look. Nothing was written; send the row again."
 PERSON_GONE = "The person was removed since the first look, and was not added again."
 NO_PEOPLE = "Not to be contacted: the person was not added."
 
@@ -37,43 +34,12 @@ class NotNow(Exception):
     """The import is not in the state to be written: it was written or undone already."""
 
 
-@dataclass
-class New:
-    """An employer to be added, by the first of its rows."""
-
-    values: dict[str, Any]
-    rows: list["Kept"] = field(default_factory=list)
-
-
-@dataclass
-class Kept:
-    """A row, and what is to be noted on it."""
-
-    id: int
-    number: int
-    contact: dict[str, Any]
-    adds_contact: bool = False
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def say(self, words: str) -> None:
-        before = self.values.get("outcome", "")
-        self.values["outcome"] = f"{before} {words}".strip()[:300]
-
-
-@dataclass
-class Plan:
-    new: list[New] = field(default_factory=list)
-    updates: list[tuple[Kept, Any]] = field(default_factory=list)
-    all: list[Kept] = field(default_factory=list)
-    by_row: dict[int, New] = field(default_factory=dict)
-
-
 def write(reader: Reader, draft: EmployerImport) -> None:
     """In the current transaction. Raises NotNow."""
     queries.lock(draft)
     if draft.state is not ImportState.PREVIEW:
         raise NotNow
-    plan = _plan(reader, draft)
+    plan = plan_for(reader, draft)
     added = _add_employers(reader, draft, plan.new)
     updated = sorted(_update(reader, plan.updates))
     people = _add_people(reader, draft, plan.all)
@@ -84,53 +50,6 @@ def write(reader: Reader, draft: EmployerImport) -> None:
     record("employers.import", draft, added=len(added), updated=len(updated), people=people)
 
 
-def _chosen(draft: EmployerImport) -> Iterator[Any]:
-    select = (
-        sa.select(
-            EmployerImportRow.id, EmployerImportRow.number, EmployerImportRow.pick, EmployerImportRow.of_row,
-            EmployerImportRow.employer_id, EmployerImportRow.contact_id, EmployerImportRow.employer,
-            EmployerImportRow.contact, EmployerImportRow.changes, EmployerImportRow.verdict,
-        )
-        .where(EmployerImportRow.import_id == draft.id, EmployerImportRow.pick.in_([Pick.ADD, Pick.UPDATE]))
-        .order_by(EmployerImportRow.number, EmployerImportRow.id)
-    )  # fmt: skip
-    return iter(db.session.execute(select).all())
-
-
-def _plan(reader: Reader, draft: EmployerImport) -> Plan:
-    plan, meanwhile = Plan(), Names()
-    for one in queries.known_employers(reader, since=draft.looked_at):
-        meanwhile.add(one)
-    for row in _chosen(draft):
-        kept = Kept(row.id, row.number, row.contact)
-        plan.all.append(kept)
-        if row.pick is Pick.UPDATE and row.of_row is None:
-            plan.updates.append((kept, row))
-        elif row.pick is Pick.UPDATE and row.of_row in plan.by_row:
-            _join(plan.by_row[row.of_row], kept, row.employer)
-        else:
-            match = meanwhile.find(as_known(Row(row.employer, row.contact), row.number))
-            if match is not None and match.is_sure:
-                kept.say(ADDED_MEANWHILE.format(name=match.known.shown))
-                continue
-            new = New(dict(row.employer), [kept])
-            kept.adds_contact = bool(row.contact)
-            plan.new.append(new)
-            plan.by_row[row.number] = new
-            if row.of_row is not None:
-                plan.by_row.setdefault(row.of_row, new)
-    return plan
-
-
-def _join(new: New, kept: Kept, about: dict[str, Any]) -> None:
-    """One more row of an employer that this file adds: it fills what is open, and may bring one more person."""
-    for name, value in about.items():
-        new.values.setdefault(name, value)
-    known = [EmployerContact(**stored(other.contact)) for other in new.rows if other.contact]
-    kept.adds_contact = bool(kept.contact) and same_person(known, kept.contact) is None
-    new.rows.append(kept)
-
-
 # Employers that are new
 
 
@@ -139,7 +58,7 @@ def _add_employers(reader: Reader, draft: EmployerImport, new: list[New]) -> lis
     for some in _batches(new):
         ids = list(
             db.session.scalars(
-                sa.insert(Employer).returning(Employer.id, sort_by_parameter_order=True),
+                sa.insert(table(Employer)).returning(table(Employer).c.id, sort_by_parameter_order=True),
                 [_employer(reader, draft, one.values) for one in some],
             )
         )
@@ -148,9 +67,9 @@ def _add_employers(reader: Reader, draft: EmployerImport, new: list[New]) -> lis
         ]
         shares = [{"employer_id": id_, "cluster_id": draft.cluster_id, "sharing": Sharing.ASK_THROUGH_US,
                    "changed_by_id": reader.person_id} for id_ in ids]  # fmt: skip
-        db.session.execute(sa.insert(EmployerShare), shares)
+        db.session.execute(sa.insert(table(EmployerShare)), shares)
         if places:
-            db.session.execute(sa.insert(EmployerPlace), places)
+            db.session.execute(sa.insert(table(EmployerPlace)), places)
         for id_, one in zip(ids, some, strict=True):
             for number, kept in enumerate(one.rows):
                 kept.values |= {"employer_id": id_, "has_added_employer": number == 0}
@@ -267,7 +186,8 @@ def _add_people(reader: Reader, draft: EmployerImport, all_rows: Sequence[Kept])
             for kept in some
         ]  # fmt: skip
         ids = db.session.scalars(
-            sa.insert(EmployerContact).returning(EmployerContact.id, sort_by_parameter_order=True), values
+            sa.insert(table(EmployerContact)).returning(table(EmployerContact).c.id, sort_by_parameter_order=True),
+            values,
         )
         for id_, kept in zip(ids, some, strict=True):
             kept.values |= {"contact_id": id_, "has_added_contact": True}
@@ -283,7 +203,7 @@ def _note(reader: Reader, draft: EmployerImport, added: Iterable[int], updated: 
              "cluster_id": draft.cluster_id}
             for verb, id_ in some
         ]  # fmt: skip
-        db.session.execute(sa.insert(HistoryEntry), rows)
+        db.session.execute(sa.insert(table(HistoryEntry)), rows)
 
 
 def _close_rows(draft: EmployerImport, all_rows: Sequence[Kept]) -> None:
@@ -301,6 +221,11 @@ def _close_rows(draft: EmployerImport, all_rows: Sequence[Kept]) -> None:
     db.session.execute(sa.update(rows).where(of_this).values(blank))
     for some in _batches(all_rows):
         db.session.execute(sa.update(rows), [{"id": kept.id, **UNTOUCHED, **kept.values} for kept in some])
+
+
+def table(model: type[Base]) -> sa.Table:
+    """Written without the ORM: of ten thousand rows it makes ten thousand objects."""
+    return cast(sa.Table, model.__table__)
 
 
 def _batches(some: Sequence[T]) -> Iterator[Sequence[T]]:
