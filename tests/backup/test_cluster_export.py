@@ -14,8 +14,8 @@ import hub.storage as storage
 from hub.db import db, now
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
-from hub.home.cluster_export import as_csv, cell
 from hub.meetings.models import Minutes
+from hub.spreadsheets import as_csv, cell
 from hub.vocabulary import Visibility
 from tests.audits.acts import hand_in, more_schools, open_round, review_of
 from tests.client import Client
