@@ -15,6 +15,10 @@ from flask import Flask
 import hub.demo as demo
 from hub import create_app
 from hub.db import db, now
+from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState
+from hub.employers.merging.models import EmployerMerge
+from hub.employers.merging.rows import packed
+from hub.employers.models import Employer, EmployerShare
 from hub.mail import write
 from hub.members.models import Membership, MembershipState, Organisation, Person, SignIn
 from hub.planner.models import PlannerImport
@@ -139,6 +143,7 @@ OTHER_ROWS = {
         {"request_id": "new_request_id"},
     ),
     "employers.thank": {"request_id": "past_request_id"},
+    **dict.fromkeys([f"employers.{verb}" for verb in ("imported", "undo_import")], {"import_id": "written_import_id"}),
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
@@ -194,7 +199,32 @@ class Subject:
             names = {key: value for key, value in known.items() if f":{key}" in words}
             self.values[name] = db.session.scalar(sa.text(f"{words} LIMIT 1"), names)
         db.session.rollback()
+        self.values |= self._brought_in(self.values["employer_id"], school)
         self.values |= self._said_to(self.values["resource_id"], self.values["wanted_id"], school)
+
+    def _brought_in(self, employer_id: int, school: int) -> dict[str, int]:
+        """Ben looks through one file, has brought in another, and has merged an employer with another."""
+        mine = {"cluster_id": 1, "person_id": self.people["ben"]}
+        draft = EmployerImport(
+            **mine, organisation_id=school, file_name="a.csv", sheets=["List"], state=ImportState.PREVIEW,
+            mapping=["name"],
+        )  # fmt: skip
+        done = EmployerImport(
+            **mine, organisation_id=school, file_name="b.csv", state=ImportState.WRITTEN, written_at=now()
+        )
+        merge = EmployerMerge(
+            **mine, employer_id=employer_id, gone_name="Gone", changed={"row": {}, "shares": {}, "places": []}
+        )
+        other = Employer(name="Another", sector="creative", steward_id=school, introduced_by_id=school)
+        other.shares = [EmployerShare(cluster_id=1)]
+        db.session.add_all([draft, done, merge, other])
+        db.session.flush()
+        db.session.add(EmployerImportRow(import_id=draft.id, number=1, cells=["Paper Street"]))
+        merge.gone = {"row": packed(other) | {"id": other.id + 1}, "places": [], "shares": []}
+        db.session.commit()
+        return {
+            "import_id": draft.id, "written_import_id": done.id, "merge_id": merge.id, "other_id": other.id,
+        }  # fmt: skip
 
     def _said_to(self, resource_id: int, wanted_id: int, school: int) -> dict[str, int]:
         """Ben's school used its own resource, Dan commented on it and took it for an answer, Gus reports it."""

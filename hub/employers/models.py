@@ -4,6 +4,7 @@ Three kinds of knowledge about an employer: its name and sector, which all of a 
 private ones (people, full addresses), which are shown only in answers to POST. `shows_details_to` has the rule.
 """
 
+import re
 import unicodedata
 from datetime import date, datetime
 
@@ -20,8 +21,10 @@ from hub.search import Indexed
 
 def folded(name: str) -> str:
     """For comparing names: small letters without accents, punctuation and the words that every firm has."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    text = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    text = re.sub(r"[\W_]", " ", plain)
     words = [word for word in text.split() if word not in {"ltd", "limited", "plc", "llp", "the"}]
     return " ".join(words or text.split())[:200]
 
@@ -190,12 +193,24 @@ class EmployerContact(Versioned, Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     source: Mapped[str] = mapped_column(sa.String(200), default="")  # where the details come from
     told_on: Mapped[date | None]  # when they were told that we keep them
+    told_how: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Imported: until they are told, only this organisation sees them, however widely the employer is shared. They
+    # go with it: without it they would be open to all who see the employer.
+    private_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     added_at: Mapped[datetime] = mapped_column(UTC, default=now)
 
     employer: Mapped[Employer] = relationship()
     seat: Mapped[Seat | None] = relationship()  # who looks after this person
+
+    @property
+    def is_untold(self) -> bool:
+        return self.private_to_id is not None and self.told_on is None
+
+    def is_seen_by(self, reader: Reader) -> bool:
+        """Beside the rule of its employer."""
+        return self.private_to_id is None or self.told_on is not None or reader.can_write_for(self.private_to_id)
 
 
 class EmployerEvent(Base):

@@ -4,9 +4,12 @@ from flask import url_for
 
 import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
+import hub.employers.telling.queries as telling
 from hub.access import Reader
+from hub.db import now
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState
+from hub.employers.telling.reminding import A_MONTH
 from hub.room import Need, News
 from hub.text import count, short_day
 
@@ -14,11 +17,22 @@ from hub.text import count, short_day
 def needs(reader: Reader) -> list[Need]:
     if not reader.can_contribute:
         return []
-    return [_need(reader, row) for row in queries.what_needs(reader)]
+    return [*(_need(reader, row) for row in queries.what_needs(reader)), *_to_tell(reader)]
+
+
+def _to_tell(reader: Reader) -> list[Need]:
+    """Imported a month ago, and still not told."""
+    number, _ = telling.untold_counts(reader, now() - A_MONTH)
+    if not number:
+        return []
+    why = "You imported them a month ago or longer. Tell them that you keep their details, or remove them."
+    return [Need(f"Tell {count(number, 'person')} at employers", url_for("employers.untold"), why, "Tell", "employers")]
 
 
 def need_count(reader: Reader) -> int:
-    return queries.what_needs_count(reader) if reader.can_contribute else 0
+    if not reader.can_contribute:
+        return 0
+    return queries.what_needs_count(reader) + bool(telling.untold_counts(reader, now() - A_MONTH)[0])
 
 
 def _need(reader: Reader, row: EmployerRequest) -> Need:

@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.db import Base, db
+from hub.employers.importing.models import EmployerImport, EmployerImportRow
+from hub.employers.merging.models import EmployerMerge
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES
@@ -13,7 +15,7 @@ from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
 
-CONTACT_COLUMNS = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "told_on")
+CONTACT_COLUMNS = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "told_on", "told_how")
 LETTERS = "employers/letters/%"
 # Where a row says who of the members did something.
 AUTHORS: tuple[tuple[type[Base], str], ...] = (
@@ -23,6 +25,8 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerEvent, "person_id"),
     (EmployerRequest, "asked_by_id"),
     (EmployerAsk, "asked_by_id"),
+    (EmployerImport, "person_id"),
+    (EmployerMerge, "person_id"),
 )
 
 
@@ -37,11 +41,14 @@ def export_contacts(person: Any) -> list[dict[str, Any]]:
 
 
 def erase_contacts(person: Any) -> int:
-    return sum(erase_contact(row) for row in db.session.scalars(sa.select(EmployerContact).where(_of(person))).all())
+    erased = sum(erase_contact(row) for row in db.session.scalars(sa.select(EmployerContact).where(_of(person))).all())
+    return erased + _erase_elsewhere(person.email)
 
 
 def erase_contact(row: EmployerContact) -> int:
-    """The row, and the letters that went to that address from this room. Asks and their answers stay, without them."""
+    """The row, the letters that went to that address from this room, and what imports still hold of them. Asks and
+    their answers stay, without them."""
+    _erase_elsewhere(row.email, row.id)
     if row.email:
         unmark(row.email)
         db.session.execute(
@@ -51,6 +58,19 @@ def erase_contact(row: EmployerContact) -> int:
         )
     db.session.delete(row)
     return 1
+
+
+def _erase_elsewhere(email: str, contact_id: int | None = None) -> int:
+    """A file that is being looked at must not bring them back, nor taking an import or a merge back."""
+    rows, known = EmployerImportRow, bool(email)
+    here = [rows.contact_id == contact_id] if contact_id else []
+    if known:
+        db.session.execute(sa.delete(EmployerMerge).where(EmployerMerge.email == email))
+        here += [rows.email == email, sa.func.lower(sa.cast(rows.cells, sa.Text)).contains(email, autoescape=True)]
+    erased = db.session.scalars(sa.select(rows).where(sa.or_(*here))).all() if here else []
+    for row in erased:
+        row.leave_person_out(db.session.get_one(EmployerImport, row.import_id).mapping)
+    return len(erased)
 
 
 def export_acts(person: Any) -> list[dict[str, Any]]:

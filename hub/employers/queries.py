@@ -150,12 +150,21 @@ def newest(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, str, datetim
 # People at an employer
 
 
-def contacts(employer: Employer) -> list[EmployerContact]:
+def seen(reader: Reader) -> sa.ColumnElement[bool]:
+    """The rule of `EmployerContact.is_seen_by`, in SQL; a test holds the two together."""
+    return sa.or_(
+        EmployerContact.private_to_id.is_(None),
+        EmployerContact.told_on.is_not(None),
+        EmployerContact.private_to_id.in_(writable_ids(reader)),
+    )
+
+
+def contacts(reader: Reader, employer: Employer) -> list[EmployerContact]:
     """Ask for the employer, and whether its details are shown, first."""
     return list(
         db.session.scalars(
             sa.select(EmployerContact)
-            .where(EmployerContact.employer_id == employer.id)
+            .where(EmployerContact.employer_id == employer.id, seen(reader))
             .options(joinedload(EmployerContact.seat).joinedload(Seat.person))
             .order_by(EmployerContact.name, EmployerContact.id)
         ).unique()
@@ -170,16 +179,17 @@ def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContac
             EmployerShare.cluster_id == reader.cluster_id,
             EmployerContact.employer_id == employer_id,
             EmployerContact.id == contact_id,
+            seen(reader),
         )
     )
     return db.session.scalars(select).one()
 
 
-def contact_counts(employer: Employer) -> tuple[int, int]:
+def contact_counts(reader: Reader, employer: Employer) -> tuple[int, int]:
     """How many people are kept, and at how many of their addresses letters come back."""
     bad = sa.select(BadAddress.id).where(BadAddress.address == sa.func.lower(EmployerContact.email)).exists()
     counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))))
-    row = db.session.execute(counts.where(EmployerContact.employer_id == employer.id)).one()
+    row = db.session.execute(counts.where(EmployerContact.employer_id == employer.id, seen(reader))).one()
     return row[0], row[1]
 
 

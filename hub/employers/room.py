@@ -2,18 +2,24 @@
 
 import hub.employers.answers.afterwards
 import hub.employers.answers.views
+import hub.employers.exporting.views
 import hub.employers.figures as figures
+import hub.employers.importing.views
+import hub.employers.merging.views
 import hub.employers.people.views
 import hub.employers.requests.views
+import hub.employers.telling.views
 import hub.employers.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
 from hub.employers.blueprints import bp, links
 from hub.employers.demo import load
 from hub.employers.gone import ERASING
+from hub.employers.importing.clearing import forget_rows
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
+from hub.employers.telling.reminding import remind_of_untold
 from hub.room import Room
 
 ROOM = Room(
@@ -25,6 +31,7 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
+    hourly={"forget_import_rows": forget_rows, "remind_of_untold": remind_of_untold},
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={

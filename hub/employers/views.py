@@ -74,7 +74,7 @@ def employer_page(row: Employer, **more: object) -> str:
         events=events,
         requests=requests,
         known_requests={one.id for one in requests},
-        contact_counts=queries.contact_counts(row) if details else (0, 0),
+        contact_counts=queries.contact_counts(me, row) if details else (0, 0),
         looks=queries.looks(row) if row.is_owned_by(me) else [],
         **more,
     )

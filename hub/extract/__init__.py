@@ -16,7 +16,7 @@ from hub.extract.child import DRAWERS, READERS
 from hub.extract.parts import CUT_SHORT, MESSAGES, NO_TEXT, TEXT_LIMIT, Extracted, Part, State
 from hub.scratch import Scratch
 
-__all__ = ["DRAWERS", "TEXT_LIMIT", "Extracted", "NotRead", "Part", "State", "draw", "events", "extract"]
+__all__ = ["DRAWERS", "TEXT_LIMIT", "Extracted", "NotRead", "Part", "State", "draw", "events", "extract", "rows"]
 
 log = logging.getLogger("hub.extract")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,6 +28,8 @@ START = (
 _OUTGROWN = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGXFSZ}  # abort: Rust without memory
 _LARGEST_PICTURE = 2 * 1024 * 1024
 MOST_PICTURES = 20
+UNREADABLE_TABLE = "This file could not be read as a table. Save it anew as XLSX or CSV, then send it again."
+OUTGROWN_TABLE = "This file is too big or too complex to be read here. Send it in parts, or save it anew as CSV."
 
 
 def extract(
@@ -81,6 +83,23 @@ def events(path: Path, first: date, last: date, *, seconds: int = 4, megabytes: 
     if "refused" in found:
         raise NotRead(found["refused"])
     return [{name: value or "" for name, value in one.items()} for one in found["events"]]
+
+
+@contextmanager
+def rows(
+    path: Path, *, seconds: int = 40, megabytes: int = 700, scratch: Scratch | None = None
+) -> Iterator[tuple[list[str], Iterator[tuple[int, int, list[str]]]]]:
+    """The names of the sheets in a table of any common kind, and its rows as (sheet, number, cells), read while the
+    block lasts. Raises NotRead."""
+    with scratch.folder() if scratch else _passing_folder() as folder:
+        ended = _run("rows", path, "table", folder, seconds, megabytes)
+        found = folder / "found.json"
+        data: dict[str, Any] = json.loads(found.read_bytes()) if found.is_file() else {}
+        if "sheets" not in data:
+            log.warning("table could not be read", extra={"exit": ended})
+            raise NotRead(data.get("refused") or (UNREADABLE_TABLE if ended >= 0 else OUTGROWN_TABLE))
+        with (folder / "rows.jsonl").open(encoding="utf-8") as file:
+            yield data["sheets"], ((sheet, number, cells) for sheet, number, cells in map(json.loads, file))
 
 
 def _place(found: Path) -> list[int]:

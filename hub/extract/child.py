@@ -38,7 +38,7 @@ OUTPUT_LIMIT = 64 * 1024 * 1024
 def main() -> None:
     task, path, kind, folder, seconds, megabytes = sys.argv[1:]
     set_limits(int(seconds), int(megabytes))
-    {"read": _read, "draw": _draw, "events": _events}[task](Path(path), kind, Path(folder))
+    {"read": _read, "draw": _draw, "events": _events, "rows": _rows}[task](Path(path), kind, Path(folder))
 
 
 def _read(path: Path, kind: str, folder: Path) -> None:
@@ -70,6 +70,14 @@ def _events(path: Path, span: str, folder: Path) -> None:
     except reader.NoCalendar as problem:
         found = {"refused": str(problem)}
     _write(folder / "found.json", json.dumps(found, default=date.isoformat).encode())
+
+
+def _rows(path: Path, kind: str, folder: Path) -> None:
+    try:
+        found = importlib.import_module("hub.extract.tables").write_rows(path, folder)
+    except Exception:  # whatever the libraries raise on a broken file
+        found = {"refused": ""}
+    _write(folder / "found.json", json.dumps(found).encode())
 
 
 def set_limits(seconds: int, megabytes: int) -> None:

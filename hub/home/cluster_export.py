@@ -17,7 +17,7 @@ from hub.members.models import Cluster, Person, Role, Seat
 from hub.members.reader import MemberReader
 from hub.progress import Progress
 from hub.room import Sheet, rooms
-from hub.spreadsheet import as_csv
+from hub.spreadsheets import as_csv
 from hub.zipped import safe_name, zipped
 
 

@@ -15,7 +15,7 @@ from hub.db import db, now
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
 from hub.meetings.minutes.models import Minutes
-from hub.spreadsheet import as_csv, cell
+from hub.spreadsheets import as_csv, cell
 from hub.vocabulary import Visibility
 from tests.audits.acts import hand_in, more_schools, open_round, review_of
 from tests.client import Client

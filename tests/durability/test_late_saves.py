@@ -218,6 +218,8 @@ CHANGES = [
 
 # Forms over a row that are no texts to be written over, with the reason.
 OTHERWISE = {
+    "employers.merge_employers": "no text to keep, only choices: tests/employers/test_merging.py",
+    "employers.merge_two_people": "no text to keep, only choices: tests/employers/test_merging.py",
     "audits.section": "question by question: tests/audits/test_two_people_of_one_school.py",
 }
 

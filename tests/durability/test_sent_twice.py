@@ -236,7 +236,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["resources.close_wanted", "resources.reopen_wanted"], "a state"),
     **dict.fromkeys(["audits.remind", "meetings.remind", "members.invite_again"], "at most once in a while"),
     **dict.fromkeys(["employers.open_contact", "employers.open_places", "employers.show_people"], "a look, recorded"),
-    "home.export_cluster": "a look, recorded",
+    **dict.fromkeys(["home.export_cluster", "employers.export", "employers.show_untold"], "a look, recorded"),
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
     "resources.restore_version": "the second finds that it is the current one",
     **dict.fromkeys(["home.read_notices", "resources.restore", "resources.confirm", "members.admit"], "a state"),

@@ -8,6 +8,7 @@ from flask import current_app
 
 import hub.meetings.letters as meetings
 from hub.db import db, now
+from hub.employers.importing.models import EmployerImport
 from hub.employers.letters import ask_employer, release_one, tell_handlers, tell_of_answer, tell_school, thank_employer
 from hub.employers.states import Answer
 from hub.home.digest.composing import Contents
@@ -102,6 +103,8 @@ def _employers(people: World) -> None:
     ask = make_ask(people, row, employer, contact_id=make_contact(employer).id, message="They love signals.")
     row.due_on, row.employer = today() + timedelta(days=5), employer
     tell_handlers(row, people.organisation("ebp"))
+    draft = EmployerImport(organisation=people.organisation("ebp"), file_name="Fair in October.xlsx")
+    write(people.person("erin"), "employers/letters/untold", cluster=people.cluster, row=draft, url=LINK)
     ask_employer(ask)
     ask.answer, ask.words = Answer.YES, "Come to the side gate."
     tell_of_answer(ask)

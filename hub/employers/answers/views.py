@@ -85,7 +85,7 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
     may = may_ask(me, employer, queries.last_ask_of(employer), settings(me.cluster_id).rest_days)
     if not may.lets(me):
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
-    form = AskEmployerForm.about(row, pool.contacts(employer), may)
+    form = AskEmployerForm.about(row, pool.contacts(reader(), employer), may)
     if form.validate_on_submit():
         _claim(row)
         ask = form.make(row, employer, me.person_id)

@@ -34,11 +34,15 @@ class ContactForm(OpenedByPost):
         "Where the details come from", limit=200, hint="“Gave me a card at the fair on 6 October”, “their website”"
     )
     told_on = Day("Told that we keep them on", required=False, hint="Tell people within a month")
+    told_how = Text("How they were told", required=False, hint="“By e-mail, with our privacy notice”, “on the phone”")
     seat_id = Select("Looked after by", required=False, empty="Nobody in particular")
     note = LongText("Note", required=False, limit=1_000, rows=2, hint=NO_CONCERNS)
 
-    def __init__(self, reader: Reader, seats: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, reader: Reader, seats: list[tuple[str, str]], row: EmployerContact | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.opens = row is not None and row.private_to_id is not None
         self.seat_id.choices = [("", "Nobody in particular"), *seats]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -49,10 +53,13 @@ class ContactForm(OpenedByPost):
         if good and self.told_on.data and self.told_on.data > today():
             self.keep("told_on", "Told that we keep them on: the day must be today or earlier")
             return False
+        if good and self.opens and self.told_on.data and not self.told_how.data:
+            self.keep("told_how", "Enter how they were told: others see them from then on")
+            return False
         return good
 
     def fill(self, row: EmployerContact) -> None:
-        for name in ("name", "role", "email", "phone", "best_time", "source", "told_on", "note"):
+        for name in ("name", "role", "email", "phone", "best_time", "source", "told_on", "told_how", "note"):
             setattr(row, name, self[name].data)
         row.prefers = Prefers(self.prefers.data)
         row.seat_id = int(self.seat_id.data) if self.seat_id.data else None

@@ -53,7 +53,7 @@ def show_people(employer_id: int) -> ResponseReturnValue:
 
 
 def _shown(row: Employer) -> str:
-    people = queries.contacts(row)
+    people = queries.contacts(reader(), row)
     return employer_page(row, people_shown=people, bad=troubles(one.email for one in people))
 
 
@@ -101,7 +101,7 @@ def edit_contact(employer_id: int, contact_id: int) -> ResponseReturnValue:
     row = _private(me, employer_id)
     contact = queries.contact(me, employer_id, contact_id)
     require(row.can_be_edited_by(me) or contact.added_by_id == me.person_id)
-    form = ContactForm(me, _seats(me, row))
+    form = ContactForm(me, _seats(me, row), contact)
     if form.validate_on_submit() and form.is_current(contact):
         form.fill(contact)
         record("employers.edit_contact", row)

@@ -16,7 +16,7 @@ from hub.meetings.missed.catching_up import write_what_was_missed
 from hub.meetings.missed.noticing import notice_who_missed_two
 from hub.meetings.queries import meeting as find_meeting
 from hub.meetings.replies import replies
-from hub.spreadsheet import csv_file
+from hub.spreadsheets import csv_file
 from hub.text import count, day, school_year_began, today
 
 EVERYBODY = 1000  # schools in one file

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access import reader
 from hub.meetings.hours.queries import Attended, attended_by
-from hub.spreadsheet import csv_file
+from hub.spreadsheets import csv_file
 
 bp = Blueprint("hours", __name__)
 COLUMNS = ("School year", "Day", "Meeting", "Cluster", "For", "How", "Hours")
