@@ -67,7 +67,7 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
         )
         return Saved()
     form.validate_on_submit()
-    _take_over(form, row, rows)
+    taken = _take_over(form, row, rows)
     saved = save(form, row, rows, reader().person_id, give_way=request.form.get("give_way", ""))
     if saved.kept:
         record("audits.answer", row, questions=saved.kept)
@@ -77,19 +77,23 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
     for question in form.questions:
         if question.id in saved.settled and question.id in saved.kept:
             flash(_settled(form, question), "info")
+    if taken and request.form["take"] in saved.kept:
+        flash(taken, "success")
     if not saved.is_complete:
         form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
     db.session.commit()
     return saved
 
 
-def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> None:
-    """The answer of another framework that somebody pressed the button for, put in place of what stands here."""
+def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> str:
+    """The answer of another framework that somebody pressed the button for, put in place of what stands here.
+    Returns what to say once it is saved."""
     question = next((one for one in form.questions if one.id == request.form.get("take")), None)
     found = offers(row, rows, Around.of(row)).get(question.id) if question else None
-    if question and found and not found.is_same:
-        form.fill(question, found.value, found.evidence)
-        flash(f"{question.id} is taken over from {found.name} {found.question_id}. Look it through.", "success")
+    if question is None or found is None or found.is_same:
+        return ""
+    form.fill(question, found.value, found.evidence)
+    return f"{question.id} is taken over from {found.name} {found.question_id}. Look it through."
 
 
 def _settled(form: SectionForm, question: Question) -> str:

@@ -3,7 +3,7 @@ of ours; and another edition of the questions, for a school that has become anot
 
 from collections.abc import Collection
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
@@ -14,11 +14,12 @@ from hub.audits.files import offered
 from hub.audits.forms import CompassForm, SwitchForm
 from hub.audits.frameworks import Framework
 from hub.audits.loading import templates
-from hub.audits.models import AuditReview
+from hub.audits.models import AuditCompass, AuditReview
 from hub.audits.opening import years_taught
 from hub.db import db
 from hub.history import record
 from hub.text import count
+from hub.vocabulary import codes
 
 
 @bp.route("/reviews/<int:review_id>/compass", methods=["GET", "POST"])
@@ -26,15 +27,27 @@ def compass(review_id: int) -> ResponseReturnValue:
     row = answerable(review_id)
     if not row.framework.has_compass:
         raise NoResultFound
-    form = CompassForm.of(row.framework, row)
-    if form.validate_on_submit():
-        row.compass = form.percentages or None
-        row.compass_on = form.measured_on.data if row.compass else None
+    if request.method == "POST":
+        queries.lock(row)
+    entered = queries.compass(row)
+    form = CompassForm(obj=entered)
+    if form.validate_on_submit() and (entered is None or form.is_current(entered)):
+        _keep(row, entered, form)
         record("audits.compass", row)
         db.session.commit()
         flash("Saved. They stand beside your self-review and are in no figure of the cluster.", "success")
         return redirect(url_for("audits.result" if row.is_submitted else "audits.review", review_id=row.id))
-    return render_template("audits/compass.html", form=form, review=row)
+    return render_template("audits/compass.html", form=form, review=row, codes=codes("benchmark"))
+
+
+def _keep(row: AuditReview, entered: AuditCompass | None, form: CompassForm) -> None:
+    """All left empty takes them out again."""
+    if form.percentages:
+        entered = entered or AuditCompass(review_id=row.id)
+        form.populate_obj(entered)
+        db.session.add(entered)
+    elif entered is not None:
+        db.session.delete(entered)
 
 
 @bp.route("/reviews/<int:review_id>/switch", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.audits.closing import close
 from hub.audits.frameworks import Framework, Given, Part, Question
 from hub.audits.loading import load_templates, templates
-from hub.audits.models import AuditAnswer, AuditReview, AuditRound, Showing
+from hub.audits.models import AuditAnswer, AuditCompass, AuditReview, AuditRound, Showing
 from hub.audits.opening import default_framework, review_for
 from hub.audits.queries import publications
 from hub.audits.scoring import score
@@ -94,7 +94,8 @@ def _answers(
     given = _given(submission, review, framework, profile, at.date())
     review.started_at = at - timedelta(days=3)
     if "compass" in submission:
-        review.compass, review.compass_on = submission["compass"], (at - timedelta(days=30)).date()
+        measured_on = (at - timedelta(days=30)).date()
+        db.session.add(AuditCompass(review_id=review.id, measured_on=measured_on, **submission["compass"]))
     if not submission.get("draft"):
         result = score(framework, {key: Given(value) for key, value in given.items()}, review.year_groups, at.date())
         review.hand_in(person.id, result)

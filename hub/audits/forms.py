@@ -6,11 +6,11 @@ from typing import Any
 
 from hub.audits.files import families
 from hub.audits.frameworks import Framework
-from hub.audits.models import AuditReview, Showing
+from hub.audits.models import Showing
 from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.members.models import Organisation, Seat
 from hub.text import today
-from hub.vocabulary import label
+from hub.vocabulary import codes, label
 
 SHOWINGS = (
     (Showing.TOTALS.value, "Totals only: means and shares of at least six schools"),
@@ -113,36 +113,31 @@ class QuestionForm(Form):
         return raw | ({"pass": {"answer": "yes"}} if scored else {"unscored": True})
 
 
+def _percentage(code: str) -> Number:
+    return Number(f"{code.upper()} {label('benchmark', code)}", required=False, least=0, most=100)
+
+
 class CompassForm(Form):
     """Official percentages, by benchmark; one that is not known stays empty."""
 
     measured_on = Day("Day of the Compass report", required=False)
-
-    @classmethod
-    def of(cls, framework: Framework, review: AuditReview) -> "CompassForm":
-        elements = [element for element in framework.elements if element.tag == "benchmark"]
-        members = {
-            element.code: Number(f"{element.id} {element.title}", required=False, least=0, most=100)
-            for element in elements
-        }
-        kind = type("CompassFormOf" + framework.family.title(), (cls,), members)
-        form: CompassForm = kind(data={**(review.compass or {}), "measured_on": review.compass_on})
-        form.codes = [element.code for element in elements]
-        form.measured_on.latest = today()
-        return form
-
-    codes: Sequence[str] = ()
+    gb1, gb2, gb3, gb4 = (_percentage(code) for code in ("gb1", "gb2", "gb3", "gb4"))
+    gb5, gb6, gb7, gb8 = (_percentage(code) for code in ("gb5", "gb6", "gb7", "gb8"))
 
     @property
     def percentages(self) -> dict[str, int]:
-        return {code: self[code].data for code in self.codes if self[code].data is not None}
+        return {code: self[code].data for code in codes("benchmark") if self[code].data is not None}
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
-        if good and self.percentages and not self.measured_on.data:
-            self.keep("measured_on", "Day of the Compass report: enter the day these percentages are from")
-            return False
-        return good
+        problem = ""
+        if self.measured_on.data and self.measured_on.data > today():
+            problem = "this day is still to come"
+        elif self.percentages and not self.measured_on.data and not self.measured_on.errors:
+            problem = "enter the day these percentages are from"
+        if problem:
+            self.keep("measured_on", f"{self.measured_on.label.text}: {problem}")
+        return good and not problem
 
 
 class SwitchForm(Form):

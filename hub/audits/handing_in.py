@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader
 from hub.audits import queries
@@ -27,6 +28,7 @@ def review(review_id: int) -> ResponseReturnValue:
         sections=sections,
         year_words=listing(labels("year_group", row.year_groups)),
         may_answer=row.can_be_answered_by(reader()),
+        compass=queries.compass(row),
         others=others(row) if row.is_open and not row.is_submitted else [],
     )
 
@@ -36,6 +38,8 @@ def years(review_id: int) -> ResponseReturnValue:
     row = answerable(review_id)
     if not row.is_open or row.is_submitted:
         return not_open(row)
+    if not row.framework.years:
+        raise NoResultFound
     form = YearsForm.of(row.framework, row.year_groups)
     if form.validate_on_submit():
         row.year_groups = [year for year in row.framework.years if year in (form.years.data or ())]

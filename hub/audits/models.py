@@ -15,6 +15,7 @@ from hub.audits.scoring import Result
 from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
 from hub.members.models import Cluster, Organisation, Person, Role, Seat
 from hub.text import today
+from hub.vocabulary import codes
 
 ANSWERERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER}  # seats that may answer for their organisation
 LONDON_AMBITIONS = "london-ambitions"
@@ -128,8 +129,6 @@ class AuditReview(Base):
     reopened_until: Mapped[date | None]  # let in again after the close, until this day
     reminded_at: Mapped[datetime | None] = mapped_column(UTC)
     result_json: Mapped[dict[str, Any] | None] = mapped_column("result", Json, deferred=True)
-    compass: Mapped[dict[str, int] | None] = mapped_column(Json)  # official percentages, entered; in no figure of ours
-    compass_on: Mapped[date | None]
 
     round: Mapped[AuditRound] = relationship()
     organisation: Mapped[Organisation] = relationship()
@@ -181,6 +180,28 @@ class AuditReview(Base):
         """The answers stay; what was reckoned from them goes, and with it the agreement to be named."""
         self.submitted_at = self.submitted_by_id = self.result_json = None
         self.agreed_at = self.agreed_by_id = None
+
+
+class AuditCompass(Versioned, Base):
+    """Official percentages by benchmark that a school copied from its own Compass report, to stand beside its
+    self-review: in a table of their own, and in no figure of ours."""
+
+    __tablename__ = "audit_compass"
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_review.id", ondelete="CASCADE"), unique=True)
+    measured_on: Mapped[date]
+    gb1: Mapped[int | None]
+    gb2: Mapped[int | None]
+    gb3: Mapped[int | None]
+    gb4: Mapped[int | None]
+    gb5: Mapped[int | None]
+    gb6: Mapped[int | None]
+    gb7: Mapped[int | None]
+    gb8: Mapped[int | None]
+
+    @property
+    def percentages(self) -> dict[str, int]:
+        """By the code of the benchmark, of those that were entered."""
+        return {code: value for code in codes("benchmark") if (value := getattr(self, code)) is not None}
 
 
 class AuditAnswer(Versioned, Base):

@@ -41,6 +41,7 @@ def result(review_id: int) -> ResponseReturnValue:
         figures=figures,
         lost=lost,
         top=top_gaps(result, lost),
+        compass=queries.compass(row),
         made=_actions(lost),
         may_answer=row.can_be_answered_by(reader()),
     )

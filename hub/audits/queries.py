@@ -9,6 +9,7 @@ from hub.access import Reader
 from hub.audits.frameworks import Given
 from hub.audits.models import (
     AuditAnswer,
+    AuditCompass,
     AuditPublished,
     AuditReview,
     AuditRound,
@@ -77,6 +78,13 @@ def submitted_review(reader: Reader, review_id: int) -> AuditReview:
     """The same, with its result; not before it was handed in."""
     select = own_reviews(reader).where(AuditReview.id == review_id, AuditReview.submitted_at.is_not(None))
     return db.session.scalars(select.options(undefer(AuditReview.result_json))).unique().one()
+
+
+def compass(review: AuditReview) -> AuditCompass | None:
+    """What the school entered beside this review, if it is about the benchmarks; the caller may read the review."""
+    if not review.framework.has_compass:
+        return None
+    return db.session.scalars(sa.select(AuditCompass).where(AuditCompass.review_id == review.id)).one_or_none()
 
 
 def lock(review: AuditReview) -> None:

@@ -30,6 +30,7 @@ from hub.members.models import Cluster, Membership, Organisation, Person
 from hub.resources.models import Resource
 from hub.resources.wanted.models import Wanted
 from hub.text import today
+from tests.audits.acts import make_round
 from tests.client import Client, _drawn
 from tests.employers.makers import make_employer
 from tests.employers.test_requests import GOOD
@@ -77,6 +78,8 @@ FORMS = [
          lambda people: {"action_title": "Ring", "action_owner": f"seat:{people.seat('dan').id}"}, Action),
     Form("audits.open_round", "asha",
          lambda people: {"title": "Review", "due_on": str(today() + timedelta(30))}, AuditRound),
+    Form("audits.own_questions", "asha", lambda _: {"text": "Do you keep a list?", "kind": "scored"}, None,
+         lambda people: {"round_id": make_round(people).id}),
     Form("employers.add", "ben", lambda _: {"name": "Paper Street", "sector": "creative"}, Employer),
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
@@ -189,6 +192,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
+    "audits.remove_question": "gone is gone",
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
     "meetings.remove_item": "gone is gone",
