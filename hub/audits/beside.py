@@ -44,7 +44,9 @@ def _keep(row: AuditReview, entered: AuditCompass | None, form: CompassForm) -> 
     """All left empty takes them out again."""
     if form.percentages:
         entered = entered or AuditCompass(review_id=row.id)
-        form.populate_obj(entered)
+        entered.measured_on = form.measured_on.data
+        for code in codes("benchmark"):
+            setattr(entered, code, form[code].data)
         db.session.add(entered)
     elif entered is not None:
         db.session.delete(entered)
