@@ -178,10 +178,14 @@ def test_last_time_is_the_last_review_of_the_same_framework(client: Client, peop
     first.opened_at -= timedelta(days=200)
     first.closed_at = now()
     db.session.commit()
-    second = open_round(client, people, families="gatsby")
+    second = review_of(open_round(client, people), people.tollhouse)
     client.sign_in(people.ben)
-    page = client.get("audits.section", review_id=review_of(second, people.tollhouse).id, code="gb1")
+    page = client.get("audits.section", review_id=second.id, code="la4")
     assert "Last time: Partly" in page.text
+    hand_in(second)
+    result = client.get("audits.result", review_id=second.id)
+    assert "Last time: Self-review 2026" in result.text
+    assert "There is a break" not in result.text
 
 
 def test_a_question_that_is_gone_says_so_with_last_times_answer(client: Client, people: World) -> None:
