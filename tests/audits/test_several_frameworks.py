@@ -88,7 +88,7 @@ def test_the_pages_say_which_questions_they_are_about(client: Client, people: Wo
     hand_in(own["gatsby"], level=1)
     board = client.get("audits.board", round_id=round_.id)
     assert "Gatsby Benchmarks" in board.text
-    assert "1 of 6 handed in" in board.text
+    assert "1 of 6 reviews handed in" in board.text
     client.sign_in(people.ben)
     index = client.get("audits.index")
     assert "London Ambitions: 0 of 3 handed in" in index.text
