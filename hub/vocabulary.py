@@ -254,6 +254,10 @@ def choices(list_name: str) -> list[tuple[str, str]]:
     return [(t.code, t.label) for t in terms(list_name)]
 
 
+def is_list(name: object) -> bool:
+    return name in _NAMES
+
+
 def is_code(list_name: str, code: str) -> bool:
     terms(list_name)
     return code in _BY_CODE[list_name]

@@ -91,6 +91,10 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "audits.change": {"GET": "the lead", "POST": "the lead"},
     "audits.close": {"GET": "the lead", "POST": "the lead"},
     "audits.cluster": {"GET": "members of the cluster"},
+    "audits.compass": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
     "audits.disagree": {"POST": "careers leaders of the school, hidden from others"},
     "audits.hand_in": {
         "GET": "careers leaders of the school, hidden from others",
@@ -102,12 +106,18 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "POST": "careers leaders of the school, hidden from others",
     },
     "audits.named": {"GET": "schools that agreed, and the lead"},
+    "audits.own_questions": {"GET": "the lead", "POST": "the lead"},
     "audits.open_round": {"GET": "the lead", "POST": "the lead"},
     "audits.remind": {"POST": "the lead"},
+    "audits.remove_question": {"POST": "the lead"},
     "audits.reopen": {"GET": "the lead", "POST": "the lead"},
     "audits.result": {"GET": "people of the school, hidden from others"},
     "audits.review": {"GET": "people of the school, hidden from others"},
     "audits.section": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
+    "audits.switch": {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",
     },

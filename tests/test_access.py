@@ -49,7 +49,9 @@ ROWS = {
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
-    "WHERE v.organisation_id = :school AND r.closed_at IS NULL",
+    "WHERE v.organisation_id = :school AND r.closed_at IS NULL ORDER BY v.id",
+    "gatsby_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
+    "WHERE v.organisation_id = :school AND r.closed_at IS NULL AND v.family = 'gatsby'",
     "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
     "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
@@ -144,6 +146,7 @@ OTHER_ROWS = {
     ),
     "employers.thank": {"request_id": "past_request_id"},
     **dict.fromkeys([f"employers.{verb}" for verb in ("imported", "undo_import")], {"import_id": "written_import_id"}),
+    "audits.compass": {"review_id": "gatsby_id"},
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},

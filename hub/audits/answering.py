@@ -1,4 +1,4 @@
-"""Answering a self-review: where it stands, one section a page, the last look, handing in and taking back."""
+"""Answering a self-review, one section a page."""
 
 import secrets
 from collections.abc import Mapping
@@ -12,49 +12,19 @@ from hub.access import reader, require
 from hub.audits import queries
 from hub.audits.answers import Saved, SectionProgress, describe, progress, save
 from hub.audits.blueprints import bp
-from hub.audits.forms import HandInForm, YearsForm
-from hub.audits.frameworks import Element, Question
+from hub.audits.frameworks import OWN, Element, Question
 from hub.audits.models import AuditAnswer, AuditReview
-from hub.audits.scoring import score
 from hub.audits.section_form import SectionForm, section_form
-from hub.db import db, now
+from hub.audits.taking_over import Around, offers
+from hub.db import db
 from hub.facts import about
 from hub.history import record
-from hub.text import clock, listing, today
-from hub.vocabulary import labels
-
-
-@bp.get("/reviews/<int:review_id>")
-def review(review_id: int) -> ResponseReturnValue:
-    row = queries.review(reader(), review_id)
-    sections = progress(row.framework, row.year_groups, queries.given_to([row])[row.id])
-    return render_template(
-        "audits/review.html",
-        review=row,
-        sections=sections,
-        year_words=listing(labels("year_group", row.year_groups)),
-        may_answer=row.can_be_answered_by(reader()),
-    )
-
-
-@bp.route("/reviews/<int:review_id>/years", methods=["GET", "POST"])
-def years(review_id: int) -> ResponseReturnValue:
-    row = _answerable(review_id)
-    if not row.is_open or row.is_submitted:
-        return _not_open(row)
-    form = YearsForm.of(row.framework, row.year_groups)
-    if form.validate_on_submit():
-        row.year_groups = [year for year in row.framework.years if year in (form.years.data or ())]
-        record("audits.years", row)
-        db.session.commit()
-        flash("Saved. Questions about other year groups are left out; their answers are kept.", "success")
-        return redirect(url_for("audits.review", review_id=row.id))
-    return render_template("audits/years.html", form=form, review=row)
+from hub.text import clock
 
 
 @bp.route("/reviews/<int:review_id>/sections/<code>", methods=["GET", "POST"])
 def section(review_id: int, code: str) -> ResponseReturnValue:
-    row = _answerable(review_id)
+    row = answerable(review_id)
     element = row.framework.element(code)
     if element is None:
         raise NoResultFound
@@ -67,19 +37,19 @@ def section(review_id: int, code: str) -> ResponseReturnValue:
     if form.is_submitted():
         saved = _save(form, row, rows)
         if saved.is_complete and not form.form_errors:
-            return redirect(_next(row, element))
+            return redirect(_next(row, element, form))
     elif not row.is_open or row.is_submitted:
-        return _not_open(row)
+        return not_open(row)
     return _draw(form, row, element, rows, saved)
 
 
-def _answerable(review_id: int) -> AuditReview:
+def answerable(review_id: int) -> AuditReview:
     row = queries.review(reader(), review_id)
     require(row.can_be_answered_by(reader()))
     return row
 
 
-def _not_open(row: AuditReview) -> ResponseReturnValue:
+def not_open(row: AuditReview) -> ResponseReturnValue:
     if row.is_submitted:
         flash("This review has been handed in. To change an answer, take it back first.", "info")
     else:
@@ -97,6 +67,7 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
         )
         return Saved()
     form.validate_on_submit()
+    taken = _take_over(form, row, rows)
     saved = save(form, row, rows, reader().person_id, give_way=request.form.get("give_way", ""))
     if saved.kept:
         record("audits.answer", row, questions=saved.kept)
@@ -106,10 +77,23 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
     for question in form.questions:
         if question.id in saved.settled and question.id in saved.kept:
             flash(_settled(form, question), "info")
+    if taken and request.form["take"] in saved.kept:
+        flash(taken, "success")
     if not saved.is_complete:
         form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
     db.session.commit()
     return saved
+
+
+def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> str:
+    """The answer of another framework that somebody pressed the button for, put in place of what stands here.
+    Returns what to say once it is saved."""
+    question = next((one for one in form.questions if one.id == request.form.get("take")), None)
+    found = offers(row, rows, Around.of(row)).get(question.id) if question else None
+    if question is None or found is None or found.is_same:
+        return ""
+    form.fill(question, found.value, found.evidence)
+    return f"{question.id} is taken over from {found.name} {found.question_id}. Look it through."
 
 
 def _settled(form: SectionForm, question: Question) -> str:
@@ -118,7 +102,7 @@ def _settled(form: SectionForm, question: Question) -> str:
     return f"{question.id} is saved with your answer; “Don’t know”, ticked as well, is taken out."
 
 
-def _next(row: AuditReview, element: Element) -> str:
+def _next(row: AuditReview, element: Element, form: SectionForm) -> str:
     """Where the pressed button leads: another section, the last look, back to where it stands, or simply on."""
     go = request.form.get("go", "")
     if go == "leave":
@@ -128,16 +112,26 @@ def _next(row: AuditReview, element: Element) -> str:
         return url_for("audits.hand_in", review_id=row.id)
     if row.framework.element(go):
         return url_for("audits.section", review_id=row.id, code=go)
-    if request.form.get("give_way"):
-        return url_for("audits.section", review_id=row.id, code=element.code)
-    codes = [one.code for one in row.framework.elements if one.asked(row.year_groups)]
-    later = codes[codes.index(element.code) + 1 :] if element.code in codes else []
+    given = {key: answer.given for key, answer in queries.answers(row).items()}
+    more = {one.id for one in row.framework.asked_in(element, row.year_groups, given)} - {q.id for q in form.questions}
+    if more:
+        flash("Saved. After what you answered, more questions apply: they stand below.", "info")
+    if more or request.form.get("give_way") or request.form.get("take"):
+        anchor = request.form.get("take") or min(more, default="")
+        return url_for("audits.section", review_id=row.id, code=element.code, _anchor=f"q-{anchor}" if anchor else None)
+    later = _following(row, element)
     if later:
-        return url_for("audits.section", review_id=row.id, code=later[0])
+        return url_for("audits.section", review_id=row.id, code=later)
     return url_for("audits.hand_in", review_id=row.id)
 
 
-def _sections(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[SectionProgress]:
+def _following(row: AuditReview, element: Element) -> str | None:
+    """The next section that has a question for this school."""
+    codes = [one.code for one in row.framework.elements if row.framework.asked_in(one, row.year_groups)]
+    return next(iter(codes[codes.index(element.code) + 1 :]), None) if element.code in codes else None
+
+
+def section_progress(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[SectionProgress]:
     return progress(row.framework, row.year_groups, {key: answer.given for key, answer in rows.items()})
 
 
@@ -149,8 +143,8 @@ def _draw(
         for question in form.questions:
             if question.id in saved.kept:
                 form.note_drawn(question, rows.get(question.id))
-    sections = _sections(row, rows)
-    codes = [one.code for one in row.framework.elements if one.asked(row.year_groups)]
+    sections = section_progress(row, rows)
+    around = Around.of(row)
     newest = max((answer.answered_at for answer in rows.values()), default=None)
     return render_template(
         "audits/section.html",
@@ -160,33 +154,63 @@ def _draw(
         sections=sections,
         saved=saved,
         saved_at=newest,
-        last=_last_time(row, element),
+        last=_last_time(row, around.last, around.last_answers),
+        gone=_gone(row, element, around.last, around.last_answers),
+        offers=offers(row, rows, around),
+        cohort=_cohort(row, element, rows),
         counted=_counted(row, element),
-        next_code=next(iter(codes[codes.index(element.code) + 1 :]), None) if element.code in codes else None,
+        next_code=_following(row, element),
         rows=rows,
     )
 
 
-def _last_time(row: AuditReview, element: Element) -> dict[str, str]:
-    """question -> what the school answered in the round before, in words."""
-    last = queries.last_review(row)
-    if last is None or last.template.key != row.template.key:
+def _last_time(row: AuditReview, last: AuditReview | None, before: Mapping[str, AuditAnswer]) -> dict[str, str]:
+    """question -> what the school answered in the round before, in words. Own questions are other ones each time."""
+    if last is None:
         return {}
-    return {
-        question_id: describe(last.framework, last.framework.questions[question_id], answer.given)
-        for question_id, answer in queries.answers(last).items()
-        if question_id in row.framework.questions
-        and question_id in last.framework.questions
-        and row.framework.element_of[question_id] is element
-        and answer.given.is_answered
-    }
+    asked_then, asked_now = last.framework.questions, row.framework.questions
+    found = {}
+    for question_id, answer in before.items():
+        then, today_ = asked_then.get(question_id), asked_now.get(question_id)
+        if then and today_ and answer.given.is_answered and last.framework.element_of[question_id].code != OWN:
+            reworded = "" if then.text == today_.text else f" (asked then: “{then.text}”)"
+            found[question_id] = describe(last.framework, then, answer.given) + reworded
+    return found
+
+
+def _gone(
+    row: AuditReview, element: Element, last: AuditReview | None, before: Mapping[str, AuditAnswer]
+) -> list[tuple[Question, str]]:
+    """Questions of the round before that are not in these any more, with what was answered."""
+    if last is None or element.code == OWN:
+        return []
+    then = last.framework
+    return [
+        (question, describe(then, question, before[question.id].given))
+        for question in then.questions.values()
+        if question.id in before
+        and question.id not in row.framework.questions
+        and then.element_of[question.id].code == element.code
+        and before[question.id].given.is_answered
+    ]
+
+
+def _cohort(row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer]) -> dict[str, str] | None:
+    """Which pupils the questions of the other sections are about, in the school's words; "" as long as it has not
+    said."""
+    framework = row.framework
+    if not framework.cohort or framework.element_of[framework.cohort].code == element.code or element.code == OWN:
+        return None
+    answer = rows.get(framework.cohort)
+    said = str(answer.given.value.get("", "")) if answer else ""
+    return {"said": said, "code": framework.element_of[framework.cohort].code}
 
 
 def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
     """What the hub itself knows about the questions that nobody has to answer; shown, never scored."""
     found = []
     for question in element.questions:
-        if question.is_counted_by_us and question.applies(row.year_groups):
+        if question.is_counted_by_us and row.framework.applies(question, row.year_groups):
             numbers = [
                 (part, about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
                 for part in question.parts
@@ -194,54 +218,3 @@ def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
             ]
             found.append({"question": question, "numbers": numbers})
     return found
-
-
-@bp.route("/reviews/<int:review_id>/hand-in", methods=["GET", "POST"])
-def hand_in(review_id: int) -> ResponseReturnValue:
-    row = _answerable(review_id)
-    if request.method == "POST":
-        queries.lock(row)
-        db.session.refresh(row)
-    if not row.is_open or row.is_submitted:
-        return _not_open(row)
-    form, rows = HandInForm(), queries.answers(row)
-    if form.validate_on_submit():
-        given = {question_id: answer.given for question_id, answer in rows.items()}
-        row.hand_in(reader().person_id, score(row.framework, given, row.year_groups, today()))
-        if row.round.shows_named and form.agrees.data:
-            row.agreed_at, row.agreed_by_id = now(), reader().person_id
-        record("audits.hand_in", row, agreed=row.agreed_at is not None)
-        db.session.commit()
-        flash("Handed in. You can take it back until the round is closed.", "success")
-        return redirect(url_for("audits.result", review_id=row.id))
-    return render_template(
-        "audits/hand_in.html", form=form, review=row, sections=_sections(row, rows)
-    )  # fmt: skip
-
-
-@bp.post("/reviews/<int:review_id>/take-back")
-def take_back(review_id: int) -> ResponseReturnValue:
-    row = _answerable(review_id)
-    if not row.is_open:
-        flash("The round is closed: what was handed in stays as it is.", "info")
-        return redirect(url_for("audits.result", review_id=row.id))
-    if row.is_submitted:
-        row.take_back()
-        record("audits.take_back", row)
-        db.session.commit()
-        flash("Taken back. Your answers are all here; hand in again when you are done.", "success")
-    return redirect(url_for("audits.review", review_id=row.id))
-
-
-@bp.post("/reviews/<int:review_id>/disagree")
-def disagree(review_id: int) -> ResponseReturnValue:
-    """The head's agreement to a named row is withdrawn; the review itself stays handed in."""
-    row = _answerable(review_id)
-    if not row.is_open:
-        flash("The round is closed: ask the cluster lead to let your school in again.", "info")
-    elif row.agreed_at is not None:
-        row.agreed_at = row.agreed_by_id = None
-        record("audits.disagree", row)
-        db.session.commit()
-        flash("Your school will not be named. It counts in the totals only.", "success")
-    return redirect(url_for("audits.review", review_id=row.id))

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.audits.frameworks import Framework, Part, Question
+from hub.audits.frameworks import Framework, Given, Part, Question, is_blank
 from hub.audits.models import AuditAnswer, AuditReview
-from hub.audits.scoring import Given, is_blank
 from hub.audits.section_form import SectionForm, digest
 from hub.db import db, now
 from hub.text import count, day, listing
@@ -38,7 +37,11 @@ class Saved:
 
 
 def save(
-    form: SectionForm, review: AuditReview, rows: Mapping[str, AuditAnswer], person_id: int, give_way: str = ""
+    form: SectionForm,
+    review: AuditReview,
+    rows: Mapping[str, AuditAnswer],
+    person_id: int,
+    give_way: str = "",
 ) -> Saved:
     """Writes every question that was changed, is valid and is nobody else's newer answer. `rows` were read under
     the lock; `give_way` is a question for which the other's answer is taken. The caller commits."""
@@ -127,6 +130,8 @@ def _by_year(framework: Framework, part: Part, value: Mapping[str, Any]) -> str:
 def _words(framework: Framework, part: Part, value: Any) -> str:
     if isinstance(value, list):
         return listing([part.label_of(code) for code in value])
+    if part.kind == "one":
+        return part.label_of(value)
     if part.kind == "yes_partly_no":
         return str(value).capitalize()
     if part.kind == "band":
@@ -158,7 +163,7 @@ def progress(framework: Framework, taught: Sequence[str], given: Mapping[str, Gi
     """Per section: how many of the questions asked are answered."""
     found = []
     for element in framework.elements:
-        asked = element.asked(taught)
+        asked = framework.asked_in(element, taught, given)
         done = sum(1 for question in asked if _is_answered(question, given.get(question.id), taught))
         found.append(SectionProgress(element.code, element.id, element.title, element.minutes, done, len(asked)))
     return found

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.audits.closing import close
-from hub.audits.frameworks import Framework, Part, Question, offered
+from hub.audits.frameworks import Framework, Given, Part, Question
 from hub.audits.loading import load_templates, templates
-from hub.audits.models import AuditAnswer, AuditReview, AuditRound, AuditTemplate, Showing
-from hub.audits.opening import default_framework, years_taught
+from hub.audits.models import AuditAnswer, AuditCompass, AuditReview, AuditRound, Showing
+from hub.audits.opening import default_framework, review_for
 from hub.audits.queries import publications
-from hub.audits.scoring import Given, score
+from hub.audits.scoring import score
 from hub.db import db
 from hub.room import Demo
 
@@ -41,6 +41,8 @@ def _round(demo: Demo, entry: Mapping[str, Any]) -> AuditRound:
     row = AuditRound(
         cluster_id=demo.get("cluster", entry["cluster"]).id,
         title=entry["title"],
+        families=entry["frameworks"],
+        own_questions=entry.get("own_questions", []),
         showing=Showing(entry.get("showing", Showing.NAMED.value)),
         due_on=demo.today + timedelta(days=entry["due_days"]),
         opened_at=demo.days_ago(entry["opened_days_ago"]),
@@ -57,24 +59,19 @@ def _reviews(
     submissions: Sequence[Mapping[str, Any]],
     profiles: Mapping[str, Mapping[str, float]],
 ) -> None:
-    by_key = {one["organisation"]: one for one in submissions}
     rows: list[dict[str, Any]] = []
-    for key in sorted({*profiles, *by_key}):
+    for key in sorted({*profiles, *(one["organisation"] for one in submissions)}):
         organisation = demo.get("organisation", key)
-        framework = default_framework(offered(organisation.kind), organisation)
-        if framework is None or not _is_member(demo, entry, key):
-            continue
-        template: AuditTemplate = templates([framework.key])[framework.key]
-        review = AuditReview(
-            round_id=round_.id,
-            organisation_id=organisation.id,
-            template_id=template.id,
-            year_groups=years_taught(framework, organisation),
-        )
-        db.session.add(review)
-        db.session.flush()
-        if key in by_key:
-            rows += _answers(demo, by_key[key], review, framework, profiles.get(key, {}))
+        for family in round_.families if _is_member(demo, entry, key) else ():
+            framework = default_framework(family, organisation)
+            if framework is None:
+                continue
+            review = review_for(round_, organisation, templates([framework.key])[framework.key])
+            db.session.add(review)
+            db.session.flush()
+            for one in submissions:
+                if one["organisation"] == key and one.get("framework", round_.families[0]) == family:
+                    rows += _answers(demo, one, review, profiles.get(key, {}))
     if rows:
         db.session.execute(sa.insert(AuditAnswer), rows)
 
@@ -88,14 +85,17 @@ def _answers(
     demo: Demo,
     submission: Mapping[str, Any],
     review: AuditReview,
-    framework: Framework,
     profile: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Rows to insert; the review is marked as handed in where it was."""
+    framework = review.round.whole(review.template)
     at = demo.days_ago(submission.get("submitted_days_ago", 2))
     person = demo.get("person", submission["person"])
     given = _given(submission, review, framework, profile, at.date())
     review.started_at = at - timedelta(days=3)
+    if "compass" in submission:
+        measured_on = (at - timedelta(days=30)).date()
+        db.session.add(AuditCompass(review_id=review.id, measured_on=measured_on, **submission["compass"]))
     if not submission.get("draft"):
         result = score(framework, {key: Given(value) for key, value in given.items()}, review.year_groups, at.date())
         review.hand_in(person.id, result)
@@ -182,6 +182,11 @@ def _part(framework: Framework, part: Part, level: int, on: date) -> Any:
         return _date(rule, wanted, level, on)
     if part.kind == "several":
         return _several(part, rule, wanted, level)
+    if part.kind == "one":
+        options = [code for code, _ in part.options]
+        return next((code for code in options if (code in (wanted or options)) is (level == 2 or not wanted)), None)
+    if part.kind == "text":
+        return "Agreed with staff at the start of the year." if level else None
     return "https://careers.example.org/policy" if level == 2 else None
 
 

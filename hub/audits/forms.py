@@ -4,41 +4,56 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import Field
-
-from hub.audits.frameworks import Framework, offered
+from hub.audits.files import families
+from hub.audits.frameworks import Framework
 from hub.audits.models import Showing
-from hub.audits.opening import default_framework
-from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text, Tick
+from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.members.models import Organisation, Seat
 from hub.text import today
-from hub.vocabulary import label
+from hub.vocabulary import codes, label
 
 SHOWINGS = (
     (Showing.TOTALS.value, "Totals only: means and shares of at least six schools"),
     (Showing.NAMED.value, "Totals, and named rows of the schools whose head agrees for this round"),
 )
-NOT_PART = ""
+OWN_KINDS = (
+    ("scored", "Yes, partly or no – counts as a point: met if yes"),
+    ("yes_partly_no", "Yes, partly or no"),
+    ("one", "Choose one of a list"),
+    ("several", "Choose several of a list"),
+    ("number", "A number"),
+    ("text", "A few words"),
+)
+MOST_OWN = 10
+MOST_CHOICES = 12
 
 
-class PickingForm(Form):
-    """A drop-down for each organisation: which review it answers, if any."""
+class TakingPartForm(Form):
+    """Which of the organisations that could take part do."""
 
-    candidates: Sequence[Organisation] = ()
+    schools = Choices("Schools and colleges")
 
-    @property
-    def picks(self) -> dict[int, str]:
-        """organisation id -> key of its framework"""
-        found = {organisation.id: self[f"org-{organisation.id}"].data for organisation in self.candidates}
-        return {organisation_id: key for organisation_id, key in found.items() if key != NOT_PART}
+    @classmethod
+    def of(cls, candidates: Sequence[Organisation], *, all_in: bool, **kw: Any) -> Any:
+        """`all_in`: everybody is proposed to take part."""
+        kw.setdefault("data", {})["schools"] = [str(one.id) for one in candidates] if all_in else []
+        form = cls(**kw)
+        form.schools.choices = [(str(one.id), one.name) for one in candidates]
+        return form
 
-    @property
-    def pickers(self) -> list[Field]:
-        return [self[f"org-{organisation.id}"] for organisation in self.candidates]
+    def picked(self, candidates: Sequence[Organisation]) -> list[Organisation]:
+        return [one for one in candidates if str(one.id) in (self.schools.data or ())]
 
 
-class RoundForm(PickingForm):
+class RoundForm(TakingPartForm):
     title = Text("Name of the round", hint="For example: Self-review 2026", limit=120)
+    families = Choices(
+        "Questions",
+        lambda: list(families().items()),
+        required="Choose at least one set of questions",
+        hint="Each school gets the edition for its kind, and answers each set by itself. Where two sets ask the same "
+        "thing, an answer can be taken over.",
+    )
     due_on = Day("Hand in by", hint="Schools can hand in until you close the round, also after this day")
     showing = Choice(
         "What will be seen outside each school",
@@ -51,25 +66,90 @@ class RoundForm(PickingForm):
             field.errors = [*field.errors, "Hand in by: choose a day that is still to come"]
 
 
-class ChangeForm(PickingForm):
+class ChangeForm(TakingPartForm):
     title = Text("Name of the round", limit=120)
     due_on = Day("Hand in by")
 
 
-def with_picks(kind: type[PickingForm], candidates: Sequence[Organisation], *, all_in: bool, **kw: Any) -> Any:
-    """The form with its drop-downs; `all_in`: everybody is proposed to take part."""
-    members: dict[str, Any] = {"candidates": candidates}
-    for organisation in candidates:
-        frameworks: list[Framework] = offered(organisation.kind)
-        proposed = default_framework(frameworks, organisation)
-        members[f"org-{organisation.id}"] = Select(
-            organisation.name,
-            [(NOT_PART, "Does not take part"), *((one.key, one.short_title) for one in frameworks)],
-            required=False,
-            empty=None,
-            default=proposed.key if proposed and all_in else NOT_PART,
-        )
-    return type("Picking" + kind.__name__, (kind,), members)(**kw)
+class QuestionForm(Form):
+    """One of a lead's own questions, as a template would have it."""
+
+    text = Text("Question", limit=190)
+    guidance = Text("What counts", required=False, limit=300, hint="A line of help, if it needs one")
+    kind = Choice("How it is answered", OWN_KINDS)
+    options = LongText("Choices", required=False, limit=1_000, rows=4, hint="One a line, for a list to choose from")
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in (self.options.data or "").splitlines() if line.strip()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        problem = self._problem() if self.kind.data in {"one", "several"} else ""
+        if problem:
+            self.keep("options", f"Choices: {problem}")
+        return good and not problem
+
+    def _problem(self) -> str:
+        lines = self.lines
+        if not 2 <= len(lines) <= MOST_CHOICES:
+            return f"write 2 to {MOST_CHOICES}, one a line"
+        if len({line.lower() for line in lines}) < len(lines):
+            return "one of them is there twice"
+        return "each must be 100 characters or fewer" if any(len(line) > 100 for line in lines) else ""
+
+    def written(self, question_id: str) -> dict[str, Any]:
+        scored = self.kind.data == "scored"
+        raw: dict[str, Any] = {
+            "id": question_id,
+            "text": self.text.data,
+            "kind": "yes_partly_no" if scored else self.kind.data,
+            "guidance": self.guidance.data or "",
+        }
+        if raw["kind"] in {"one", "several"}:
+            raw["options"] = [{"code": f"c{n}", "label": line} for n, line in enumerate(self.lines, 1)]
+        if raw["kind"] == "number":
+            raw |= {"least": 0, "most": 100_000}
+        return raw | ({"pass": {"answer": "yes"}} if scored else {"unscored": True})
+
+
+def _percentage(code: str) -> Number:
+    return Number(f"{code.upper()} {label('benchmark', code)}", required=False, least=0, most=100)
+
+
+class CompassForm(Form):
+    """Official percentages, by benchmark; one that is not known stays empty."""
+
+    measured_on = Day("Day of the Compass report", required=False)
+    gb1, gb2, gb3, gb4 = (_percentage(code) for code in ("gb1", "gb2", "gb3", "gb4"))
+    gb5, gb6, gb7, gb8 = (_percentage(code) for code in ("gb5", "gb6", "gb7", "gb8"))
+
+    @property
+    def percentages(self) -> dict[str, int]:
+        return {code: self[code].data for code in codes("benchmark") if self[code].data is not None}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        problem = ""
+        if self.measured_on.data and self.measured_on.data > today():
+            problem = "this day is still to come"
+        elif self.percentages and not self.measured_on.data and not self.measured_on.errors:
+            problem = "enter the day these percentages are from"
+        if problem:
+            self.keep("measured_on", f"{self.measured_on.label.text}: {problem}")
+        return good and not problem
+
+
+class SwitchForm(Form):
+    """Another edition of the same questions, for another kind of school."""
+
+    template = Choice("Questions for")
+
+    @classmethod
+    def of(cls, frameworks: Sequence[Framework]) -> "SwitchForm":
+        form = cls()
+        form.template.choices = [(one.key, one.title) for one in frameworks]
+        return form
 
 
 class CloseForm(Form):

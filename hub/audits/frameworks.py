@@ -1,38 +1,47 @@
-"""An audit framework as it was written in YAML, typed: elements, questions, what may be answered, what counts as met.
+"""An audit framework, typed: elements, questions, what may be answered, what counts as met, which questions a school
+is asked.
 
-The format is explained at the head of each file in hub/data/frameworks. `parse` refuses what it cannot apply, with
-the question and the reason, so that nothing half-understood is ever put in front of a school.
+docs/templates.md explains how one is written; parsing.py makes it out of what was written, files.py reads the files.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-import yaml
+from hub.vocabulary import codes
 
-from hub.vocabulary import DATA, choices, codes
-
-FILES = DATA / "frameworks"
-KINDS = {"yes_partly_no", "band", "number", "date", "link", "several", "text"}
-RULES = {
-    "yes_partly_no": {"answer"},
-    "band": {"band"},
-    "number": {"number"},
-    "date": {"within_months", "not_past"},
-    "link": {"given"},
-    "text": {"given"},
-    "several": {"picked", "picked_all", "picked_any"},
-}
-RESERVED = {"unknown", "note", "evidence", "owner", "target", "version", "drawn"}  # what every question has
 YES_PARTLY_NO = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
+TAGS = ("ambition", "benchmark")  # vocabularies that resources are tagged with and elements may be named after
+OWN = "own"  # the element of a round's own questions
 
 
 class FrameworkError(ValueError):
-    """Why a framework cannot be used, as a sentence that names the file and the question."""
+    """Why a framework cannot be used, as sentences that name the file, the line and the question."""
+
+
+def is_blank(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(is_blank(one) for one in value.values())
+    return value is None or value == "" or value == []
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was answered to a question: part key -> value, with "" for the question itself."""
+
+    value: Mapping[str, Any]
+    is_unknown: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        return self.is_unknown or not is_blank(self.value.get(""))
+
+
+Answers = Mapping[str, Given]
+NOTHING = Given({})
+NO_ANSWERS: Answers = {}
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,21 @@ class Rule:
 
     name: str
     value: Any
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Asked only where another question, which is not scored, was answered so. As long as that one is open or not
+    known the question counts: leaving it open must not raise a score."""
+
+    question: str
+    answers: tuple[str, ...]
+
+    def holds(self, given: Given) -> bool:
+        said = given.value.get("")
+        if given.is_unknown or is_blank(said):
+            return True
+        return bool(set(self.answers) & (set(said) if isinstance(said, list) else {said}))
 
 
 @dataclass(frozen=True)
@@ -83,11 +107,14 @@ class Question:
     also: tuple[Part, ...] = ()
     years: tuple[str, ...] = ()  # one answer for each of these that is taught; () = one answer for all
     applies_to: tuple[str, ...] = ()  # asked only where one of these is taught; () = always
+    condition: Condition | None = None
     is_scored: bool = True
     ask_again: bool = False
     guidance: str = ""
     evidence: str = ""
-    crosswalk: tuple[str, ...] = ()
+    crosswalk: tuple[str, ...] = ()  # what the answer also bears on, in words for people
+    same_answer: tuple[str, ...] = ()  # questions of other frameworks that are the same one: see crosswalk.py
+    is_unverified: bool = False  # we could not compare it with the official text
 
     @property
     def text(self) -> str:
@@ -104,7 +131,8 @@ class Question:
     def years_asked(self, taught: Sequence[str]) -> tuple[str, ...]:
         return tuple(year for year in self.years if year in taught)
 
-    def applies(self, taught: Sequence[str]) -> bool:
+    def fits(self, taught: Sequence[str]) -> bool:
+        """By year groups; `Framework.applies` also heeds what else was answered."""
         if self.applies_to and not set(self.applies_to) & set(taught):
             return False
         return not self.years or bool(self.years_asked(taught))
@@ -119,9 +147,10 @@ class Element:
     intro: str
     questions: tuple[Question, ...]
 
-    def asked(self, taught: Sequence[str]) -> list[Question]:
-        """Questions that a person answers; those that the hub counts stand beside them."""
-        return [q for q in self.questions if q.applies(taught) and not q.is_counted_by_us]
+    @property
+    def tag(self) -> str | None:
+        """The vocabulary that this element is an entry of: whoever looks for resources asks for it."""
+        return next((name for name in TAGS if self.code in codes(name)), None)
 
 
 @dataclass(frozen=True)
@@ -139,6 +168,22 @@ class Framework:
     notice: str
     bands: tuple[Band, ...]
     elements: tuple[Element, ...]
+    cohort: str = ""  # the question that says which pupils the others are about
+
+    @property
+    def family(self) -> str:
+        """ "gatsby": what the settings have in common. A school has one review of a family in a round."""
+        return self.key.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """ "Gatsby Benchmarks" """
+        return self.short_title.partition(":")[0]
+
+    @property
+    def has_compass(self) -> bool:
+        """Are there official percentages that a school may enter beside its self-review?"""
+        return any(element.tag == "benchmark" for element in self.elements)
 
     @property
     def checked_on(self) -> date:
@@ -160,132 +205,30 @@ class Framework:
     def element(self, code: str) -> Element | None:
         return next((element for element in self.elements if element.code == code), None)
 
-    def asked(self, taught: Sequence[str]) -> list[Question]:
-        return [question for element in self.elements for question in element.asked(taught)]
+    def applies(self, question: Question, taught: Sequence[str], given: Answers = NO_ANSWERS) -> bool:
+        """To a school that teaches these year groups and has answered so far what is `given`."""
+        if not question.fits(taught):
+            return False
+        if question.condition is None:
+            return True
+        asked_before = self.questions[question.condition.question]
+        return self.applies(asked_before, taught, given) and question.condition.holds(
+            given.get(asked_before.id, NOTHING)
+        )
+
+    def asked_in(self, element: Element, taught: Sequence[str], given: Answers = NO_ANSWERS) -> list[Question]:
+        """Questions that a person answers; those that the hub counts stand beside them."""
+        return [q for q in element.questions if self.applies(q, taught, given) and not q.is_counted_by_us]
+
+    def asked(self, taught: Sequence[str], given: Answers = NO_ANSWERS) -> list[Question]:
+        return [question for element in self.elements for question in self.asked_in(element, taught, given)]
+
+    def followed_by(self, element: Element) -> "Framework":
+        """With one more element at its end."""
+        return replace(self, elements=(*self.elements, element), minutes=self.minutes + element.minutes)
 
     @cached_property
     def years(self) -> tuple[str, ...]:
         """All year groups that any question is about, youngest first."""
         named = {year for q in self.questions.values() for year in (*q.years, *q.applies_to)}
         return tuple(year for year in codes("year_group") if year in named)
-
-
-def parse(raw: Mapping[str, Any], name: str) -> Framework:
-    """`name` is said in the message when something is wrong. Raises FrameworkError."""
-    try:
-        framework = Framework(
-            key=f"{raw['framework']}/{raw['setting']}",
-            elements=tuple(_element(element) for element in raw["elements"]),
-            bands=tuple(Band(band["code"], band["label"], band["midpoint"]) for band in raw["bands"]),
-            source={key: str(value) for key, value in raw["source"].items()},
-            kinds=tuple(raw["kinds"]),
-            minutes=int(raw["minutes"]),
-            **{key: str(raw[key]) for key in _WORDS},
-        )
-    except KeyError as missing:
-        raise FrameworkError(f"{name}: {missing.args[0]} is missing.") from None
-    except (TypeError, ValueError, AttributeError) as problem:
-        raise FrameworkError(f"{name}: {problem}") from None
-    for sentence in _problems(framework):
-        raise FrameworkError(f"{name}: {sentence}")
-    return framework
-
-
-_WORDS = ("edition", "title", "short_title", "summary", "setting", "disclaimer", "notice")
-
-
-def _element(raw: Mapping[str, Any]) -> Element:
-    return Element(
-        code=raw["code"],
-        id=raw["id"],
-        title=raw["title"],
-        minutes=int(raw["minutes"]),
-        intro=raw["intro"],
-        questions=tuple(_question(question) for question in raw["questions"]),
-    )
-
-
-def _question(raw: Mapping[str, Any]) -> Question:
-    return Question(
-        id=raw["id"],
-        main=_part("", raw),
-        also=tuple(_part(also["key"], also) for also in raw.get("also", ())),
-        years=tuple(raw.get("year_groups", ())) if raw.get("per") == "year_group" else (),
-        applies_to=tuple(raw.get("applies", {}).get("year_groups", ())),
-        is_scored=not raw.get("unscored", False),
-        ask_again=bool(raw.get("ask_again", False)),
-        guidance=raw.get("guidance", ""),
-        evidence=raw.get("evidence", ""),
-        crosswalk=tuple(raw.get("crosswalk", ())),
-    )
-
-
-def _part(key: str, raw: Mapping[str, Any]) -> Part:
-    options = tuple((option["code"], option["label"]) for option in raw.get("options", ()))
-    if "options_from" in raw:
-        options = tuple(choices(raw["options_from"]))
-    rule = None
-    if raw.get("pass"):
-        ((rule_name, value),) = raw["pass"].items()
-        rule = Rule(rule_name, tuple(value) if isinstance(value, list) else value)
-    return Part(
-        key=key,
-        text=raw["text"],
-        kind=raw["kind"],
-        options=options,
-        unit=raw.get("unit", ""),
-        least=int(raw.get("least", 0)),
-        most=int(raw.get("most", 100_000)),
-        fact=raw.get("fact"),
-        rule=rule,
-    )
-
-
-def _problems(framework: Framework) -> Iterator[str]:
-    if not framework.elements or not framework.bands:
-        yield "it has no elements or no bands."
-    ids = [question.id for element in framework.elements for question in element.questions]
-    yield from (f"{one} is there twice." for one in sorted(set(ids)) if ids.count(one) > 1)
-    for question in framework.questions.values():
-        if RESERVED & {part.key for part in question.also}:
-            yield f"{question.id}: these keys have another meaning: {', '.join(sorted(RESERVED))}."
-        if question.is_scored and not any(part.rule for part in question.parts):
-            yield f"{question.id} has no rule that says what counts as met."
-        for part in question.parts:
-            yield from (f"{question.id}: {sentence}" for sentence in _part_problems(part, framework))
-
-
-def _part_problems(part: Part, framework: Framework) -> Iterator[str]:
-    if part.kind not in KINDS:
-        yield f"{part.kind!r} is no kind of answer."
-    elif part.rule and part.rule.name not in RULES[part.kind]:
-        yield f"a {part.kind} cannot be judged by {part.rule.name!r}."
-    elif part.rule and part.rule.name == "band" and part.rule.value not in framework.band_order:
-        yield f"{part.rule.value!r} is not one of the bands."
-    if part.kind == "several" and not part.options:
-        yield "there is nothing to choose from."
-
-
-def read(path: Path) -> tuple[dict[str, Any], Framework]:
-    """A file as plain JSON data (to be kept) and as a Framework. Raises FrameworkError."""
-    try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise FrameworkError(f"{path.name}: {problem}") from None
-    if not isinstance(raw, dict):
-        raise FrameworkError(f"{path.name}: this is not an audit framework.")
-    plain = json.loads(json.dumps(raw, default=str))  # days become text
-    return plain, parse(plain, path.name)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> tuple[tuple[dict[str, Any], Framework], ...]:
-    """The frameworks that come with the hub, in the order of their files. Raises FrameworkError."""
-    return tuple(read(path) for path in sorted(FILES.glob("*.yaml")))
-
-
-def offered(kind: str) -> list[Framework]:
-    """Those that fit a kind of organisation, the likeliest first: the one that names the kind first. A primary
-    school is a "school" too, so that setting comes last unless ages say otherwise."""
-    fitting = [framework for _, framework in shipped() if kind in framework.kinds]
-    return sorted(fitting, key=lambda one: (one.setting == "primary", one.kinds.index(kind), one.key))

@@ -9,14 +9,15 @@ from sqlalchemy.orm import joinedload, undefer
 
 from hub.access import Reader
 from hub.audits.answers import progress
+from hub.audits.frameworks import TAGS, Given
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
 from hub.audits.queries import given_to, own_reviews
-from hub.audits.results import weakest
-from hub.audits.scoring import Given
+from hub.audits.results import TOP, weakest
 from hub.db import db
 from hub.facts import Reference
 from hub.room import Need, News
 from hub.text import count
+from hub.vocabulary import is_code
 
 
 def _waiting(reader: Reader) -> sa.Select[AuditReview]:
@@ -42,7 +43,7 @@ def _need(review: AuditReview, answers: dict[str, Given], several: bool) -> Need
     asked, left = sum(one.of for one in sections), sum(one.of - one.answered for one in sections)
     name = f" for {review.organisation.name}" if several else ""
     return Need(
-        title=f"{review.round.title}{name}",
+        title=f"{review.round.title}{_of_which(review)}{name}",
         url=url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id),
         why=f"{left} of {asked} questions still to answer." if left else "All answered: look it over and hand in.",
         act="Carry on" if left < asked else "Start",
@@ -50,6 +51,10 @@ def _need(review: AuditReview, answers: dict[str, Given], several: bool) -> Need
         due_on=review.due_on,
         minutes=sum(one.minutes_left for one in sections) or 1,
     )
+
+
+def _of_which(review: AuditReview) -> str:
+    return f", {review.framework.name}" if len(review.round.families) > 1 else ""
 
 
 def need_count(reader: Reader) -> int:
@@ -80,7 +85,7 @@ def news(reader: Reader, limit: int) -> list[News]:
     found = []
     rows = db.session.execute(_ROUNDS, {"cluster_id": reader.cluster_id, "most": limit})
     for id_, title, opened_at, closed_at, handed_in, asked, last_at in rows:
-        text = f"was handed in by {handed_in} of {count(asked, 'school')} so far."
+        text = f"{handed_in} of {count(asked, 'review')} handed in so far."
         at = last_at or opened_at
         if closed_at:
             at, text = closed_at, "is closed: the cluster’s figures are there."
@@ -113,8 +118,9 @@ def _weakest(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, tuple
     select = own_reviews(reader).where(AuditReview.organisation_id.in_(ids), AuditReview.submitted_at.is_not(None))
     for review in db.session.scalars(select.options(undefer(AuditReview.result_json)).limit(20)):
         result = review.result
-        if result is not None:
-            found.setdefault(review.organisation_id, (review, weakest(result)))
+        codes = weakest(result, 50) if result is not None else []
+        if tagged := [code for code in codes if any(is_code(name, code) for name in TAGS)]:
+            found.setdefault(review.organisation_id, (review, tagged[:TOP]))
     return found
 
 

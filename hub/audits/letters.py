@@ -1,10 +1,12 @@
 """Reminding the schools that have not handed in: on school days, and no school twice on one day."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from hub.audits.models import AuditRound
-from hub.audits.queries import answering_people
+from hub.audits.models import AuditReview, AuditRound
+from hub.audits.round_queries import answering_people
 from hub.db import now
+from hub.members.models import Person
 from hub.notices.sending import send
 from hub.planner.queries import calendar_of
 from hub.text import local, today
@@ -15,12 +17,33 @@ def remind(round_: AuditRound) -> tuple[int, datetime]:
     current transaction. Returns how many schools, and when the last of the letters go out."""
     calendar, moment = calendar_of(round_.cluster_id), now()
     last, reminded = moment, set()
-    for review, person in answering_people(round_):
-        if review.reminded_at and local(review.reminded_at).date() == today() and review.id not in reminded:
-            continue
+    waiting = [
+        (review, person)
+        for review, person in answering_people(round_)
+        if not review.reminded_at or local(review.reminded_at).date() != today()
+    ]
+    for person, reviews in one_letter_each(waiting):
+        review = reviews[0]
         goes_out = calendar.may_go_out(moment, review.organisation_id, review.organisation.kind)
-        send(person, "audits/letters/reminder", cluster=round_.cluster, goes_out=goes_out, round=round_, review=review)
-        review.reminded_at = moment
-        reminded.add(review.id)
+        send(
+            person,
+            "audits/letters/reminder",
+            cluster=round_.cluster,
+            goes_out=goes_out,
+            round=round_,
+            review=review,
+            reviews=reviews,
+        )
+        for one in reviews:
+            one.reminded_at = moment
+        reminded.add(review.organisation_id)
         last = max(last, goes_out)
     return len(reminded), last
+
+
+def one_letter_each(pairs: Iterable[tuple[AuditReview, Person]]) -> list[tuple[Person, list[AuditReview]]]:
+    """A person gets one letter about a school, however many frameworks it is asked about."""
+    found: dict[tuple[int, int], tuple[Person, list[AuditReview]]] = {}
+    for review, person in pairs:
+        found.setdefault((review.organisation_id, person.id), (person, []))[1].append(review)
+    return list(found.values())

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.audits.frameworks import Framework, FrameworkError, shipped
+from hub.audits.files import shipped
+from hub.audits.frameworks import Framework, FrameworkError
 from hub.audits.models import AuditAnswer, AuditReview, AuditTemplate
 from hub.db import db, now
 

@@ -9,13 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access import Reader
-from hub.audits.frameworks import Framework, parse
-from hub.audits.scoring import Given, Result
+from hub.audits.frameworks import OWN, Framework, Given
+from hub.audits.parsing import build, build_element
+from hub.audits.scoring import Result
 from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
 from hub.members.models import Cluster, Organisation, Person, Role, Seat
 from hub.text import today
+from hub.vocabulary import codes
 
 ANSWERERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER}  # seats that may answer for their organisation
+LONDON_AMBITIONS = "london-ambitions"
+OWN_ELEMENT = {
+    "code": OWN,
+    "id": "Q",
+    "title": "Questions of your cluster",
+    "intro": "Your cluster lead asks these in this round, beside the questions of the framework.",
+}
 _parsed: dict[tuple[int, datetime], Framework] = {}
 
 
@@ -41,7 +50,7 @@ class AuditTemplate(Base):
     def framework(self) -> Framework:
         found = _parsed.get((self.id, self.loaded_at))
         if found is None:
-            found = parse(self.content, f"{self.key} {self.edition}")
+            found = build(self.content)
             _parsed[(self.id, self.loaded_at)] = found
         return found
 
@@ -53,6 +62,8 @@ class AuditRound(Versioned, Base):
     __table_args__ = (sa.Index("ix_audit_round_cluster_id_opened_at", "cluster_id", "opened_at"),)
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(sa.String(120))
+    families: Mapped[list[str]] = mapped_column(Codes, default=lambda: [LONDON_AMBITIONS])  # the first one leads
+    own_questions: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # as a template has them
     showing: Mapped[Showing] = mapped_column(choice(Showing), default=Showing.TOTALS)
     due_on: Mapped[date]
     opened_at: Mapped[datetime] = mapped_column(UTC, default=now)
@@ -73,6 +84,14 @@ class AuditRound(Versioned, Base):
     def shows_named(self) -> bool:
         return self.showing is Showing.NAMED
 
+    def whole(self, template: "AuditTemplate") -> Framework:
+        """The template as it is asked in this round: after the first family's come the lead's own questions."""
+        framework = template.framework
+        if not self.own_questions or framework.family != self.families[0]:
+            return framework
+        raw = OWN_ELEMENT | {"minutes": len(self.own_questions), "questions": self.own_questions}
+        return framework.followed_by(build_element(raw))
+
     def can_be_led_by(self, reader: Reader) -> bool:
         return reader.is_lead and reader.cluster_id == self.cluster_id
 
@@ -88,17 +107,19 @@ class ReviewState(enum.StrEnum):
 
 
 class AuditReview(Base):
-    """One organisation in one round. `result` is reckoned and frozen when it is handed in (a rule like "within
-    twelve months" would otherwise turn by itself)."""
+    """One organisation's answers to one family of questions in one round. `result` is reckoned and frozen when it is
+    handed in (a rule like "within twelve months" would otherwise turn by itself)."""
 
     __tablename__ = "audit_review"
     __table_args__ = (
-        sa.UniqueConstraint("round_id", "organisation_id"),
+        sa.UniqueConstraint("round_id", "organisation_id", "family"),
         sa.Index("ix_audit_review_organisation_id_submitted_at", "organisation_id", "submitted_at"),
     )
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id", ondelete="CASCADE"))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
+    family: Mapped[str] = mapped_column(sa.String(40), default=LONDON_AMBITIONS)  # of its template
     template_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_template.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(40), default="")  # of the organisation, as it was when taken in
     year_groups: Mapped[list[str]] = mapped_column(Codes, default=list)  # that the organisation teaches
     started_at: Mapped[datetime | None] = mapped_column(UTC)
     submitted_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -116,7 +137,12 @@ class AuditReview(Base):
 
     @property
     def framework(self) -> Framework:
-        return self.template.framework
+        return self.round.whole(self.template)
+
+    @property
+    def has_converted(self) -> bool:
+        """Is the organisation another kind of school now than when the round began?"""
+        return bool(self.kind) and self.kind != self.organisation.kind
 
     @property
     def due_on(self) -> date:
@@ -156,6 +182,28 @@ class AuditReview(Base):
         self.agreed_at = self.agreed_by_id = None
 
 
+class AuditCompass(Versioned, Base):
+    """Official percentages by benchmark that a school copied from its own Compass report, to stand beside its
+    self-review: in a table of their own, and in no figure of ours."""
+
+    __tablename__ = "audit_compass"
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_review.id", ondelete="CASCADE"), unique=True)
+    measured_on: Mapped[date]
+    gb1: Mapped[int | None]
+    gb2: Mapped[int | None]
+    gb3: Mapped[int | None]
+    gb4: Mapped[int | None]
+    gb5: Mapped[int | None]
+    gb6: Mapped[int | None]
+    gb7: Mapped[int | None]
+    gb8: Mapped[int | None]
+
+    @property
+    def percentages(self) -> dict[str, int]:
+        """By the code of the benchmark, of those that were entered."""
+        return {code: value for code in codes("benchmark") if (value := getattr(self, code)) is not None}
+
+
 class AuditAnswer(Versioned, Base):
     """What one school answered to one question: value by part ("" is the question itself), note, evidence, and who
     is to close the gap by when."""
@@ -183,11 +231,12 @@ class AuditAnswer(Versioned, Base):
 
 
 class AuditPublished(Base):
-    """The figures of one close, frozen. Pages read the newest; the earlier ones are kept, because what was once
-    published bounds what may be published after it (see summary.py)."""
+    """The figures of one family at one close, frozen. Pages read the newest; the earlier ones are kept, because what
+    was once published bounds what may be published after it (see summary.py)."""
 
     __tablename__ = "audit_published"
     __table_args__ = (sa.Index("ix_audit_published_round_id_id", "round_id", "id"),)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id", ondelete="CASCADE"))
+    family: Mapped[str] = mapped_column(sa.String(40), default=LONDON_AMBITIONS)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     published_at: Mapped[datetime] = mapped_column(UTC, default=now)

@@ -1,28 +1,25 @@
 """Opening a round: which review fits a school, which year groups it is asked about, and the letter that tells it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from flask import url_for
 
+from hub.audits.files import offered
 from hub.audits.frameworks import Framework
+from hub.audits.letters import one_letter_each
 from hub.audits.loading import templates
-from hub.audits.models import AuditReview, AuditRound
-from hub.audits.queries import answering_people
+from hub.audits.models import AuditReview, AuditRound, AuditTemplate
+from hub.audits.round_queries import answering_people
 from hub.db import db
 from hub.members.models import Organisation
 from hub.notices.models import tell
 from hub.notices.sending import send
 from hub.vocabulary import YEAR_GROUPS
 
-PRIMARY_AGE = 11
 
-
-def default_framework(frameworks: Sequence[Framework], organisation: Organisation) -> Framework | None:
-    """The first that is offered to the kind; for a school whose oldest pupils are 11, the primary one."""
-    if organisation.age_high and organisation.age_high <= PRIMARY_AGE:
-        primary = [framework for framework in frameworks if framework.setting == "primary"]
-        frameworks = primary or frameworks
-    return frameworks[0] if frameworks else None
+def default_framework(family: str, organisation: Organisation) -> Framework | None:
+    """None where the family has no questions for such an organisation."""
+    return next(iter(offered(organisation.kind, family, organisation.age_high)), None)
 
 
 def years_taught(framework: Framework, organisation: Organisation) -> list[str]:
@@ -36,41 +33,45 @@ def years_taught(framework: Framework, organisation: Organisation) -> list[str]:
     return covered or list(framework.years)
 
 
-def take_in(round_: AuditRound, picks: Mapping[int, str], candidates: Iterable[Organisation]) -> list[AuditReview]:
-    """A review for each organisation picked, in the current transaction."""
-    rows = templates(picks.values())
-    reviews = []
-    for organisation in candidates:
-        if organisation.id not in picks:
-            continue
-        template = rows[picks[organisation.id]]
-        reviews.append(
-            AuditReview(
-                round_id=round_.id,
-                organisation_id=organisation.id,
-                template_id=template.id,
-                year_groups=years_taught(template.framework, organisation),
-            )
-        )
+def take_in(round_: AuditRound, organisations: Iterable[Organisation]) -> list[AuditReview]:
+    """A review of each family of the round for each organisation that it has questions for, in the current
+    transaction."""
+    chosen = [(one, default_framework(family, one)) for one in organisations for family in round_.families]
+    rows = templates(framework.key for _, framework in chosen if framework)
+    reviews = [review_for(round_, one, rows[framework.key]) for one, framework in chosen if framework]
     db.session.add_all(reviews)
     db.session.flush()
     return reviews
 
 
+def review_for(round_: AuditRound, organisation: Organisation, template: AuditTemplate) -> AuditReview:
+    return AuditReview(
+        round_id=round_.id,
+        organisation_id=organisation.id,
+        family=template.framework.family,
+        template_id=template.id,
+        kind=organisation.kind,
+        year_groups=years_taught(template.framework, organisation),
+    )
+
+
 def tell_schools(round_: AuditRound, reviews: Iterable[AuditReview]) -> int:
     """A notice and a letter to everybody who may answer for these reviews. Returns how many letters."""
     new = {review.id for review in reviews}
-    people = [(review, person) for review, person in answering_people(round_) if review.id in new]
-    for review, person in people:
+    letters = one_letter_each((review, person) for review, person in answering_people(round_) if review.id in new)
+    for person, own in letters:
         send(
             person,
             "audits/letters/opened",
             cluster=round_.cluster,
             round=round_,
-            review=review,
-            minutes=review.framework.minutes,
+            review=own[0],
+            reviews=own,
+            minutes=sum(review.framework.minutes for review in own),
         )
-        address = url_for("audits.review", cluster_id=round_.cluster_id, review_id=review.id)
+        address = url_for("audits.review", cluster_id=round_.cluster_id, review_id=own[0].id)
+        if len(own) > 1:
+            address = url_for("audits.index", cluster_id=round_.cluster_id)
         tell([person.id], f"The self-review “{round_.title}” is open", address, cluster_id=round_.cluster_id,
              icon="audits")  # fmt: skip
-    return len(people)
+    return len(letters)

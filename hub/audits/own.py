@@ -25,7 +25,7 @@ def result(review_id: int) -> ResponseReturnValue:
     row = queries.submitted_review(reader(), review_id)
     result = _result(row)
     rows, last = queries.answers(row), queries.last_review(row)
-    newest = queries.published(row.round)
+    newest = queries.published(row.round, row.family)
     figures = for_reader(newest.content, reader().organisation_ids)["all"] if newest else None
     found = sections(row.framework, result, last.result if last else None, figures["elements"] if figures else {})
     lost = lost_points(row, result, rows)
@@ -41,6 +41,7 @@ def result(review_id: int) -> ResponseReturnValue:
         figures=figures,
         lost=lost,
         top=top_gaps(result, lost),
+        compass=queries.compass(row),
         made=_actions(lost),
         may_answer=row.can_be_answered_by(reader()),
     )

@@ -1,4 +1,4 @@
-"""Every select of audits; the reader comes first."""
+"""Every select of audits but those about a round as a whole (round_queries.py); the reader comes first."""
 
 from collections.abc import Iterable
 
@@ -6,19 +6,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from hub.access import Reader
+from hub.audits.frameworks import Given
 from hub.audits.models import (
-    ANSWERERS,
     AuditAnswer,
+    AuditCompass,
     AuditPublished,
     AuditReview,
     AuditRound,
     AuditTemplate,
 )  # fmt: skip
-from hub.audits.scoring import Given
-from hub.db import Page, db, paginate
-from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
-from hub.vocabulary import TEACHING_KINDS
+from hub.db import db
+from hub.members.models import Organisation, Person, Seat
 
+MANY = 50  # reviews of one school that are looked through
 WHOLE = (
     joinedload(AuditReview.round),
     joinedload(AuditReview.organisation),
@@ -41,14 +41,17 @@ def round_(reader: Reader, round_id: int) -> AuditRound:
     return db.session.scalars(rounds(reader).where(AuditRound.id == round_id)).one()
 
 
-def counts(round_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """round id -> (handed in, asked). Numbers only: every member may see them."""
+def counts(round_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, int]]]:
+    """round id -> family -> (handed in, asked). Numbers only: every member may see them."""
     rows = db.session.execute(
-        sa.select(AuditReview.round_id, sa.func.count(AuditReview.submitted_at), sa.func.count())
+        sa.select(AuditReview.round_id, AuditReview.family, sa.func.count(AuditReview.submitted_at), sa.func.count())
         .where(AuditReview.round_id.in_(list(round_ids)))
-        .group_by(AuditReview.round_id)
+        .group_by(AuditReview.round_id, AuditReview.family)
     )
-    return {round_id: (done, asked) for round_id, done, asked in rows}
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for round_id, family, done, asked in rows:
+        found.setdefault(round_id, {})[family] = (done, asked)
+    return found
 
 
 def own_reviews(reader: Reader) -> sa.Select[AuditReview]:
@@ -77,6 +80,13 @@ def submitted_review(reader: Reader, review_id: int) -> AuditReview:
     return db.session.scalars(select.options(undefer(AuditReview.result_json))).unique().one()
 
 
+def compass(review: AuditReview) -> AuditCompass | None:
+    """What the school entered beside this review, if it is about the benchmarks; the caller may read the review."""
+    if not review.framework.has_compass:
+        return None
+    return db.session.scalars(sa.select(AuditCompass).where(AuditCompass.review_id == review.id)).one_or_none()
+
+
 def lock(review: AuditReview) -> None:
     """Colleagues who save at the same moment follow one another (SQLite does that by itself)."""
     db.session.execute(sa.select(AuditReview.id).where(AuditReview.id == review.id).with_for_update())
@@ -96,6 +106,13 @@ def answers(review: AuditReview) -> dict[str, AuditAnswer]:
     return {row.question_id: row for row in rows}
 
 
+def answers_of(reviews: Iterable[AuditReview]) -> dict[tuple[int, str], AuditAnswer]:
+    """(review id, question) -> answer, of several reviews that the caller may read."""
+    ids = [review.id for review in reviews]
+    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).order_by(AuditAnswer.id)
+    return {(row.review_id, row.question_id): row for row in db.session.scalars(select)} if ids else {}
+
+
 # Made once: making it took longer than asking it.
 _GIVEN = sa.select(AuditAnswer.review_id, AuditAnswer.question_id, AuditAnswer.value, AuditAnswer.is_unknown).where(
     AuditAnswer.review_id.in_(sa.bindparam("ids", expanding=True))
@@ -111,12 +128,13 @@ def given_to(reviews: Iterable[AuditReview]) -> dict[int, dict[str, Given]]:
 
 
 def last_review(review: AuditReview) -> AuditReview | None:
-    """What the same organisation handed in in the round before, with its result."""
+    """What the same organisation handed in of the same family in the round before, with its result."""
     return db.session.scalars(
         sa.select(AuditReview)
         .join(AuditReview.round)
         .where(
             AuditReview.organisation_id == review.organisation_id,
+            AuditReview.family == review.family,
             AuditReview.submitted_at.is_not(None),
             AuditRound.cluster_id == review.round.cluster_id,
             AuditRound.closed_at.is_not(None),
@@ -128,50 +146,21 @@ def last_review(review: AuditReview) -> AuditReview | None:
     ).first()
 
 
-def board(round_: AuditRound, page: int, per_page: int = 50) -> Page[AuditReview]:
-    """Who takes part, in alphabetical order, with state and nothing else."""
-    return paginate(
+def others_of(review: AuditReview) -> list[AuditReview]:
+    """The other reviews of the same organisation in this cluster, newest round first."""
+    rows = db.session.scalars(
         sa.select(AuditReview)
-        .join(AuditReview.organisation)
-        .where(AuditReview.round_id == round_.id)
-        .options(joinedload(AuditReview.round), joinedload(AuditReview.organisation))
-        .order_by(Organisation.name, AuditReview.id),
-        page,
-        per_page,
-    )
-
-
-def state_counts(round_: AuditRound) -> tuple[int, int, int]:
-    """(handed in, in progress, not started)."""
-    row = db.session.execute(
-        sa.select(
-            sa.func.count(AuditReview.submitted_at),
-            sa.func.count(sa.case((AuditReview.submitted_at.is_(None), AuditReview.started_at))),
-            sa.func.count(),
-        ).where(AuditReview.round_id == round_.id)
-    ).one()
-    return row[0], row[1], row[2] - row[0] - row[1]
-
-
-def review_of_round(round_: AuditRound, review_id: int) -> AuditReview:
-    """For the lead's acts; raises NoResultFound (404)."""
-    return db.session.scalars(
-        sa.select(AuditReview)
-        .where(AuditReview.round_id == round_.id, AuditReview.id == review_id)
-        .options(joinedload(AuditReview.round), joinedload(AuditReview.organisation))
-    ).one()
-
-
-def reviews_of_round(round_: AuditRound) -> list[AuditReview]:
-    """All, with results, for closing."""
-    return list(
-        db.session.scalars(
-            sa.select(AuditReview)
-            .where(AuditReview.round_id == round_.id)
-            .options(joinedload(AuditReview.organisation), undefer(AuditReview.result_json))
-            .order_by(AuditReview.id)
+        .join(AuditReview.round)
+        .where(
+            AuditReview.organisation_id == review.organisation_id,
+            AuditReview.id != review.id,
+            AuditRound.cluster_id == review.round.cluster_id,
         )
+        .options(*WHOLE)
+        .order_by(AuditRound.opened_at.desc(), AuditReview.id.desc())
+        .limit(MANY)
     )
+    return list(rows)
 
 
 def publications(round_: AuditRound) -> list[AuditPublished]:
@@ -185,56 +174,40 @@ def publications(round_: AuditRound) -> list[AuditPublished]:
     )  # fmt: skip
 
 
-def published(round_: AuditRound) -> AuditPublished | None:
+def published(round_: AuditRound, family: str) -> AuditPublished | None:
     return db.session.scalars(
         sa.select(AuditPublished)
-        .where(AuditPublished.round_id == round_.id)
+        .where(AuditPublished.round_id == round_.id, AuditPublished.family == family)
         .order_by(AuditPublished.id.desc())
         .limit(1)
     ).first()
 
 
-def agreed_ids(round_: AuditRound) -> set[int]:
-    """Organisations that handed in and whose head agreed to a named row."""
-    return set(
-        db.session.scalars(
-            sa.select(AuditReview.organisation_id).where(
-                AuditReview.round_id == round_.id,
-                AuditReview.agreed_at.is_not(None),
-                AuditReview.submitted_at.is_not(None),
-            )
+def agreed_ids(round_: AuditRound) -> dict[str, set[int]]:
+    """family -> organisations that handed in and whose head agreed to a named row."""
+    rows = db.session.execute(
+        sa.select(AuditReview.family, AuditReview.organisation_id).where(
+            AuditReview.round_id == round_.id,
+            AuditReview.agreed_at.is_not(None),
+            AuditReview.submitted_at.is_not(None),
         )
     )
+    found: dict[str, set[int]] = {family: set() for family in round_.families}
+    for family, organisation_id in rows:
+        found[family].add(organisation_id)
+    return found
 
 
-def template_of_most(round_: AuditRound) -> AuditTemplate | None:
-    """The template that most schools of the round answered: its words head the cluster's figures."""
+def template_of_most(round_: AuditRound, family: str) -> AuditTemplate | None:
+    """The template of a family that most schools of the round answered: its words head the cluster's figures."""
     return db.session.scalars(
         sa.select(AuditTemplate)
         .join(AuditReview, AuditReview.template_id == AuditTemplate.id)
-        .where(AuditReview.round_id == round_.id)
+        .where(AuditReview.round_id == round_.id, AuditReview.family == family)
         .group_by(AuditTemplate.id)
         .order_by(sa.func.count().desc(), AuditTemplate.id)
         .limit(1)
     ).first()
-
-
-def could_take_part(reader: Reader, not_in: AuditRound | None = None) -> list[Organisation]:
-    """Member organisations that teach, by name."""
-    select = (
-        sa.select(Organisation)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(
-            Membership.cluster_id == reader.cluster_id,
-            Membership.state == MembershipState.MEMBER,
-            Organisation.kind.in_(TEACHING_KINDS),
-        )
-        .order_by(Organisation.name, Organisation.id)
-    )
-    if not_in is not None:
-        taken = sa.select(AuditReview.organisation_id).where(AuditReview.round_id == not_in.id)
-        select = select.where(Organisation.id.not_in(taken))
-    return list(db.session.scalars(select))
 
 
 def colleagues(review: AuditReview) -> list[Seat]:
@@ -252,30 +225,6 @@ def colleagues(review: AuditReview) -> list[Seat]:
         .order_by(Person.name, Seat.id)
     )
     return list({seat.person_id: seat for seat in seats}.values())
-
-
-def answering_people(round_: AuditRound, waiting_only: bool = True) -> list[tuple[AuditReview, Person]]:
-    """Whom to write to about a round: those who may answer, of the organisations that have not handed in."""
-    select = (
-        sa.select(AuditReview, Person)
-        .join(
-            Seat,
-            sa.and_(
-                Seat.organisation_id == AuditReview.organisation_id,
-                Seat.cluster_id == round_.cluster_id,
-                Seat.ended_at.is_(None),
-                Seat.role.in_([role for role in Role if role in ANSWERERS]),
-            ),
-        )
-        .join(Seat.person)
-        .where(AuditReview.round_id == round_.id, Person.erased_at.is_(None), Person.active)
-        .options(joinedload(AuditReview.organisation), joinedload(AuditReview.template))
-        .order_by(AuditReview.id, Person.name, Seat.id)
-    )
-    if waiting_only:
-        select = select.where(AuditReview.submitted_at.is_(None))
-    found = {(review.id, person.id): (review, person) for review, person in db.session.execute(select)}
-    return list(found.values())
 
 
 def organisation_names(ids: Iterable[int]) -> list[tuple[int, str]]:

@@ -86,6 +86,26 @@ def _hold(old: Content, new: Content, kind: str, code: str) -> None:
         table[kind].pop(code, None)
 
 
+def hold_twins(content: Content, beside: Content, pairs: Collection[tuple[str, str]]) -> None:
+    """`beside` was published of another family in the same round. Where a question of the one is a question of the
+    other, and an answer may have been taken over, the two shares differ by the schools that answered only one: they
+    must be none or enough, or the share is held back here."""
+    if not beside["all"] or not content["all"]:
+        return
+    for mine, theirs in pairs:
+        if theirs not in beside["all"]["questions"]:
+            continue
+        only = {
+            one
+            for one in _ids(content, beside)
+            if (_worth(content, one, "questions", mine) is None) != (_worth(beside, one, "questions", theirs) is None)
+        }
+        by_group = _in_groups(beside, "questions", theirs) or _in_groups(content, "questions", mine)
+        if not _are_enough(only, by_group, beside, content):
+            for table in (content["all"], *content["groups"].values()):
+                table["questions"].pop(mine, None)
+
+
 def _in_groups(content: Content, kind: str, code: str) -> bool:
     return any(code in table[kind] for table in content["groups"].values())
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from hub.audits.answers import asked_and, describe
-from hub.audits.frameworks import Framework, Part, Question
+from hub.audits.frameworks import NOTHING, OWN, Framework, Given, Part, Question, is_blank
 from hub.audits.models import AuditAnswer, AuditReview
-from hub.audits.scoring import NOTHING, ElementScore, Given, Mark, Result, is_blank, passes
+from hub.audits.scoring import ElementScore, Mark, Result, passes
 from hub.text import listing
 from hub.vocabulary import label
 
@@ -35,6 +35,7 @@ class Lost:
     closeness: int
     state: tuple[str, str | None, str | None]  # badge: words, tone, sign
     element: str
+    tag: str | None  # the vocabulary that the element is an entry of
     answer_id: int | None
     target_on: date | None
     owner: str
@@ -44,7 +45,7 @@ def sections(framework: Framework, result: Result, last: Result | None, cluster:
     """`cluster`: element -> figure with its mean, as published for this reader."""
     found = []
     for element in framework.elements:
-        before = last.elements.get(element.code) if last else None
+        before = last.elements.get(element.code) if last and element.code != OWN else None  # asked anew each round
         found.append(
             Section(
                 code=element.code,
@@ -75,6 +76,7 @@ def lost_points(review: AuditReview, result: Result, rows: Mapping[str, AuditAns
                 closeness=mark.closeness,
                 state=_badge(mark),
                 element=framework.element_of[question_id].code,
+                tag=framework.element_of[question_id].tag,
                 answer_id=row.id if row else None,
                 target_on=row.target_on if row else None,
                 owner=row.owner.person.name if row and row.owner else "",

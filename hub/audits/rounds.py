@@ -6,18 +6,20 @@ from flask.typing import ResponseReturnValue
 from hub.access import reader, require
 from hub.audits.blueprints import bp
 from hub.audits.closing import close as close_round
-from hub.audits.forms import ChangeForm, CloseForm, ReopenForm, RoundForm, default_due, with_picks
+from hub.audits.files import families
+from hub.audits.forms import ChangeForm, CloseForm, ReopenForm, RoundForm, default_due
 from hub.audits.letters import remind as write_reminders
-from hub.audits.models import AuditRound, Showing
+from hub.audits.models import LONDON_AMBITIONS, AuditRound, Showing
 from hub.audits.opening import take_in, tell_schools
-from hub.audits.queries import board as board_page
-from hub.audits.queries import could_take_part, review_of_round, round_, state_counts
+from hub.audits.queries import round_
+from hub.audits.round_queries import board as board_page
+from hub.audits.round_queries import could_take_part, own_questions_are_answered, review_of_round, state_counts
 from hub.db import db, page_number
 from hub.history import record
 from hub.text import count, day, local, today
 
 
-def _led(round_id: int) -> AuditRound:
+def led(round_id: int) -> AuditRound:
     row = round_(reader(), round_id)
     require(row.can_be_led_by(reader()))
     return row
@@ -27,41 +29,51 @@ def _led(round_id: int) -> AuditRound:
 def open_round() -> ResponseReturnValue:
     require(reader().is_lead)
     candidates = could_take_part(reader())
-    form = with_picks(
-        RoundForm, candidates, all_in=True, data={"due_on": default_due(), "showing": Showing.TOTALS.value}
-    )
+    drawn = {"families": [LONDON_AMBITIONS], "due_on": default_due(), "showing": Showing.TOTALS.value}
+    form = RoundForm.of(candidates, all_in=True, data=drawn)
     if form.validate_on_submit():
-        if form.picks:
-            row = AuditRound(
-                cluster_id=reader().cluster_id,
-                title=form.title.data,
-                due_on=form.due_on.data,
-                showing=Showing(form.showing.data),
-                opened_by_id=reader().person_id,
-            )
-            db.session.add(row)
-            db.session.flush()
-            letters = tell_schools(row, take_in(row, form.picks, candidates))
-            record("audits.open", row, schools=len(form.picks), showing=row.showing.value)
+        row = AuditRound(
+            cluster_id=reader().cluster_id,
+            title=form.title.data,
+            families=[family for family in families() if family in form.families.data],
+            due_on=form.due_on.data,
+            showing=Showing(form.showing.data),
+            opened_by_id=reader().person_id,
+        )
+        db.session.add(row)
+        db.session.flush()
+        picked = form.picked(candidates)
+        reviews = take_in(row, picked)
+        if reviews:
+            letters = tell_schools(row, reviews)
+            record("audits.open", row, schools=len(picked), families=row.families, showing=row.showing.value)
             db.session.commit()
             flash(f"The round is open. {count(letters, 'letter')} went to those who can answer.", "success")
             return redirect(url_for("audits.board", round_id=row.id))
         db.session.rollback()
-        form.form_errors.append("Choose at least one school or college that takes part.")
+        form.form_errors.append(
+            "Choose at least one school or college that takes part." if not picked
+            else "There are no such questions for the schools that you chose."
+        )  # fmt: skip
     return render_template("audits/open.html", form=form)
 
 
 @bp.get("/rounds/<int:round_id>/board")
 def board(round_id: int) -> ResponseReturnValue:
-    row = _led(round_id)
+    row = led(round_id)
     return render_template(
-        "audits/board.html", round=row, page=board_page(row, page_number()), states=state_counts(row)
-    )  # fmt: skip
+        "audits/board.html",
+        round=row,
+        page=board_page(row, page_number()),
+        states=state_counts(row),
+        names=families(),
+        are_frozen=not row.is_open or own_questions_are_answered(row),
+    )
 
 
 @bp.post("/rounds/<int:round_id>/remind")
 def remind(round_id: int) -> ResponseReturnValue:
-    row = _led(round_id)
+    row = led(round_id)
     require(row.is_open)
     schools, goes_out = write_reminders(row)
     if schools:
@@ -80,13 +92,13 @@ def remind(round_id: int) -> ResponseReturnValue:
 
 @bp.route("/rounds/<int:round_id>/change", methods=["GET", "POST"])
 def change(round_id: int) -> ResponseReturnValue:
-    row = _led(round_id)
+    row = led(round_id)
     require(row.is_open)
     candidates = could_take_part(reader(), not_in=row)
-    form = with_picks(ChangeForm, candidates, all_in=False, obj=row)
+    form = ChangeForm.of(candidates, all_in=False, obj=row)
     if form.validate_on_submit() and form.is_current(row):
         row.title, row.due_on = form.title.data, form.due_on.data
-        added = take_in(row, form.picks, candidates)
+        added = take_in(row, form.picked(candidates))
         tell_schools(row, added)
         record("audits.change", row, due_on=row.due_on.isoformat(), added=len(added))
         db.session.commit()
@@ -97,7 +109,7 @@ def change(round_id: int) -> ResponseReturnValue:
 
 @bp.route("/rounds/<int:round_id>/close", methods=["GET", "POST"])
 def close(round_id: int) -> ResponseReturnValue:
-    row = _led(round_id)
+    row = led(round_id)
     form = CloseForm()
     if form.validate_on_submit():
         replaced = close_round(row)
@@ -115,7 +127,7 @@ def close(round_id: int) -> ResponseReturnValue:
 
 @bp.route("/rounds/<int:round_id>/reopen/<int:review_id>", methods=["GET", "POST"])
 def reopen(round_id: int, review_id: int) -> ResponseReturnValue:
-    row = _led(round_id)
+    row = led(round_id)
     review = review_of_round(row, review_id)
     require(not row.is_open)
     form = ReopenForm()

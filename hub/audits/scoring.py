@@ -11,30 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hub.audits.frameworks import Framework, Part, Question
+from hub.audits.frameworks import NOTHING, Framework, Given, Part, Question, is_blank
 
 YES_SHARE = {"yes": 100, "partly": 50, "no": 0}
-
-
-@dataclass(frozen=True)
-class Given:
-    """What was answered to a question: part key -> value, with "" for the question itself."""
-
-    value: Mapping[str, Any]
-    is_unknown: bool = False
-
-    @property
-    def is_answered(self) -> bool:
-        return self.is_unknown or not is_blank(self.value.get(""))
-
-
-NOTHING = Given({})
-
-
-def is_blank(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(is_blank(one) for one in value.values())
-    return value is None or value == "" or value == []
 
 
 @dataclass(frozen=True)
@@ -103,7 +82,7 @@ def score(framework: Framework, answers: Mapping[str, Given], taught: Sequence[s
         own = {
             question.id: mark(framework, question, answers.get(question.id, NOTHING), taught, on)
             for question in element.questions
-            if question.is_scored and question.applies(taught)
+            if question.is_scored and framework.applies(question, taught, answers)
         }
         marks.update(own)
         elements[element.code] = ElementScore(sum(one.met for one in own.values()), len(own))
@@ -141,9 +120,9 @@ def _one_passes(framework: Framework, part: Part, value: Any, on: date) -> bool:
         "answer": lambda: value == wanted,
         "band": lambda: order.get(value, -1) >= order[wanted],
         "number": lambda: value >= wanted,
-        "picked": lambda: len(set(value) - {"none"}) >= wanted,
-        "picked_all": lambda: set(wanted) <= set(value),
-        "picked_any": lambda: bool(set(wanted) & set(value)),
+        "picked": lambda: len(_picked(value) - {"none"}) >= wanted,
+        "picked_all": lambda: set(wanted) <= _picked(value),
+        "picked_any": lambda: bool(set(wanted) & _picked(value)),
         "within_months": lambda: months_before(on, wanted) <= date.fromisoformat(value) <= on,
         "not_past": lambda: date.fromisoformat(value) >= on,
         "given": lambda: True,
@@ -193,9 +172,14 @@ def _one_share(framework: Framework, part: Part, value: Any, on: date) -> int:
         "date": lambda: 100 if _one_passes(framework, part, value, on) else 50,
         "link": lambda: 100,
         "text": lambda: 100,
-        "several": lambda: _picked_share(rule.name if rule else "", wanted, set(value)),
+        "one": lambda: _picked_share(rule.name if rule else "", wanted, _picked(value)),
+        "several": lambda: _picked_share(rule.name if rule else "", wanted, _picked(value)),
     }[part.kind]
     return share()
+
+
+def _picked(value: Any) -> set[str]:
+    return {value} if isinstance(value, str) else set(value)
 
 
 def _picked_share(rule: str, wanted: Any, picked: set[str]) -> int:

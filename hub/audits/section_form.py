@@ -17,9 +17,8 @@ from wtforms import Field, fields
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
-from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Question
+from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Question, is_blank
 from hub.audits.models import AuditAnswer
-from hub.audits.scoring import is_blank
 from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.members.models import Seat
 from hub.text import today
@@ -131,6 +130,16 @@ class SectionForm(Form):
             _show(field, drawn.get(field.name))
         self.note_drawn(question, row)
 
+    def fill(self, question: Question, value: Mapping[str, Any], evidence: str) -> None:
+        """Show this answer in place of what stands there, as if it had been typed; evidence only where there is
+        none."""
+        if not self[f"{question.id}.evidence"].data:
+            _show(self[f"{question.id}.evidence"], evidence)
+        for part in question.parts:
+            data = value.get(part.key)
+            _show(self[field_name(question, part)], date.fromisoformat(data) if part.kind == "date" and data else data)
+        _show(self[f"{question.id}.unknown"], False)
+
     def settle_unknown(self, question: Question, row: AuditAnswer | None) -> bool:
         """An answer and "don't know" at once are read as what is new of the two; True where there was one to read.
         Without scripts a radio button cannot be cleared, so that asking again would be a dead end."""
@@ -172,7 +181,7 @@ def section_form(
     rows: Mapping[str, AuditAnswer],
 ) -> SectionForm:
     """The form for this request: filled from what was sent, else from the answers so far."""
-    questions = element.asked(taught)
+    questions = framework.asked_in(element, taught, {key: row.given for key, row in rows.items()})
     owners = [(str(seat.id), seat.person.name) for seat in seats]
     members: dict[str, Any] = {}
     for question in questions:
@@ -216,6 +225,7 @@ def _field(framework: Framework, question: Question, part: Part, taught: Sequenc
         "date": lambda: Day(_short(question, part), required=False, latest=_latest(part)),
         "link": lambda: Link(_short(question, part)),
         "text": lambda: LongText(_short(question, part), required=False, limit=NOTE_LIMIT, rows=3),
+        "one": lambda: Choice(part.text, part.options, required=False),
         "several": lambda: OnlyOrOthers(part.text, part.options),
     }
     return makers[part.kind]()

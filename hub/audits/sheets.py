@@ -1,12 +1,14 @@
 """A cluster's rounds of self-review as figures, to carry away: what the lead may read on the pages, by their rules.
 Answers of single schools are in no export; rows with a name only of schools that agreed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.access import Reader
 from hub.audits import queries
+from hub.audits.files import families
 from hub.audits.models import AuditRound
+from hub.audits.republishing import Content
 from hub.audits.summary import for_reader, named_rows
 from hub.db import db
 from hub.room import Sheet
@@ -18,33 +20,54 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
     yield Sheet(
         "rounds",
         "Rounds of self-review",
-        ("Round", "Due", "Opened", "Closed", "Handed in", "Asked"),
-        [(row.title, row.due_on, row.opened_at, row.closed_at, *counts.get(row.id, (0, 0))) for row in rounds],
+        ("Round", "Questions", "Due", "Opened", "Closed", "Handed in", "Asked"),
+        [
+            (
+                row.title,
+                _name(family),
+                row.due_on,
+                row.opened_at,
+                row.closed_at,
+                *counts.get(row.id, {}).get(family, (0, 0)),
+            )
+            for row in rounds
+            for family in row.families
+        ],
     )
     figures: list[tuple[Any, ...]] = []
     named: list[tuple[Any, ...]] = []
     for row in rounds:
-        figures += _figures(reader, row)
-        named += _named(reader, row)
-    yield Sheet("figures", "Published figures", ("Round", "Group", "Section", "Schools", "Mean, per cent"), figures)
-    yield Sheet("named", "Schools that agreed to be named", ("Round", "School", "Section", "Per cent"), named)
+        agreed = queries.agreed_ids(row) if row.shows_named else {}
+        for family in row.families:
+            newest = queries.published(row, family)
+            if newest is not None:
+                figures += _figures(reader, row, family, newest.content)
+                named += _named(reader, row, family, newest.content, agreed)
+    yield Sheet(
+        "figures", "Published figures", ("Round", "Questions", "Group", "Section", "Schools", "Mean, per cent"), figures
+    )
+    yield Sheet(
+        "named", "Schools that agreed to be named", ("Round", "Questions", "School", "Section", "Per cent"), named
+    )
 
 
-def _figures(reader: Reader, row: AuditRound) -> Iterator[tuple[Any, ...]]:
-    newest = queries.published(row)
-    if newest is None:
-        return
-    content = for_reader(newest.content, reader.organisation_ids)
+def _name(family: str) -> str:
+    return families().get(family, family)
+
+
+def _figures(reader: Reader, row: AuditRound, family: str, published: Content) -> Iterator[tuple[Any, ...]]:
+    content = for_reader(published, reader.organisation_ids)
     for group, table in {"all": content["all"], **content["groups"]}.items():
         for code, figure in (table["elements"] if table else {}).items():
-            yield row.title, group, code, figure["n"], figure["mean"]
+            yield row.title, _name(family), group, code, figure["n"], figure["mean"]
 
 
-def _named(reader: Reader, row: AuditRound) -> Iterator[tuple[Any, ...]]:
-    newest = queries.published(row)
-    if newest is None or not row.shows_named:
+def _named(
+    reader: Reader, row: AuditRound, family: str, published: Content, agreed: Mapping[str, set[int]]
+) -> Iterator[tuple[Any, ...]]:
+    if family not in agreed:
         return
-    rows = named_rows(newest.content, queries.agreed_ids(row), reader.organisation_ids)
+    rows = named_rows(published, agreed[family], reader.organisation_ids, set().union(*agreed.values()))
     for number, name in queries.organisation_names(rows):
         for code, value in rows[number].items():
-            yield row.title, name, code, value
+            yield row.title, _name(family), name, code, value

@@ -137,17 +137,20 @@ def _trim(figure: Content, mine: int) -> Content:
     return {key: value for key, value in figure.items() if key in {"n", "mean", "share"}}
 
 
-def named_rows(content: Content, agreed: Collection[int], own: Collection[int]) -> dict[int, dict[str, int | None]]:
+def named_rows(
+    content: Content, agreed: Collection[int], own: Collection[int], elsewhere: Collection[int] = ()
+) -> dict[int, dict[str, int | None]]:
     """organisation id -> element -> per cent, of the schools whose head agreed and still agrees. Where too few of
     a published group would stay without a name, nobody of it is named: the group's figure less the names would
-    tell about the rest."""
+    tell about the rest. `elsewhere`: schools that may be named with other questions of the same round, which tell
+    about these too."""
     schools = {int(key): school for key, school in content["schools"].items()}
     named = {key for key, school in schools.items() if school["agreed"] and key in agreed}
     if content["all"] is not None:
         for table in content["groups"].values():
-            if not _can_stay_unnamed(table, schools, named, set(own)):
+            if not _can_stay_unnamed(table, schools, named | set(elsewhere), set(own)):
                 named -= set(table["members"])
-        if not _can_stay_unnamed(content["all"], schools, named, set(own)):
+        if not _can_stay_unnamed(content["all"], schools, named | set(elsewhere), set(own)):
             named = set()
     return {key: schools[key]["elements"] for key in named}
 

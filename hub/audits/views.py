@@ -1,11 +1,14 @@
 """Pages of audits that everybody in the cluster may open: the rounds, and what a closed one published."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Iterable
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
 from hub.audits.blueprints import bp
-from hub.audits.models import AuditReview
+from hub.audits.files import families
+from hub.audits.models import AuditReview, AuditRound
 from hub.audits.queries import (
     agreed_ids,
     counts,
@@ -35,6 +38,7 @@ def index() -> ResponseReturnValue:
         page=page,
         counts=counts(ids),
         own={row_id: [review for review in own if review.round_id == row_id] for row_id in ids},
+        names=families(),
         may_answer={review.id for review in own if review.can_be_answered_by(reader())},
     )
 
@@ -42,50 +46,61 @@ def index() -> ResponseReturnValue:
 @bp.get("/rounds/<int:round_id>")
 def cluster(round_id: int) -> ResponseReturnValue:
     row = round_(reader(), round_id)
-    newest, template = published(row), template_of_most(row)
+    family = _family(row)
+    newest, template = published(row, family), template_of_most(row, family)
     figures = for_reader(newest.content, reader().organisation_ids) if newest else None
-    handed_in, asked = counts([row.id]).get(row.id, (0, 0))
+    handed_in, asked = counts([row.id]).get(row.id, {}).get(family, (0, 0))
+    own = db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)).all()
     return render_template(
         "audits/cluster.html",
         round=row,
         figures=figures,
         published=newest,
-        framework=template.framework if template else None,
+        framework=row.whole(template) if template else None,
+        family=family,
+        names=families(),
         handed_in=handed_in,
         asked=asked,
         groups=GROUPS,
         enough=ENOUGH,
-        own=db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)).all(),
-        may_see_names=row.shows_named and newest is not None and _may_see_names(row.id),
+        own=[review for review in own if review.family == family],
+        may_see_names=row.shows_named and newest is not None and _may_see_names(own, family),
         gaps=SHARED_GAPS,
     )
 
 
-def _may_see_names(round_id: int) -> bool:
+def _family(round_: AuditRound) -> str:
+    """Of whose questions the page is about: the first of the round, if the address does not say."""
+    chosen = request.args.get("questions", "")
+    return chosen if chosen in round_.families else round_.families[0]
+
+
+def _may_see_names(own: Iterable[AuditReview], family: str) -> bool:
     """The lead, and the schools that agreed to be named themselves."""
-    if reader().is_lead:
-        return True
-    own = own_reviews(reader()).where(
-        AuditReview.round_id == round_id, AuditReview.agreed_at.is_not(None), AuditReview.submitted_at.is_not(None)
+    return reader().is_lead or any(
+        review.family == family and review.agreed_at is not None and review.is_submitted for review in own
     )
-    return db.session.scalars(own.limit(1)).first() is not None
 
 
 @bp.get("/rounds/<int:round_id>/named")
 def named(round_id: int) -> ResponseReturnValue:
     row = round_(reader(), round_id)
-    newest, template = published(row), template_of_most(row)
+    family = _family(row)
+    newest, template = published(row, family), template_of_most(row, family)
     if newest is None or template is None or not row.shows_named:
         flash("This round has no named rows.", "info")
-        return redirect(url_for("audits.cluster", round_id=row.id))
-    require(_may_see_names(row.id))
-    agreed = agreed_ids(row)
-    rows = named_rows(newest.content, agreed, reader().organisation_ids)
+        return redirect(url_for("audits.cluster", round_id=row.id, questions=family))
+    require(_may_see_names(db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)), family))
+    everywhere = agreed_ids(row)
+    agreed = everywhere[family]
+    rows = named_rows(newest.content, agreed, reader().organisation_ids, set().union(*everywhere.values()))
     names = Page.of(organisation_names(rows), page_number(), NAMES)
     return render_template(
         "audits/named.html",
         round=row,
-        framework=template.framework,
+        framework=row.whole(template),
+        family=family,
+        several=len(row.families) > 1,
         rows=rows,
         names=names,
         held=len(agreed - set(rows)),

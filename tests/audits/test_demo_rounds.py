@@ -27,8 +27,9 @@ def demo(app: Flask) -> Demo:
 
 
 def test_one_round_is_closed_with_figures_and_one_is_open(demo: Demo) -> None:
-    closed, opened = db.session.query(AuditRound).order_by(AuditRound.opened_at).all()
-    assert (closed.is_open, opened.is_open) == (False, True)
+    closed, opened, gatsby = db.session.query(AuditRound).order_by(AuditRound.opened_at).all()
+    assert (closed.is_open, opened.is_open, gatsby.is_open) == (False, True, True)
+    assert [one.families for one in (closed, opened, gatsby)] == [["london-ambitions"]] * 2 + [["gatsby"]]
     content = db.session.query(AuditPublished).filter_by(round_id=closed.id).one().content
     figures = for_reader(content, ())
     assert len(figures["all"]["elements"]) == 7
@@ -43,7 +44,7 @@ def test_the_shared_gaps_are_those_that_the_minutes_speak_of(demo: Demo) -> None
 
 
 def test_ben_is_half_way(demo: Demo) -> None:
-    opened = db.session.query(AuditRound).filter_by(closed_at=None).one()
+    opened = demo.get("audit_round", "this-year")
     school = demo.get("organisation", "tollhouse-lane")
     review = db.session.query(AuditReview).filter_by(round_id=opened.id, organisation_id=school.id).one()
     assert review.state is ReviewState.IN_PROGRESS

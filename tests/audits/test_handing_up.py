@@ -81,7 +81,7 @@ def test_let_in_again_it_needs_them_again(
 def test_news_tells_numbers_and_no_names(people: World, review: AuditReview, in_request: Any) -> None:
     hand_in(review)
     (item,) = news(as_reader(people, "dan"), 5)
-    assert item.text == "was handed in by 1 of 3 schools so far."
+    assert item.text == "1 of 3 reviews handed in so far."
     assert "Tollhouse" not in item.title + item.text
 
 

@@ -1,15 +1,21 @@
 """Templates are put in from files; an edition that was answered never changes."""
 
+import contextlib
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hub.audits.frameworks import Framework, FrameworkError, offered, parse, read, shipped
+from hub.audits.files import FILES, families, offered, read, read_all, shipped
+from hub.audits.frameworks import Framework, FrameworkError
 from hub.audits.loading import load_templates
 from hub.audits.models import AuditTemplate
+from hub.audits.parsing import parse
 from hub.db import db
 from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
@@ -18,7 +24,7 @@ from tests.world import World
 
 def changed(**more: Any) -> list[tuple[dict[str, Any], Framework]]:
     """The school's framework as shipped, with another title and so on."""
-    content = copy.deepcopy(next(raw for raw, framework in shipped() if framework.setting == "school"))
+    content = copy.deepcopy(next(raw for raw, framework in shipped() if framework.key == "london-ambitions/school"))
     content |= {"title": "Another title", **more}
     return [(content, parse(content, "test"))]
 
@@ -26,11 +32,11 @@ def changed(**more: Any) -> list[tuple[dict[str, Any], Framework]]:
 def test_all_are_loaded_once_and_progress_is_told(app: object) -> None:
     seen: list[tuple[int, int]] = []
     counts = load_templates(lambda done, total: seen.append((done, total)))
-    assert (counts.added, counts.unchanged) == (4, 0)
-    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert (counts.added, counts.unchanged) == (8, 0)
+    assert seen == [(done, 8) for done in range(1, 9)]
     again = load_templates()
-    assert (again.added, again.changed, again.unchanged) == (0, 0, 4)
-    assert str(again) == "0 added, 0 changed, 4 unchanged."
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 8)
+    assert str(again) == "0 added, 0 changed, 8 unchanged."
 
 
 def test_what_was_kept_reads_back_as_what_was_shipped(app: object) -> None:
@@ -60,23 +66,89 @@ def test_a_new_edition_stands_beside_the_answered_one(client: Client, people: Wo
     assert db.session.query(AuditTemplate).filter_by(key="london-ambitions/school").count() == 2
 
 
-@pytest.mark.parametrize(
-    ("what", "reason"),
-    [
-        ({"kind": "essay"}, "LA1.1: 'essay' is no kind of answer"),
-        ({"pass": {"number": 3}}, "a band cannot be judged by 'number'"),
-        ({"pass": {"band": "lots"}}, "'lots' is not one of the bands"),
-        ({"pass": None}, "LA1.1 has no rule"),
-        ({"id": "LA1.2"}, "LA1.2 is there twice"),
-        ({"kind": "several", "pass": {"picked": 1}}, "nothing to choose from"),
-        ({"also": [{"key": "note", "text": "x", "kind": "text"}]}, "these keys have another meaning"),
-    ],
-)
-def test_a_framework_that_cannot_be_applied_is_refused_with_the_question(what: dict[str, Any], reason: str) -> None:
-    content = copy.deepcopy(shipped()[0][0])
-    content["elements"][0]["questions"][0].update(what)
-    with pytest.raises(FrameworkError, match=reason.replace("(", r"\(")):
-        parse(content, "london-ambitions-school.yaml")
+def school_file() -> str:
+    return (FILES / "london-ambitions-school.yaml").read_text("utf-8")
+
+
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
+FIRST = "      - id: LA1.1\n"
+REFUSED: list[tuple[str, str, str, str]] = [
+    # what stood there, what is written instead, where the message points to, what it says
+    ("        kind: band\n", "        kind: essay\n", "kind: essay", "LA1.1: 'essay' is no kind of answer"),
+    ("pass: {band: almost_all}", "pass: {number: 3}", "pass: {number", "a band cannot be judged by 'number'"),
+    ("pass: {band: almost_all}", "pass: {band: lots}", "pass: {band: lots", "'lots' cannot be met"),
+    ("pass: {band: almost_all}", "pass: {band: none}", "pass: {band: none", "or is met by everything"),
+    ("pass: {band: almost_all}\n", "crosswalks: []\n", "crosswalks", "“crosswalks” is no word of the format"),
+    ("        pass: {band: almost_all}\n", "", "- id: LA1.1\n", "LA1.1: it needs either a rule"),
+    ("      - id: LA1.2\n", FIRST, "", "LA1.1 is there twice"),
+    (FIRST, "      - id: LA2.1x\n", "- id: LA2.1x", "the id must begin with “LA1.”"),
+    ("    title: Impartial personal guidance\n", "", "- id: LA1\n", "“title” is missing"),
+    ("  address: https", "  adress: https", "source:", "“address” is missing"),
+    ("summary: Seven", "summary: Eight\nsummary: Seven", "summary: Seven", "“summary” is there twice"),
+    ("{code: level_7, label: Level 7 in careers guidance}", "{code: no, label: No}", "{code: no,", "put it in quotes"),
+    ("[y9, y10, y11, y12, y13]", "[y9, y99]", "", "'y99' is no year group"),
+    ("minutes: 40", "minutes: 41", "minutes: 41", "the sections take 40 minutes together"),
+    ("picked_all: [send,", "picked_all: [sent,", "pass: {picked_all: [sent", "cannot be met"),
+    ("within_months: 36", "within_months: 0", "pass: {within_months: 0", "cannot be met"),
+    ("- key: level\n", "- key: note\n", "- key: note", "these keys have another meaning"),
+    (FIRST, f"{FIRST}        applies: {{if: {{question: LA9.9, answer: ['yes']}}}}\n", "applies: {if", "no question"),
+    (
+        FIRST,
+        f"{FIRST}        applies: {{if: {{question: LA2.6, answer: ['yes']}}}}\n",
+        "applies: {if",
+        "LA2.6 is scored",
+    ),
+    (FIRST, f"{FIRST}        same_answer: [XX1.1]\n", "same_answer: [XX", "no other framework has a question XX1.1"),
+    (FIRST, f"{FIRST}        same_answer: [GB1.1]\n", "same_answer: [GB", "takes another kind of answer"),
+    ("elements:\n", "elements: [\n", "", "this is not YAML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "place", "reason"), REFUSED, ids=[reason for *_, reason in REFUSED])
+def test_a_template_is_refused_with_file_line_and_reason_and_nothing_is_loaded(
+    app: object, tmp_path: Path, old: str, new: str, place: str, reason: str
+) -> None:
+    for path in FILES.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    text = school_file().replace(old, new, 1)
+    assert text != school_file()
+    (tmp_path / "london-ambitions-school.yaml").write_text(text, "utf-8")
+    with pytest.raises(FrameworkError) as refused:
+        load_templates(frameworks=[(one.raw, one.framework) for one in read_all(tmp_path)])
+    said = str(refused.value)
+    assert reason in said
+    line = re.search(r"london-ambitions-school\.yaml, line (\d+): ", said)
+    assert line
+    if place:
+        assert f"line {line_of(text, place)}: " in said
+    assert db.session.query(AuditTemplate).count() == 0
+
+
+def test_rules_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> None:
+    gates = [
+        {"id": f"LA1.{n}", "text": "Is it so?", "kind": "yes_partly_no", "unscored": True,
+         "applies": {"if": {"question": f"LA1.{n % 3 + 1}", "answer": ["yes"]}}}
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    content = copy.deepcopy(changed()[0][0])
+    content["elements"][0]["questions"] = gates
+    (tmp_path / "circle.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    with pytest.raises(FrameworkError, match=r"circle\.yaml, line \d+: LA1\.1: the rule goes round in a circle"):
+        read(tmp_path / "circle.yaml")
+
+
+def test_many_problems_are_told_at_once_and_not_all() -> None:
+    content = copy.deepcopy(changed()[0][0])
+    for element in content["elements"]:
+        for question in element["questions"]:
+            question["kind"] = "essay"
+    with pytest.raises(FrameworkError) as refused:
+        parse(content, "school.yaml")
+    assert str(refused.value).count("school.yaml: LA") == 10
+    assert "more." in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "just words", "framework: x", "elements: 5\nframework: a\nsetting: b"])
@@ -87,19 +159,57 @@ def test_a_file_that_is_no_framework_is_refused_by_name(tmp_path: Path, text: st
         read(path)
 
 
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.data())
+def test_whatever_is_put_in_place_of_a_value_is_refused_or_understood(data: st.DataObject) -> None:
+    """Never another error than the one that names the file."""
+    content = copy.deepcopy(data.draw(st.sampled_from([raw for raw, _ in shipped()])))
+    place: Any = content
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        if not place[key] or not isinstance(place[key], dict | list) or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(JUNK)
+    with contextlib.suppress(FrameworkError):
+        parse(content, "junk.yaml")
+
+
 def test_files_are_read_as_they_stand(tmp_path: Path) -> None:
     path = tmp_path / "copy.yaml"
     path.write_text(yaml.safe_dump(shipped()[0][0], allow_unicode=True))
-    assert read(path)[1] == shipped()[0][1]
+    assert read(path).framework == shipped()[0][1]
+
+
+def test_the_same_framework_twice_is_refused(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text((FILES / "staff-needs.yaml").read_text("utf-8"), "utf-8")
+    with pytest.raises(FrameworkError, match=r"b\.yaml, line \d+: staff-needs/all 2026\.1 is already in a\.yaml"):
+        read_all(tmp_path)
 
 
 def test_each_kind_of_school_is_offered_what_fits_it_first() -> None:
-    first = {kind: offered(kind)[0].setting for kind in ("school", "special_school", "college", "training_provider")}
-    assert first == {
-        "school": "school",
-        "special_school": "special",
-        "college": "college",
-        "training_provider": "college",
+    kinds = ("school", "special_school", "college", "training_provider", "alternative_provision")
+    first = {
+        family: [offered(kind, family)[0].setting for kind in kinds]
+        for family in ("london-ambitions", "gatsby", "staff-needs")
     }
-    assert [framework.setting for framework in offered("alternative_provision")] == ["school", "special"]
-    assert offered("ebp") == []
+    assert first == {
+        "london-ambitions": ["school", "special", "college", "college", "school"],
+        "gatsby": ["school", "special", "college", "college", "school"],
+        "staff-needs": ["all"] * 5,
+    }
+    assert [one.setting for one in offered("alternative_provision", "gatsby")] == ["school", "special"]
+    assert offered("ebp", "gatsby") == []
+
+
+def test_a_primary_school_is_offered_nothing_that_is_not_for_children() -> None:
+    found = {family: [one.setting for one in offered("school", family, 11)] for family in families()}
+    assert found == {"london-ambitions": ["primary"], "gatsby": [], "staff-needs": ["all"]}

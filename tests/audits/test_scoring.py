@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.audits.demo import answer
-from hub.audits.frameworks import Framework, Question, shipped
-from hub.audits.scoring import ElementScore, Given, Result, mark, months_before, score
+from hub.audits.files import shipped
+from hub.audits.frameworks import Framework, Given, Question
+from hub.audits.scoring import ElementScore, Result, mark, months_before, score
 
 pytestmark = pytest.mark.no_database
-FRAMEWORKS = {framework.setting: framework for _, framework in shipped()}
-SCHOOL = FRAMEWORKS["school"]
+FRAMEWORKS = {framework.key: framework for _, framework in shipped()}
+SCHOOL = FRAMEWORKS["london-ambitions/school"]
+GATSBY = FRAMEWORKS["gatsby/school"]
 TAUGHT = ["y7", "y8", "y9", "y10", "y11"]
 ON = date(2026, 11, 24)
 
@@ -111,45 +113,60 @@ def test_the_demo_answer_of_each_level_is_what_it_says() -> None:
         for question in framework.asked(framework.years):
             for level in (0, 1, 2):
                 value = answer(framework, question, level, question.years_asked(framework.years), ON)
-                found = mark(framework, question, Given(value), framework.years, ON)
-                assert found.met is (level == 2), (framework.key, question.id, level, value)
+                found = mark(framework, question, Given(value), framework.years, ON) if question.is_scored else None
+                assert found is None or found.met is (level == 2), (framework.key, question.id, level, value)
 
 
 LEVELS = st.integers(0, 2)
+Review = tuple[Framework, list[str], dict[str, int], dict[str, Given]]
 
 
 @st.composite
-def reviews(draw: st.DrawFn) -> tuple[Framework, list[str], dict[str, int]]:
+def reviews(draw: st.DrawFn) -> Review:
+    """Framework, year groups, the level of every scored question, and the answers: of those that are not scored, on
+    which it hangs what is asked, any or none."""
     framework = draw(st.sampled_from(list(FRAMEWORKS.values())))
-    taught = draw(st.lists(st.sampled_from(framework.years), min_size=1, unique=True))
-    asked = framework.asked(taught)
-    return framework, taught, {question.id: draw(LEVELS) for question in asked}
+    years = framework.years
+    taught = draw(st.lists(st.sampled_from(years), min_size=1, unique=True)) if years else []
+    gates = {}
+    for question in framework.questions.values():
+        if question.main.kind == "one" and draw(st.booleans()):
+            code = draw(st.sampled_from([code for code, _ in question.main.options]))
+            gates[question.id] = Given({"": code}, is_unknown=draw(st.booleans()))
+    asked = [question for question in framework.asked(taught, gates) if question.is_scored]
+    return framework, taught, {question.id: draw(LEVELS) for question in asked}, gates
 
 
-def given_at(framework: Framework, taught: list[str], levels: dict[str, int]) -> dict[str, Given]:
+def given_at(review: Review, levels: dict[str, int]) -> dict[str, Given]:
+    framework, taught, _, gates = review
+
     def value(question: Question, level: int) -> Given:
         return Given(answer(framework, question, level, question.years_asked(taught), ON))
 
-    return {key: value(framework.questions[key], level) for key, level in levels.items()}
+    return {key: value(framework.questions[key], level) for key, level in levels.items()} | gates
+
+
+def scored(review: Review, **better: int) -> Result:
+    framework, taught, levels, _ = review
+    return score(framework, given_at(review, {**levels, **better}), taught, ON)
 
 
 @given(reviews())
-def test_a_hundred_only_if_every_question_that_applies_is_met(review: Any) -> None:
-    framework, taught, levels = review
-    result = score(framework, given_at(framework, taught, levels), taught, ON)
+def test_a_hundred_only_if_every_question_that_applies_is_met(review: Review) -> None:
+    framework, taught, levels, gates = review
+    result = scored(review)
     for element in framework.elements:
-        own = [levels[q.id] for q in element.asked(taught)]
+        own = [levels[q.id] for q in framework.asked_in(element, taught, gates) if q.is_scored]
         assert (result.elements[element.code].percent == 100) is (bool(own) and all(level == 2 for level in own))
+        assert result.elements[element.code].of == len(own)
 
 
 @given(reviews(), st.data())
-def test_a_better_answer_never_lowers_a_score(review: Any, data: st.DataObject) -> None:
-    framework, taught, levels = review
+def test_a_better_answer_never_lowers_a_score(review: Review, data: st.DataObject) -> None:
+    levels = review[2]
     if not levels:
         return
-    better = data.draw(st.sampled_from(sorted(levels)))
-    before = score(framework, given_at(framework, taught, levels), taught, ON)
-    after = score(framework, given_at(framework, taught, {**levels, better: 2}), taught, ON)
+    before, after = scored(review), scored(review, **{data.draw(st.sampled_from(sorted(levels))): 2})
     for code, old in before.elements.items():
         assert (after.elements[code].percent or 0) >= (old.percent or 0)
     for key, old_mark in before.marks.items():
@@ -157,15 +174,42 @@ def test_a_better_answer_never_lowers_a_score(review: Any, data: st.DataObject) 
 
 
 @given(reviews())
-def test_nearest_is_a_hundred_if_and_only_if_met(review: Any) -> None:
-    framework, taught, levels = review
-    for one in score(framework, given_at(framework, taught, levels), taught, ON).marks.values():
+def test_leaving_open_what_others_hang_on_never_raises_a_score(review: Review) -> None:
+    framework, taught, levels, gates = review
+    asked_then = {question.id for question in framework.asked(taught)}
+    left_open = score(framework, given_at((framework, taught, levels, {}), levels), taught, ON)
+    assert asked_then >= set(levels)
+    for code, told in scored(review).elements.items():
+        if told.of:
+            assert (left_open.elements[code].percent or 0) <= (told.percent or 0)
+
+
+@given(reviews())
+def test_nearest_is_a_hundred_if_and_only_if_met(review: Review) -> None:
+    for one in scored(review).marks.values():
         assert (one.closeness == 100) is one.met
         assert 0 <= one.closeness <= 100
 
 
 @given(reviews())
-def test_a_result_reads_back_as_it_was_kept(review: Any) -> None:
-    framework, taught, levels = review
-    result = score(framework, given_at(framework, taught, levels), taught, ON)
+def test_a_result_reads_back_as_it_was_kept(review: Review) -> None:
+    result = scored(review)
     assert Result.from_json(result.to_json()) == result
+
+
+@pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [(None, True), (Given({"": "yes"}), True), (Given({"": "no"}), False), (Given({"": "no"}, is_unknown=True), True)],
+)
+def test_a_question_that_hangs_on_another_is_left_out_only_where_that_one_was_answered_so(
+    said: Given | None, is_asked: bool
+) -> None:
+    given = {"GB3.0": said} if said else {}
+    assert ("GB3.8" in score(GATSBY, given, TAUGHT, ON).marks) is is_asked
+    assert GATSBY.applies(GATSBY.questions["GB3.8"], TAUGHT, given) is is_asked
+    assert not GATSBY.applies(GATSBY.questions["GB3.8"], ["y7"], given)
+
+
+def test_the_sixth_form_is_asked_about_only_where_there_is_one() -> None:
+    assert "GB6.2" not in score(GATSBY, {}, TAUGHT, ON).marks
+    assert "GB6.2" in score(GATSBY, {}, [*TAUGHT, "y12", "y13"], ON).marks

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.audits.republishing import ENOUGH, OTHERS, changed, is_enough
+from hub.audits.republishing import ENOUGH, GROUPS, OTHERS, changed, hold_twins, is_enough
 from hub.audits.summary import ENOUGH_FOR_QUARTILES, School, figures, for_reader, named_rows
 
 pytestmark = pytest.mark.no_database
@@ -258,3 +258,34 @@ def test_before_and_after_a_second_close_tell_nothing_about_few_schools(
             before, after = ({one.id: one.value(kind, code) for one in group} for group in (some, kept + again))
             moved = {n for n in {*before, *after} if before.get(n) != after.get(n)}
             assert is_enough(len(moved)), (kind, code, moved)
+
+
+@st.composite
+def two_frameworks(draw: st.DrawFn) -> tuple[list[School], list[School]]:
+    """Schools of which some handed in one framework, some the other, most both; "A.1" and "B.1" are one question, and
+    who answered both answered the same."""
+    first, second = [], []
+    for number in range(draw(st.integers(0, 22))):
+        group, met = draw(st.sampled_from(["mainstream", "mainstream", "others"])), draw(st.booleans())
+        where = draw(st.sampled_from(["both", "both", "both", "first", "second"]))
+        if where != "second":
+            first.append(School(number, group, {"a": 50}, {"A.1": met, "A.2": True}))
+        if where != "first":
+            second.append(School(number, group, {"b": 50}, {"B.1": met, "B.2": True}))
+    return first, second
+
+
+@given(two_frameworks())
+@settings(max_examples=300)
+def test_no_share_less_its_twin_tells_about_few_schools(drawn: tuple[list[School], list[School]]) -> None:
+    first, second = drawn
+    one, other = published(first), published(second)
+    hold_twins(other, one, {("B.1", "A.1")})
+    tables = [("all", one["all"], other["all"])]
+    tables += [(key, one["groups"].get(key), other["groups"].get(key)) for key in GROUPS]
+    for key, here, there in tables:
+        if here and there and "A.1" in here["questions"] and "B.1" in there["questions"]:
+            sides = [{school.id for school in side if key in ("all", school.group)} for side in (first, second)]
+            assert is_enough(len(sides[0] ^ sides[1])), (key, sides)
+    if other["all"]:
+        assert "B.2" in other["all"]["questions"]

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from hub.audits.closing import close
 from hub.audits.demo import answer
-from hub.audits.frameworks import Framework, offered
+from hub.audits.frameworks import Framework, Given
 from hub.audits.loading import load_templates, templates
-from hub.audits.models import AuditAnswer, AuditReview, AuditRound, Showing
+from hub.audits.models import LONDON_AMBITIONS, AuditAnswer, AuditReview, AuditRound, Showing
 from hub.audits.opening import default_framework, years_taught
-from hub.audits.scoring import Given, score
+from hub.audits.scoring import score
 from hub.db import db
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -228,6 +228,7 @@ def _review(world: World, cluster: ClusterOf, round_id: int, school: int, varian
     handed_in = world.ago(10 + 180 * (last - nth))
     review_id = world.put(
         AuditReview, round_id=round_id, organisation_id=school, template_id=variant["template_id"],
+        family=LONDON_AMBITIONS, kind=variant["kind"],
         year_groups=variant["years"], started_at=handed_in, submitted_at=handed_in if is_handed_in else None,
         submitted_by_id=place.person_id if is_handed_in else None, agreed_at=handed_in if is_handed_in else None,
         agreed_by_id=place.person_id if is_handed_in else None, result=variant["result"] if is_handed_in else None,
@@ -252,7 +253,7 @@ class _Answered:
 
     def _make(self, kind: str, age_high: int) -> dict[str, Any]:
         school = Organisation(kind=kind, age_low=11, age_high=age_high)
-        framework: Framework | None = default_framework(offered(kind), school)
+        framework: Framework | None = default_framework(LONDON_AMBITIONS, school)
         if framework is None:
             raise ValueError(f"no framework for {kind}")
         years, on = years_taught(framework, school), self.world.today
@@ -262,4 +263,4 @@ class _Answered:
         }
         result = score(framework, {key: Given(value) for key, value in given.items()}, years, on)
         template_id = templates([framework.key])[framework.key].id
-        return {"years": years, "given": given, "result": result.to_json(), "template_id": template_id}
+        return {"kind": kind, "years": years, "given": given, "result": result.to_json(), "template_id": template_id}

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
+from hub.audits.models import AuditCompass
 from hub.db import db
 from hub.employers.states import Sharing
 from hub.meetings.minutes.models import Minutes
@@ -23,7 +24,7 @@ from hub.notices.announcements.models import Announcement
 from hub.resources.models import Resource
 from hub.text import today
 from tests.actions.makers import make_action
-from tests.audits.acts import open_round
+from tests.audits.acts import open_round, review_of
 from tests.client import Client, Page, _drawn
 from tests.employers.makers import make_contact, make_employer
 from tests.meetings.makers import guest_of, make_meeting, make_poll, make_series
@@ -121,6 +122,14 @@ def _guest(client: Client, people: World) -> dict[str, Any]:
     return {"meeting_id": poll.id, "invitation_id": guest_of(poll).id}
 
 
+def _compass(client: Client, people: World) -> dict[str, Any]:
+    review = review_of(open_round(client, people, families="gatsby"), people.tollhouse)
+    db.session.add(AuditCompass(review_id=review.id, measured_on=date(2026, 10, 1), gb1=70))
+    db.session.commit()
+    client.sign_in(people.ben)
+    return {"review_id": review.id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -165,6 +174,7 @@ CHANGES = [
         "cluster",
         Sharing.EBP.label,
     ),  # fmt: skip
+    Change("audits.compass", "ben", _get("audits.compass", _compass), "gb2", "81", "82"),
     Change("me.index", "ben", _get("me.index", NOTHING), "ask_me_about"),
     Change("meetings.change", "asha", MEETING, "why_come"),
     Change("meetings.change", "asha", MEETING, "day_1", A_DAY.isoformat(), ANOTHER.isoformat(), f" {A_DAY.day} "),

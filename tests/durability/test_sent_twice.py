@@ -33,6 +33,7 @@ from hub.planner.models import PlannerEntry
 from hub.resources.models import Resource
 from hub.resources.wanted.models import Wanted
 from hub.text import today
+from tests.audits.acts import make_round
 from tests.client import Client, _drawn
 from tests.employers.makers import make_employer
 from tests.employers.test_requests import GOOD
@@ -96,6 +97,8 @@ FORMS = [
          lambda people: {"action_title": "Ring", "action_owner": f"seat:{people.seat('dan').id}"}, Action),
     Form("audits.open_round", "asha",
          lambda people: {"title": "Review", "due_on": str(today() + timedelta(30))}, AuditRound),
+    Form("audits.own_questions", "asha", lambda _: {"text": "Do you keep a list?", "kind": "scored"}, None,
+         lambda people: {"round_id": make_round(people).id}),
     Form("employers.add", "ben", lambda _: {"name": "Paper Street", "sector": "creative"}, Employer),
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
@@ -217,6 +220,7 @@ TWICE_IS_ONCE = {
     "meetings.drop_draft": "gone is gone",
     **dict.fromkeys([f"meetings.{what}" for what in ("share_minutes", "reopen_minutes")], "a state"),
     **dict.fromkeys(["meetings.settle_comment", "meetings.withdraw_comment"], "a button with the state it leads to"),
+    "audits.remove_question": "gone is gone",
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
     **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),

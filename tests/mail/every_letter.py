@@ -123,7 +123,7 @@ def _audits(people: World) -> None:
     )
     for name in ("opened", "reminder"):
         write(people.person("ben"), f"audits/letters/{name}", cluster=people.cluster, round=round_, review=review,
-              minutes=40, unsubscribe=STOP)  # fmt: skip
+              reviews=[review], minutes=40, unsubscribe=STOP)  # fmt: skip
 
 
 def _notices(people: World) -> None:
