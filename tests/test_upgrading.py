@@ -3,6 +3,7 @@ fails or is killed half way leaves everything as it was."""
 
 import contextvars
 import gzip
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -33,6 +34,7 @@ KEPT = sorted(path.name.split(".")[0] for path in RELEASES.glob(f"*.{KIND}.sql.g
 # What a later migration drops or changes on purpose, with the reason: "table" or "table.column".
 CHANGED: dict[str, str] = {
     "alembic_version": "says which version it is",
+    "agenda_item.paper": "an item has several papers",
     "holiday": "became planner_entry; tests/planner/test_carried_over.py",
     "minutes.text": "what stood under the heading of an item stands with the item",
 }
@@ -115,6 +117,16 @@ def test_every_row_of_an_earlier_release_is_kept(kept: Flask) -> None:
     assert lost(before, all_rows()) == []
     pages = pages_of(kept)
     assert [page for page in pages if not page.endswith(" 200")] == []
+
+
+@pytest.mark.parametrize("kept", KEPT, indirect=True)
+def test_the_paper_of_an_item_is_the_first_of_its_papers(kept: Flask) -> None:
+    before = {key: row["paper"] for key, row in all_rows()["agenda_item"].items()}
+    db.engine.dispose()
+    migrate()
+    after = {key: json.loads(row["papers"]) for key, row in all_rows()["agenda_item"].items()}
+    assert any(before.values())
+    assert after == {key: [paper] if paper else [] for key, paper in before.items()}
 
 
 @pytest.mark.parametrize("kept", KEPT, indirect=True)

@@ -118,8 +118,8 @@ def _weakest(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, tuple
     select = own_reviews(reader).where(AuditReview.organisation_id.in_(ids), AuditReview.submitted_at.is_not(None))
     for review in db.session.scalars(select.options(undefer(AuditReview.result_json)).limit(20)):
         result = review.result
-        codes = weakest(result, 50) if result is not None else []
-        if tagged := [code for code in codes if any(is_code(name, code) for name in TAGS)]:
+        if result is not None and result.of:  # staff's needs are not scored
+            tagged = [code for code in weakest(result, 50) if any(is_code(name, code) for name in TAGS)]
             found.setdefault(review.organisation_id, (review, tagged[:TOP]))
     return found
 
