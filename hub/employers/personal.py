@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.db import Base, db
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import MET_STATES, OPEN_STATES
+from hub.employers.states import BOOKED_STATES, OPEN_STATES
 from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
@@ -87,7 +87,7 @@ PERSONAL = (
 
 def handover(seat: Any) -> list[str]:
     """What goes along with a seat."""
-    under_way = EmployerRequest.state.in_([*OPEN_STATES, MET_STATES[0]])
+    under_way = EmployerRequest.state.in_([*OPEN_STATES, *BOOKED_STATES])
     asked = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.seat_id == seat.id, under_way)
     brokered = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.broker_seat_id == seat.id, under_way)
     people = sa.select(sa.func.count(EmployerContact.id)).where(EmployerContact.seat_id == seat.id)
