@@ -3,15 +3,21 @@
 import hub.employers.answers.afterwards
 import hub.employers.answers.views
 import hub.employers.figures as figures
+import hub.employers.kit.looking_back
+import hub.employers.kit.views
 import hub.employers.people.views
+import hub.employers.requests.day
+import hub.employers.requests.moving
 import hub.employers.requests.views
 import hub.employers.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
 from hub.employers.blueprints import bp, links
 from hub.employers.demo import load
 from hub.employers.gone import ERASING
+from hub.employers.kit.reminding import remind
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
+from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
 from hub.room import Room
@@ -25,6 +31,7 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
+    hourly={"chase_unanswered_requests": chase, "remind_of_sheets": remind},
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={

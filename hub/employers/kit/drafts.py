@@ -43,16 +43,16 @@ def _sheets(row: EmployerRequest) -> dict[str, list[str]]:
     kind = vocabulary.activity_type(row.activity_type).counts_as if known else "other"
     who = row.employer.name if row.employer else "the employer"
     filled = {"employer": who, "activity": row.activity.lower()}
-    return {name: [line.format(**filled) for line in lines] for name, lines in sheets.get(kind, sheets["other"]).items()}
+    return {
+        name: [line.format(**filled) for line in lines] for name, lines in sheets.get(kind, sheets["other"]).items()
+    }
 
 
 def _level(row: EmployerRequest) -> str:
     """By the youngest of them: what is known to all."""
     ages = [term.ages for term in vocabulary.YEAR_GROUPS if term.code in row.year_groups]
     youngest = min((int(number) for text in ages for number in re.findall(r"\d+", text)), default=14)
-    return next(
-        (name for limit, name in ((11, "primary"), (14, "lower"), (16, "upper")) if youngest < limit), "post16"
-    )
+    return next((name for limit, name in ((11, "primary"), (14, "lower"), (16, "upper")) if youngest < limit), "post16")
 
 
 def minutes_of(sheet: str) -> int:

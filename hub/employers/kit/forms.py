@@ -25,16 +25,24 @@ def quotes_in_small_group(text: str, pupils: int | None) -> bool:
 
 class KitForm(NamesNobody):
     host = Text("Named teacher", limit=120, hint="Who meets the visitor, or goes along")
-    arrival = LongText("Arrival", required=False, limit=1_000, rows=3, hint="Door, signing in, parking, steps, how long")
+    arrival = LongText(
+        "Arrival", required=False, limit=1_000, rows=3, hint="Door, signing in, parking, steps, how long"
+    )
     known = LongText("What they know already", limit=1_000, rows=3, hint=f"Of the group as a whole. {NO_NAME}")
     ideas = LongText("Three ideas for the time together", limit=1_500, rows=5, hint="One a line")
     dos = LongText("Please do", limit=1_500, rows=4, hint="One a line")
     donts = LongText("Please do not", limit=1_500, rows=4, hint="One a line")
     preparation = LongText(
-        "Sheet before: 15 minutes", limit=2_000, rows=6, hint="One step a line, beginning with its minutes: “3 minutes: …”"
+        "Sheet before: 15 minutes",
+        limit=2_000,
+        rows=6,
+        hint="One step a line, beginning with its minutes: “3 minutes: …”",
     )
     reflection = LongText(
-        "Sheet after: 15 minutes", limit=2_000, rows=6, hint="One step a line, beginning with its minutes: “3 minutes: …”"
+        "Sheet after: 15 minutes",
+        limit=2_000,
+        rows=6,
+        hint="One step a line, beginning with its minutes: “3 minutes: …”",
     )
     watched = ("arrival", "known", "ideas", "dos", "donts", "preparation", "reflection")
 
@@ -56,18 +64,36 @@ def _fits_a_tutor_slot(field: LongText) -> None:
 
 
 class SendBriefForm(NamesNobody):
-    contact_id = Select("To", required=False, empty=None, hint="By role; their name and address stay with those who may see them")
+    contact_id = Select(
+        "To", required=False, empty=None, hint="By role; their name and address stay with those who may see them"
+    )
     message = LongText("A line of your own", required=False, limit=1_000, rows=3, hint=NO_NAME)
     only_mark = Tick("They have been briefed already: send nothing, just note it")
     watched = ("message",)
 
-    def __init__(self, contacts: list[EmployerContact], **kwargs: Any) -> None:
+    def __init__(self, contacts: list[EmployerContact], speaker: EmployerContact | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        with_mail = [one for one in contacts if one.email]
+        self.speaker = speaker
+        self.with_mail = [one for one in contacts if one.email]
+        several = len(self.with_mail) > 1
         self.contact_id.choices = [
-            (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
-            for number, one in enumerate(with_mail, 1)
+            (str(one.id), f"{one.role or 'Person'}{f' ({number})' if several else ''}")
+            for number, one in enumerate(self.with_mail, 1)
         ]
+        if speaker is not None and not self.is_submitted():
+            self.contact_id.data = str(speaker.id)
+
+    @property
+    def goes_to(self) -> EmployerContact | None:
+        """Who was chosen, else who was asked."""
+        return next((one for one in self.with_mail if str(one.id) == self.contact_id.data), self.speaker)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if good and not self.only_mark.data and self.goes_to is None:
+            self.keep("only_mark", "There is no address to write to. Give them the brief yourself, then tick this")
+            return False
+        return good
 
 
 class HappenedForm(NamesNobody):
@@ -139,7 +165,9 @@ def happened_form(row: EmployerRequest) -> HappenedForm:
 class ThankForm(NamesNobody):
     """Never sent as drafted: somebody finishes the sentence in the middle, or says that all of it has been read."""
 
-    text = LongText("Your thanks", limit=3_000, rows=8, hint="Make it your own. No names of pupils; no quotes from groups under 10")
+    text = LongText(
+        "Your thanks", limit=3_000, rows=8, hint="Make it your own. No names of pupils; no quotes from groups under 10"
+    )
     as_it_is = Tick("I have read it, and it may go as it is")
     only_mark = Tick("We have thanked them ourselves: send nothing, just note it")
     watched = ("text",)
@@ -173,13 +201,21 @@ class MeaningForm(NamesNobody):
     """The four tests: each is met by the evidence that is written beside it."""
 
     why_purpose = LongText(
-        Meaning.PURPOSE.label, required=False, limit=500, rows=2, hint="“The brief went out; pupils wrote own questions”"
+        Meaning.PURPOSE.label,
+        required=False,
+        limit=500,
+        rows=2,
+        hint="“The brief went out; pupils wrote own questions”",
     )
     why_fitted = LongText(
         Meaning.FITTED.label, required=False, limit=500, rows=2, hint="“Chosen by those who think of this route”"
     )
     why_two_way = LongText(
-        Meaning.TWO_WAY.label, required=False, limit=500, rows=2, hint="“Each group asked four questions, tried the bench”"
+        Meaning.TWO_WAY.label,
+        required=False,
+        limit=500,
+        rows=2,
+        hint="“Each group asked four questions, tried the bench”",
     )
     why_reflection = LongText(
         Meaning.REFLECTION.label, required=False, limit=500, rows=2, hint="“Tutor time on Monday, with the sheet”"
@@ -216,5 +252,7 @@ class MeaningForm(NamesNobody):
 class FeedbackForm(NamesNobody):
     again = Choice("Would you do it again?", [(one, one.label) for one in Again])
     good = LongText("What was good", required=False, limit=1_000, rows=3)
-    better = LongText("What would make it better next time", required=False, limit=1_000, rows=3, hint="Something that can be changed")
+    better = LongText(
+        "What would make it better next time", required=False, limit=1_000, rows=3, hint="Something that can be changed"
+    )
     watched = ("good", "better")

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-
 from hub.access import absolute_url, link_for
 from hub.db import db
 from hub.employers.kit.models import EmployerKit

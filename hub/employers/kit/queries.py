@@ -20,9 +20,14 @@ def kit_of(row: EmployerRequest) -> EmployerKit:
     return db.session.scalars(select).one_or_none() or draft(row)
 
 
-def kit_to_change(row: EmployerRequest) -> EmployerKit:
-    """In the session. Whoever saves the first one at the same moment follows."""
+def lock(row: EmployerRequest) -> None:
+    """Until the commit: whoever makes the first row beside a request at the same moment follows."""
     db.session.execute(sa.select(EmployerRequest.id).where(EmployerRequest.id == row.id).with_for_update())
+
+
+def kit_to_change(row: EmployerRequest) -> EmployerKit:
+    """In the session."""
+    lock(row)
     kit = kit_of(row)
     db.session.add(kit)
     return kit

@@ -100,7 +100,5 @@ def _waiting() -> list[EmployerRequest]:
 def _claim(row: EmployerRequest, template: str) -> bool:
     column = getattr(EmployerRequest, f"{template}_reminded_at")
     claim = sa.update(EmployerRequest).where(EmployerRequest.id == row.id, column.is_(None))
-    done = db.session.execute(
-        claim.values({column.key: now()}), execution_options={"synchronize_session": False}
-    )
+    done = db.session.execute(claim.values({column.key: now()}), execution_options={"synchronize_session": False})
     return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ def as_word(title: str, sheets: Sequence[KitSheet]) -> bytes:
     document.core_properties.title, document.core_properties.author = title[:255], ""
     for number, sheet in enumerate(sheets):
         if number:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(f"{sheet.title}: {title}", level=1)
         for term, words in sheet.facts:
             line = document.add_paragraph()

@@ -26,6 +26,8 @@ def upgrade():
     with op.batch_alter_table("employer_request", schema=None) as batch_op:
         for name, kind in NEW:
             batch_op.add_column(sa.Column(name, kind, nullable=True))
+    # What took place before there were sheets is not asked about now.
+    op.execute("UPDATE employer_request SET reflect_reminded_at = happens_at WHERE happens_at < CURRENT_TIMESTAMP")
     _kit()
     _feedback()
     _ending()
