@@ -42,6 +42,8 @@ ROWS = {
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
     "new_request_id": "SELECT id FROM employer_request WHERE state = 'with_broker' AND cluster_id = 1 ORDER BY id",
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
+    "thanked_request_id": f"SELECT id FROM employer_request WHERE state = 'thanked' AND {SCHOOL} ORDER BY id",
+    "fell_request_id": f"SELECT id FROM employer_request WHERE state = 'fell_through' AND {SCHOOL} ORDER BY id",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
@@ -114,6 +116,9 @@ OTHER_ROWS = {
         {"request_id": "new_request_id"},
     ),
     "employers.thank": {"request_id": "past_request_id"},
+    **dict.fromkeys(["employers.feedback", "employers.meaningful"], {"request_id": "thanked_request_id"}),
+    "employers.reply": {"request_id": "fell_request_id"},
+    "employers.kit_file": {"part": "kit_part"},
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
@@ -142,6 +147,7 @@ FIXED: dict[str, Any] = {
     "filename": "x",
     "slug": "practice-note",
     "part": "facts",
+    "kit_part": "brief",
     "number": 1,
     "picture": "page-1",
 }

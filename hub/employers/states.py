@@ -218,7 +218,7 @@ _STATES: dict[RequestState, tuple[str, str | None]] = {
     RequestState.AGREED: ("Agreed", "good"),
     RequestState.BRIEFED: ("Briefed", "good"),
     RequestState.HAPPENED: ("To be thanked", "warm"),
-    RequestState.THANKED: ("Done and thanked", None),
+    RequestState.THANKED: ("Thanked", None),
     RequestState.NOT_THIS_TIME: ("Not this time", None),
     RequestState.CANCELLED: ("Cancelled", None),
     RequestState.FELL_THROUGH: ("Fell through", None),

@@ -14,8 +14,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from hub.db import db
-from hub.employers.states import Sharing
+from hub.db import db, now
+from hub.employers.kit.models import Again, EmployerFeedback, Side
+from hub.employers.requests.endings import Party, Why, ending
+from hub.employers.states import RequestState, Sharing
 from hub.meetings.models import AgendaItem, ItemKind, Minutes
 from hub.notices.announcements.models import Announcement
 from hub.resources.models import Resource
@@ -23,7 +25,7 @@ from hub.text import today
 from tests.actions.makers import make_action
 from tests.audits.acts import open_round
 from tests.client import Client, Page, _drawn
-from tests.employers.makers import make_contact, make_employer
+from tests.employers.makers import make_contact, make_employer, make_request
 from tests.meetings.makers import make_meeting, make_poll
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
@@ -105,6 +107,24 @@ def _collected(client: Client, people: World) -> dict[str, Any]:
     return {"collection_id": row.id, "item_id": row.items[0].id}
 
 
+def _booking(client: Client, people: World, **more: Any) -> dict[str, Any]:
+    return {"request_id": make_request(people, state=RequestState.AGREED, **more).id}
+
+
+def _past_booking(client: Client, people: World) -> dict[str, Any]:
+    row = make_request(people, state=RequestState.HAPPENED, pupil_count=12)
+    db.session.add(EmployerFeedback(request_id=row.id, side=Side.SCHOOL, again=Again.YES, good="As it was"))
+    db.session.commit()
+    return {"request_id": row.id}
+
+
+def _let_down(client: Client, people: World) -> dict[str, Any]:
+    row = make_request(people, state=RequestState.FELL_THROUGH, happens_at=now())
+    db.session.add(ending(row, Party.SCHOOL, Why.CLASH, "", people.ben))
+    db.session.commit()
+    return {"request_id": row.id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -139,6 +159,10 @@ CHANGES = [
     Change("employers.edit_contact", "ben", _contact, "note"),
     Change("employers.edit_places", "ben", _places, "address"),
     Change("employers.edit_places", "ben", _places, "postcodes", "N1 9AG", "N1 9GU"),
+    Change("employers.edit_kit", "ben", _get("employers.edit_kit", _booking), "known"),
+    Change("employers.feedback", "ben", _get("employers.feedback", _past_booking), "good"),
+    Change("employers.meaningful", "ben", _get("employers.meaningful", _past_booking), "why_fitted"),
+    Change("employers.reply", "ben", _get("employers.reply", _let_down), "reply"),
     Change("employers.room_settings", "asha", _get("employers.room_settings", NOTHING), "rest_days", "61", "62"),
     Change(
         "employers.sharing",
@@ -190,6 +214,7 @@ CHANGES = [
 
 # Forms over a row that are no texts to be written over, with the reason.
 OTHERWISE = {
+    "employer_links.feedback": "the bearer of the link changes its own words",
     "audits.section": "question by question: tests/audits/test_two_people_of_one_school.py",
 }
 

@@ -18,7 +18,7 @@ def add_kit(demo: Demo, entry: dict[str, Any], row: EmployerRequest) -> None:
         found = draft(row)
         found.known, found.arrival = kit.get("known") or found.known, kit.get("arrival") or found.arrival
         found.evidence = kit.get("evidence") or {}
-        found.reflected_on = _day(row, kit, "reflected")
+        row.reflected_on = _day(row, kit, "reflected")
         if briefed := _day(row, kit, "briefed"):
             found.briefed_at = demo.days_ago((demo.today - briefed).days)
         elif "briefed_days_ago" in kit:

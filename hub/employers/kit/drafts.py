@@ -30,7 +30,7 @@ def draft(row: EmployerRequest) -> EmployerKit:
         dos="\n".join(words["do"]),
         donts="\n".join(words["dont"]),
         ideas="\n".join(words["ideas"].get(row.activity_type, words["ideas"]["talk"])),
-        arrival=row.organisation.at_the_door,
+        arrival="" if row.is_elsewhere else row.organisation.at_the_door,
         preparation="\n".join(sheets["preparation"]),
         reflection="\n".join(sheets["reflection"]),
         evidence={},
@@ -75,11 +75,8 @@ def draft_of_thanks(row: EmployerRequest) -> str:
 TAKEN_AWAY = "What they took away: "
 
 
-def evidence_known(row: EmployerRequest, kit: EmployerKit) -> dict[str, str]:
+def evidence_known(kit: EmployerKit) -> dict[str, str]:
     """What the hub itself can say for a test, to start the sentence from."""
-    found = {}
-    if kit.briefed_at is not None:
-        found[Meaning.PURPOSE.value] = f"The employer had the brief on {day(kit.briefed_at, weekday=False)}."
-    if kit.reflected_on is not None:
-        found[Meaning.REFLECTION.value] = f"Looked back together on {day(kit.reflected_on, weekday=False)}."
-    return found
+    if kit.briefed_at is None:
+        return {}
+    return {Meaning.PURPOSE.value: f"The employer had the brief on {day(kit.briefed_at, weekday=False)}."}

@@ -29,9 +29,9 @@ class KitForm(NamesNobody):
         "Arrival", required=False, limit=1_000, rows=3, hint="Door, signing in, parking, steps, how long"
     )
     known = LongText("What they know already", limit=1_000, rows=3, hint=f"Of the group as a whole. {NO_NAME}")
-    ideas = LongText("Three ideas for the time together", limit=1_500, rows=5, hint="One a line")
-    dos = LongText("Please do", limit=1_500, rows=4, hint="One a line")
-    donts = LongText("Please do not", limit=1_500, rows=4, hint="One a line")
+    ideas = LongText("Three ideas for the time together", limit=1_500, rows=6, hint="One a line")
+    dos = LongText("Please do", limit=1_500, rows=6, hint="One a line")
+    donts = LongText("Please do not", limit=1_500, rows=6, hint="One a line")
     preparation = LongText(
         "Sheet before: 15 minutes",
         limit=2_000,
@@ -225,9 +225,10 @@ class MeaningForm(NamesNobody):
 
     @classmethod
     def of(cls, row: EmployerRequest, kit: EmployerKit) -> "MeaningForm":
-        form = cls(obj=kit if kit.id else None)
+        form = cls(obj=kit)
         if not form.is_submitted():
-            known = evidence_known(row, kit) | kit.evidence
+            form.reflected_on.data = row.reflected_on
+            known = evidence_known(kit) | kit.evidence
             for meaning in Meaning:
                 form[f"why_{meaning}"].data = known.get(meaning.value, "")
         return form
@@ -243,10 +244,10 @@ class MeaningForm(NamesNobody):
             return False
         return good
 
-    def fill(self, kit: EmployerKit) -> None:
+    def fill(self, row: EmployerRequest, kit: EmployerKit) -> None:
         found = {meaning.value: self[f"why_{meaning}"].data for meaning in Meaning}
         kit.evidence = {meaning: words for meaning, words in found.items() if words}
-        kit.reflected_on = self.reflected_on.data
+        row.reflected_on = self.reflected_on.data
 
 
 class FeedbackForm(NamesNobody):

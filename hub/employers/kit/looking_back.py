@@ -30,9 +30,9 @@ def meaningful(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         kit = kit_to_change(row)
         if kit.id is None or form.is_current(kit):
-            if form.reflected_on.data and kit.reflected_on is None:
+            if form.reflected_on.data and row.reflected_on is None:
                 db.session.add(row.event(EventKind.REFLECTED, "", reader().person_id))
-            form.fill(kit)
+            form.fill(row, kit)
             record("employers.meaningful", row, met=sorted(kit.evidence))
             db.session.commit()
             return _back(row, "Saved.")

@@ -1,7 +1,7 @@
 """The kit of a booking as somebody has changed it, what both sides say afterwards, and evidence for the four tests."""
 
 import enum
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -68,7 +68,6 @@ class EmployerKit(Versioned, Linked, Base):
     reflection: Mapped[str] = mapped_column(sa.Text, default="")
     briefed_at: Mapped[datetime | None] = mapped_column(UTC)
     evidence: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # code of a test that is met -> why
-    reflected_on: Mapped[date | None]
 
     request: Mapped[EmployerRequest] = relationship()
     contact: Mapped[EmployerContact | None] = relationship()
@@ -77,6 +76,12 @@ class EmployerKit(Versioned, Linked, Base):
     def tests(self) -> list[tuple[Meaning, str | None]]:
         """Each test with its evidence; None where it is not met."""
         return [(test, self.evidence.get(test.value)) for test in Meaning]
+
+    # As the form names them.
+    why_purpose = property(lambda self: self.evidence.get(Meaning.PURPOSE.value, ""))
+    why_fitted = property(lambda self: self.evidence.get(Meaning.FITTED.value, ""))
+    why_two_way = property(lambda self: self.evidence.get(Meaning.TWO_WAY.value, ""))
+    why_reflection = property(lambda self: self.evidence.get(Meaning.REFLECTION.value, ""))
 
     @property
     def is_meaningful(self) -> bool:

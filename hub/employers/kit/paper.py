@@ -34,7 +34,7 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
     facts = [
         ("What", row.activity),
         ("When", row.takes_place),
-        ("Where", row.place or row.organisation.name),
+        ("Where", _where(row)),
         ("How many", count(row.number, row.organisation.word_for_pupil)),
         ("Age", row.ages),
         ("They need", row.needs),
@@ -44,6 +44,11 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
         ("In return", row.in_return),
     ]
     return [(term, words) for term, words in facts if words]
+
+
+def _where(row: EmployerRequest) -> str:
+    there = row.employer.name if row.employer and row.is_elsewhere else row.organisation.name
+    return row.place or there
 
 
 def brief_lists(kit: EmployerKit) -> list[tuple[str, list[str]]]:

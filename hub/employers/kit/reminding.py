@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload
 
 from hub.db import db, now
 from hub.employers.kit.letters import remind_school
-from hub.employers.kit.models import EmployerKit
 from hub.employers.kit.paper import lines_of
 from hub.employers.kit.queries import kit_of
 from hub.employers.requests.models import EmployerRequest
@@ -66,9 +65,6 @@ def remind() -> int:
 
 def _waiting() -> list[EmployerRequest]:
     """Bookings of the next and the last weeks of which a reminder is still to be written."""
-    looked_back = sa.select(EmployerKit.id).where(
-        EmployerKit.request_id == EmployerRequest.id, EmployerKit.reflected_on.is_not(None)
-    )
     ahead = sa.and_(
         EmployerRequest.happens_at >= now(),
         EmployerRequest.happens_at < now() + LOOKS_AHEAD,
@@ -80,7 +76,7 @@ def _waiting() -> list[EmployerRequest]:
         EmployerRequest.happens_at > now() - LOOKS_BACK,
         EmployerRequest.state.in_(MET_STATES),
         EmployerRequest.reflect_reminded_at.is_(None),
-        ~looked_back.exists(),
+        EmployerRequest.reflected_on.is_(None),
     )
     select = (
         sa.select(EmployerRequest)

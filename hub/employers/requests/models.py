@@ -70,6 +70,7 @@ class EmployerRequest(Versioned, Base):
     send_count: Mapped[int | None]  # of them with SEND or LDD; None where nobody counted
     minutes: Mapped[int | None]  # what one pupil got
     outcome: Mapped[str] = mapped_column(sa.Text, default="")
+    reflected_on: Mapped[date | None]  # when the group looked back on it
     # Where a move that sent nothing came from: it can be moved back.
     came_from: Mapped[RequestState | None] = mapped_column(choice(RequestState))
     came_due_on: Mapped[date | None]
@@ -129,6 +130,24 @@ class EmployerRequest(Versioned, Base):
         known = [term for term in vocabulary.YEAR_GROUPS if term.code in self.year_groups]
         numbers = [number for term in known for number in re.findall(r"[0-9]+", term.ages)]
         return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
+
+    @property
+    def standing(self) -> str:
+        """The state in words; the last step is done only once the group has looked back."""
+        if self.state.is_booked and self.is_past:
+            return "Not told how it went"
+        if self.state is RequestState.THANKED and self.reflected_on is not None:
+            return "Thanked and reflected"
+        return self.state.label
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Pupils go there; nobody comes to the school."""
+        known = vocabulary.is_code("activity_type", self.activity_type)
+        return known and (
+            self.activity_type == "provider_visit"
+            or vocabulary.activity_type(self.activity_type).counts_as == "experience"
+        )
 
     @property
     def adults(self) -> str:

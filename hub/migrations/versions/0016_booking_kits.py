@@ -14,6 +14,7 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 NEW = (
     ("send_count", sa.Integer()),
+    ("reflected_on", sa.Date()),
     ("came_from", sa.String(40)),
     ("came_due_on", sa.Date()),
     ("chased_at", MOMENT),
@@ -51,7 +52,6 @@ def _kit():
         ],
         sa.Column("briefed_at", MOMENT, nullable=True),
         sa.Column("evidence", sa.Text(), nullable=False),
-        sa.Column("reflected_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
