@@ -214,7 +214,7 @@ CHANGES = [
 
 # Forms over a row that are no texts to be written over, with the reason.
 OTHERWISE = {
-    "employer_links.feedback": "the bearer of the link changes its own words",
+    "employer_links.feedback": "the school's form, behind a link",
     "audits.section": "question by question: tests/audits/test_two_people_of_one_school.py",
 }
 

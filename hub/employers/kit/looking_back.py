@@ -61,7 +61,7 @@ def feedback_by_link(row: EmployerKit) -> ResponseReturnValue:
     booked = row.request
     said = feedback_on(booked).get(Side.EMPLOYER)
     form = FeedbackForm(obj=said)
-    if request.method == "POST" and form.validate_on_submit():
+    if form.validate_on_submit() and (said is None or form.is_current(said)):
         _keep(booked, Side.EMPLOYER, form, None)
         record("employers.feedback_by_link", booked, cluster_id=booked.cluster_id)
         db.session.commit()
