@@ -27,6 +27,10 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
     if row.state is RequestState.HAPPENED:
         thank_url = url_for("employers.thank", request_id=row.id)
         return Need(f"Thank {who}", thank_url, f"{row.title}. A draft is ready.", "Thank them", "heart", row.due_on, 2)
+    if row.state is RequestState.THANKED:
+        back_url = url_for("employers.meaningful", request_id=row.id)
+        why = f"{row.title}, {short_day(row.happens_at)}. The sheet for tutor time is in the kit."
+        return Need(f"Look back: {who}", back_url, why, "Say what came of it", "employers", None, 3)
     if row.state.is_booked and row.is_past:
         happened_url = url_for("employers.happened", request_id=row.id)
         why = f"{row.title}, {short_day(row.happens_at)}. Numbers by year group are enough."

@@ -143,13 +143,20 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
 
 
 def needs_closing_of(reader: Reader) -> sa.ColumnElement[bool]:
-    """The reader's school: agreed and the day has gone by, or took place and nobody has thanked."""
+    """The reader's school: agreed and the day has gone by; took place and nobody has thanked; thanked of late, and
+    the group has not looked back."""
+    not_looked_back = sa.and_(
+        EmployerRequest.state == RequestState.THANKED,
+        EmployerRequest.reflected_on.is_(None),
+        EmployerRequest.happens_at > now() - timedelta(days=30),
+    )
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
         EmployerRequest.organisation_id.in_(writable_ids(reader)),
         sa.or_(
             EmployerRequest.state == RequestState.HAPPENED,
             sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at < now()),
+            not_looked_back,
         ),
     )
 
