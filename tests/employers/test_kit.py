@@ -167,6 +167,16 @@ def test_thanks_never_go_as_drafted_without_a_look(client: Client, people: World
     assert letters("thanks")
 
 
+def test_who_may_contact_the_employer_chooses_whom_to_thank(client: Client, people: World) -> None:
+    row = happened(people)
+    db.session.execute(sa.text("DELETE FROM employer_ask"))
+    client.sign_in(people.erin)
+    page = client.get("employers.thank", request_id=row.id)
+    assert "Early careers manager" in page.text
+    client.submit(page, text="Thank you for all of it")
+    assert [letter.to_address for letter in letters("thanks")] == ["imran@kestrel.example.org"]
+
+
 @pytest.mark.parametrize(("pupils", "status"), [(9, 200), (10, 302)])
 def test_nobody_is_quoted_from_a_group_under_ten(client: Client, people: World, pupils: int, status: int) -> None:
     row = happened(people, pupil_count=pupils)

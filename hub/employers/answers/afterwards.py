@@ -11,7 +11,7 @@ from hub.employers.answers.outcome import stop_later, take_answer
 from hub.employers.blueprints import bp, links
 from hub.employers.kit.forms import ThankForm, happened_form
 from hub.employers.kit.letters import thank_speaker
-from hub.employers.kit.queries import kit_of, kit_to_change, speaker_of
+from hub.employers.kit.queries import contacts_for, kit_of, kit_to_change, speaker_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState
 from hub.history import record
@@ -54,18 +54,16 @@ def thank(request_id: int) -> ResponseReturnValue:
     """Drafted with the numbers, edited by a teacher, sent by the hub: the school never needs the address."""
     row = _to_close(request_id)
     require(row.state is RequestState.HAPPENED)
-    form = ThankForm(row)
-    contact = speaker_of(row, kit_of(row))
+    form = ThankForm(row, contacts_for(reader(), row), speaker_of(row, kit_of(row)))
     if form.validate_on_submit():
         kit = kit_to_change(row)
-        sent = not form.only_mark.data and thank_speaker(row, kit, contact, form.text.data, reader().person)
+        sent = not form.only_mark.data and thank_speaker(row, kit, form.goes_to, form.text.data, reader().person)
         row.move(RequestState.THANKED, sent=sent)
         db.session.add(row.event(EventKind.THANKED, "By letter" if sent else "", reader().person_id))
         record("employers.thank", row, sent=sent)
         db.session.commit()
-        untold = "Noted. There is no address to write to here, so nothing was sent."
-        return _back(row, "Your thanks are on their way." if sent else "Noted." if form.only_mark.data else untold)
-    return render_template("employers/thank.html", form=form, row=row, has_address=contact is not None)
+        return _back(row, "Your thanks are on their way." if sent else "Noted.")
+    return render_template("employers/thank.html", form=form, row=row)
 
 
 @links.route("/link/employer/<token>", methods=["GET", "POST"])

@@ -63,13 +63,13 @@ def _fits_a_tutor_slot(field: LongText) -> None:
         raise ValidationError(f"These steps take {minutes} minutes; a tutor slot has {TUTOR_MINUTES}. Shorten one")
 
 
-class SendBriefForm(NamesNobody):
+class ToSpeaker(NamesNobody):
+    """A letter to somebody at the employer, unless they have been told already."""
+
     contact_id = Select(
         "To", required=False, empty=None, hint="By role; their name and address stay with those who may see them"
     )
-    message = LongText("A line of your own", required=False, limit=1_000, rows=3, hint=NO_NAME)
-    only_mark = Tick("They have been briefed already: send nothing, just note it")
-    watched = ("message",)
+    only_mark = Tick("")
 
     def __init__(self, contacts: list[EmployerContact], speaker: EmployerContact | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -91,9 +91,15 @@ class SendBriefForm(NamesNobody):
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
         if good and not self.only_mark.data and self.goes_to is None:
-            self.keep("only_mark", "There is no address to write to. Give them the brief yourself, then tick this")
+            self.keep("only_mark", "There is no address to write to. Tell them yourself, then tick this")
             return False
         return good
+
+
+class SendBriefForm(ToSpeaker):
+    message = LongText("A line of your own", required=False, limit=1_000, rows=3, hint=NO_NAME)
+    only_mark = Tick("They have been briefed already: send nothing, just note it")
+    watched = ("message",)
 
 
 class HappenedForm(NamesNobody):
@@ -162,7 +168,7 @@ def happened_form(row: EmployerRequest) -> HappenedForm:
     return form
 
 
-class ThankForm(NamesNobody):
+class ThankForm(ToSpeaker):
     """Never sent as drafted: somebody finishes the sentence in the middle, or says that all of it has been read."""
 
     text = LongText(
@@ -172,8 +178,10 @@ class ThankForm(NamesNobody):
     only_mark = Tick("We have thanked them ourselves: send nothing, just note it")
     watched = ("text",)
 
-    def __init__(self, row: EmployerRequest, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, row: EmployerRequest, contacts: list[EmployerContact], speaker: EmployerContact | None, **kwargs: Any
+    ) -> None:
+        super().__init__(contacts, speaker, **kwargs)
         self.row = row
         if not self.is_submitted():
             self.text.data = draft_of_thanks(row)

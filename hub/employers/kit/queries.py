@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+import hub.employers.queries as pool
 from hub.access import Reader
 from hub.db import db
 from hub.employers.kit.drafts import draft
@@ -41,6 +42,12 @@ def speaker_of(row: EmployerRequest, kit: EmployerKit) -> EmployerContact | None
     asked = next((ask.contact for ask in reversed(row.asks) if ask.employer_id == row.employer_id), None)
     found = kit.contact or asked
     return found if found is not None and found.email and found.employer_id == row.employer_id else None
+
+
+def contacts_for(reader: Reader, row: EmployerRequest) -> list[EmployerContact]:
+    """For those who may contact the employer themselves; everybody else writes to who was asked, unseen."""
+    employer = pool.by_ids(reader, [row.employer_id]).get(row.employer_id) if row.employer_id else None
+    return pool.contacts(employer) if employer is not None and employer.can_be_contacted_by(reader) else []
 
 
 def feedback_on(row: EmployerRequest) -> dict[Side, EmployerFeedback]:

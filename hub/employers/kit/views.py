@@ -3,17 +3,15 @@
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
-from hub.access import Reader, reader, require
+from hub.access import reader, require
 from hub.db import db, now
 from hub.employers.blueprints import bp
 from hub.employers.kit.forms import KitForm, SendBriefForm
 from hub.employers.kit.letters import send_brief as write_brief
 from hub.employers.kit.paper import TITLES, sheets
-from hub.employers.kit.queries import kit_of, kit_to_change, speaker_of
+from hub.employers.kit.queries import contacts_for, kit_of, kit_to_change, speaker_of
 from hub.employers.kit.word import as_word
-from hub.employers.models import EmployerContact
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, RequestState
 from hub.history import record
@@ -80,7 +78,7 @@ def send_brief(request_id: int) -> ResponseReturnValue:
     me, row = reader(), _to_prepare(request_id)
     require(row.state.is_booked)
     saved = kit_of(row)
-    form = SendBriefForm(_contacts(me, row), speaker_of(row, saved))
+    form = SendBriefForm(contacts_for(me, row), speaker_of(row, saved))
     if form.validate_on_submit():
         saved, sent = kit_to_change(row), False
         if not form.only_mark.data:
@@ -95,9 +93,3 @@ def send_brief(request_id: int) -> ResponseReturnValue:
         flash("The brief is on its way." if sent else "Noted.", "success")
         return redirect(url_for("employers.request", request_id=row.id))
     return render_template("employers/send_brief.html", form=form, row=row, sheet=sheets(row, saved)[0])
-
-
-def _contacts(me: Reader, row: EmployerRequest) -> list[EmployerContact]:
-    """For those who may contact the employer themselves; everybody else writes to who was asked, unseen."""
-    employer = pool.by_ids(me, [row.employer_id]).get(row.employer_id) if row.employer_id else None
-    return pool.contacts(employer) if employer is not None and employer.can_be_contacted_by(me) else []
