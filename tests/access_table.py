@@ -62,6 +62,8 @@ PROFILES = {
     "brokers and leads, hidden from schools": "login gone gone gone gone gone gone gone in in gone",
     "who brought the file": "login gone gone gone in no gone no gone gone gone",
     "contributors of the school, hidden from all others": "login gone gone gone in in gone in gone gone gone",
+    "brokers and leads": "login gone gone no no no no no in in gone",
+    "nobody in this state, hidden from others": "login gone gone gone no no no no no no gone",
     "nobody in this state, hidden from schools": "login gone gone gone gone gone gone gone no no gone",
 }
 
@@ -151,6 +153,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.undo_merge": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.untold": {"GET": "all who contribute"},
     "employers.write_import": {"POST": "who brought the file"},
+    "employer_links.feedback": {"GET": "bearers of a link only", "POST": "bearers of a link only"},
     "employers.add": {"GET": "all who contribute", "POST": "all who contribute"},
     "employers.add_contact": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.agree": {
@@ -163,9 +166,10 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "POST": "nobody in this state, hidden from schools",
     },
     "employers.cancel": {
-        "GET": "contributors of the school, hidden from others",
-        "POST": "contributors of the school, hidden from others",
+        "GET": "nobody in this state, hidden from others",
+        "POST": "nobody in this state, hidden from others",
     },
+    "employers.day": {"GET": "brokers and leads"},
     "employers.decline": {
         "GET": "brokers and leads, hidden from schools",
         "POST": "brokers and leads, hidden from schools",
@@ -173,6 +177,33 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.edit": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.edit_contact": {"POST": "contributors of the school"},
     "employers.edit_places": {"POST": "contributors of the school"},
+    "employers.edit_kit": {
+        "GET": "contributors of the school, brokers and leads, hidden from others",
+        "POST": "contributors of the school, brokers and leads, hidden from others",
+    },
+    "employers.fall_through": {
+        "GET": "contributors of the school, brokers and leads, hidden from others",
+        "POST": "contributors of the school, brokers and leads, hidden from others",
+    },
+    "employers.meaningful": {
+        "GET": "contributors of the school, brokers and leads, hidden from others",
+        "POST": "contributors of the school, brokers and leads, hidden from others",
+    },
+    "employers.send_brief": {
+        "GET": "contributors of the school, brokers and leads, hidden from others",
+        "POST": "contributors of the school, brokers and leads, hidden from others",
+    },
+    "employers.feedback": {
+        "GET": "contributors of the school, hidden from others",
+        "POST": "contributors of the school, hidden from others",
+    },
+    "employers.reply": {
+        "GET": "contributors of the school, hidden from others",
+        "POST": "contributors of the school, hidden from others",
+    },
+    "employers.kit": {"GET": "people of the school, brokers and leads, hidden from others"},
+    "employers.kit_file": {"GET": "people of the school, brokers and leads, hidden from others"},
+    "employers.let_downs": {"GET": "all who contribute"},
     "employers.employer": {"GET": "members of the cluster"},
     "employers.find_employer": {"GET": "brokers and leads, hidden from schools"},
     "employers.happened": {

@@ -46,6 +46,8 @@ ROWS = {
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
     "new_request_id": "SELECT id FROM employer_request WHERE state = 'with_broker' AND cluster_id = 1 ORDER BY id",
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
+    "thanked_request_id": f"SELECT id FROM employer_request WHERE state = 'thanked' AND {SCHOOL} ORDER BY id",
+    "fell_request_id": f"SELECT id FROM employer_request WHERE state = 'fell_through' AND {SCHOOL} ORDER BY id",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
@@ -147,6 +149,9 @@ OTHER_ROWS = {
     "employers.thank": {"request_id": "past_request_id"},
     **dict.fromkeys([f"employers.{verb}" for verb in ("imported", "undo_import")], {"import_id": "written_import_id"}),
     "audits.compass": {"review_id": "gatsby_id"},
+    **dict.fromkeys(["employers.feedback", "employers.meaningful"], {"request_id": "thanked_request_id"}),
+    "employers.reply": {"request_id": "fell_request_id"},
+    "employers.kit_file": {"part": "kit_part"},
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
@@ -175,6 +180,7 @@ FIXED: dict[str, Any] = {
     "filename": "x",
     "slug": "practice-note",
     "part": "facts",
+    "kit_part": "brief",
     "number": 1,
     "picture": "page-1",
 }

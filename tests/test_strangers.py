@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hub.db import db
+from hub.db import db, now
+from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Sharing
+from hub.employers.requests.endings import EmployerEnding
 from hub.mail import write
 from hub.meetings.minutes.models import MinutesComment
 from hub.notices.models import tell
@@ -57,8 +59,14 @@ def plant(client: Client, people: World) -> None:
         enter(people, today(), whose=whose, title=f"Week {MARKER}")
     employer = make_employer(people, sharing=Sharing.CLUSTER, name=f"{MARKER} Builders", about=MARKER)
     make_contact(employer, name=f"Kim {MARKER}", email=f"{MARKER}@example.org")
-    request = make_request(people, title=f"Visit to {MARKER}", when_words=MARKER)
+    request = make_request(people, title=f"Visit to {MARKER}", when_words=MARKER, state="agreed")
     make_ask(people, request=request, employer=employer)
+    fell = make_request(people, title=MARKER, state="fell_through", happens_at=now())
+    db.session.add_all([
+        EmployerKit(request_id=request.id, known=MARKER, evidence={"purpose": MARKER}),
+        EmployerFeedback(request_id=request.id, side="employer", again="yes", better=MARKER),
+        EmployerEnding(request_id=fell.id, by="school", why="clash", words=MARKER, notice_days=0, reply=MARKER),
+    ])  # fmt: skip
     make_action(people, title=f"Write to {MARKER}")
     review = review_of(open_round(client, people, title=f"Review {MARKER}"), people.tollhouse)
     fill(review)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.employers.clocks import working_days_after
+from hub.employers.kit.demo import add_kit
 from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -21,10 +22,12 @@ STEPS = {  # the kind of event that began each state
     RequestState.WITH_BROKER: "passed_on",
     RequestState.EMPLOYER_ASKED: "employer_asked",
     RequestState.AGREED: "agreed",
+    RequestState.BRIEFED: "briefed",
     RequestState.HAPPENED: "happened",
     RequestState.THANKED: "thanked",
     RequestState.NOT_THIS_TIME: "answered_no",
     RequestState.CANCELLED: "cancelled",
+    RequestState.FELL_THROUGH: "fell_through",
 }
 
 
@@ -39,6 +42,7 @@ def load(demo: Demo) -> None:
     asks: list[EmployerAsk] = []
     for entry in requests:
         asks += _story(demo, entry)
+        add_kit(demo, entry, demo.get("request", entry["key"]))
     asks.sort(key=_asked_at)  # the latest ask of an employer has the highest id
     _name_contacts(asks)
     db.session.add_all(asks)
@@ -155,6 +159,8 @@ def _request(demo: Demo, entry: dict[str, Any]) -> EmployerRequest:
         state_since=_since(demo, entry, state),
     )
     row.due_on = _due(row)
+    if state.is_over:
+        row.reflect_reminded_at = row.state_since
     _settle(demo, entry, row)
     db.session.add(row)
     return row
@@ -194,6 +200,7 @@ def _settle(demo: Demo, entry: dict[str, Any], row: EmployerRequest) -> None:
     outcome = entry.get("outcome") or {}
     if outcome:
         years: list[str] = entry["year_groups"]
+        row.send_count = outcome.get("send")
         row.pupil_count, row.minutes = outcome["pupils"], int(outcome["hours"] * 60)
         share, rest = divmod(outcome["pupils"], len(years))
         row.pupils_by_year = {code: share + (number < rest) for number, code in enumerate(years)}

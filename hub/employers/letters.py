@@ -2,7 +2,9 @@
 
 Letters to schools and brokers never carry private details of people at employers."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import url_for
 
@@ -11,9 +13,10 @@ from hub.access import absolute_url, link_for
 from hub.db import db, now
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer
-from hub.members.models import Organisation
+from hub.members.models import Organisation, Person
 from hub.notices.models import tell
 from hub.notices.sending import send
+from hub.text import count
 
 
 def _url(row: EmployerRequest) -> str:
@@ -56,6 +59,30 @@ def tell_of_cancelling(row: EmployerRequest) -> None:
     release(row, but=None, reason="The school has cancelled this request.")
 
 
+def tell_of_silence(rows: Sequence[EmployerRequest], people: Iterable[Person]) -> None:
+    """For too long these have had no answer. From the worker: no request is there to build addresses from."""
+    cluster = rows[0].cluster
+    url = absolute_url("employers.day", cluster_id=cluster.id)
+    words = f"{count(len(rows), 'request')} without an answer for more than 10 working days"
+    for person in people:
+        tell([person.id], words, urlsplit(url).path, cluster_id=cluster.id, icon="employers")
+        send(
+            person,
+            "employers/letters/unanswered",
+            cluster=cluster,
+            rows=rows,
+            url=url,
+            urls=[_url(row) for row in rows],
+        )
+
+
+def tell_of_ending(row: EmployerRequest, words: str) -> None:
+    """What had been agreed does not take place: to whoever arranged it."""
+    people = queries.people_to_tell(row.cluster_id, row.handler_id)
+    said = f"{row.organisation.name}, {row.title}: {words}"
+    tell([person.id for person in people], said, _path(row), cluster_id=row.cluster_id, icon="employers")
+
+
 def release(row: EmployerRequest, *, but: EmployerAsk | None, reason: str) -> None:
     """Nobody is left waiting: an employer with an open or agreed ask is told that it is not needed any more."""
     for ask in row.asks:
@@ -75,11 +102,6 @@ def ask_employer(ask: EmployerAsk) -> None:
     """The letter with the personal link on which the employer answers."""
     db.session.flush()
     _to_employer(ask, "ask", url=link_for("employer_links.answer", ask))
-
-
-def thank_employer(ask: EmployerAsk, text: str, signed: str) -> bool:
-    """As edited by the school. False where there is nobody to write to."""
-    return _to_employer(ask, "thanks", thanks=text, signed=signed)
 
 
 def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:

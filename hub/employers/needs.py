@@ -41,7 +41,11 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
     if row.state is RequestState.HAPPENED:
         thank_url = url_for("employers.thank", request_id=row.id)
         return Need(f"Thank {who}", thank_url, f"{row.title}. A draft is ready.", "Thank them", "heart", row.due_on, 2)
-    if row.state is RequestState.AGREED and row.is_past:
+    if row.state is RequestState.THANKED:
+        back_url = url_for("employers.meaningful", request_id=row.id)
+        why = f"{row.title}, {short_day(row.happens_at)}. The sheet for tutor time is in the kit."
+        return Need(f"Look back: {who}", back_url, why, "Say what came of it", "employers", None, 3)
+    if row.state.is_booked and row.is_past:
         happened_url = url_for("employers.happened", request_id=row.id)
         why = f"{row.title}, {short_day(row.happens_at)}. Numbers by year group are enough."
         return Need(f"Did {who} come?", happened_url, why, "Say how it went", "employers", None, 1)
@@ -49,7 +53,7 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
         agree_url = url_for("employers.agree", request_id=row.id)
         why = f"{who} said yes for {row.organisation.name}: {row.when_words or row.when}."
         return Need(f"Settle the day: {row.title}", agree_url, why, "Settle", "employers", None, 5)
-    if row.state is RequestState.AGREED:
+    if row.state.is_booked:
         return Need(f"{who} said yes", url, f"{row.title}, {row.takes_place}.", "Look", "employers")
     if row.state is RequestState.EMPLOYER_ASKED:
         silent = f"{who} has not answered yet. Ring, or ask another."

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from hub.db import Base, db
 from hub.employers.importing.models import EmployerImport, EmployerImportRow
+from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.merging.models import EmployerMerge
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
+from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import MET_STATES, OPEN_STATES
+from hub.employers.states import BOOKED_STATES, OPEN_STATES
 from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
@@ -27,6 +29,9 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerAsk, "asked_by_id"),
     (EmployerImport, "person_id"),
     (EmployerMerge, "person_id"),
+    (EmployerEnding, "person_id"),
+    (EmployerEnding, "replied_by_id"),
+    (EmployerFeedback, "person_id"),
 )
 
 
@@ -77,7 +82,12 @@ def export_acts(person: Any) -> list[dict[str, Any]]:
     events = db.session.scalars(
         sa.select(EmployerEvent).where(EmployerEvent.person_id == person.id).order_by(EmployerEvent.id)
     )
-    return [{"at": row.at.isoformat(), "what": row.kind.words, "text": row.text} for row in events]
+    said = db.session.scalars(
+        sa.select(EmployerFeedback).where(EmployerFeedback.person_id == person.id).order_by(EmployerFeedback.id)
+    )
+    return [{"at": row.at.isoformat(), "what": row.kind.words, "text": row.text} for row in events] + [
+        {"at": row.at.isoformat(), "what": "Feedback", "text": f"{row.good}\n{row.better}".strip()} for row in said
+    ]
 
 
 def erase_acts(person: Any) -> int:
@@ -86,7 +96,8 @@ def erase_acts(person: Any) -> int:
     for model, column in AUTHORS:
         own = getattr(model, column) == person.id
         changed += db.session.execute(sa.update(model).where(own).values({column: None})).rowcount  # type: ignore[attr-defined]
-    return changed
+    named = sa.update(EmployerKit).where(EmployerKit.host == person.name).values(host="")
+    return changed + int(db.session.execute(named).rowcount)  # type: ignore[attr-defined]
 
 
 PERSONAL = (
@@ -98,7 +109,7 @@ PERSONAL = (
     ),
     PersonalData(
         "requests and contacts with employers",
-        tuple(f"{model.__tablename__}.{column}" for model, column in AUTHORS),
+        (*(f"{model.__tablename__}.{column}" for model, column in AUTHORS), "employer_kit.host"),
         export_acts,
         erase_acts,
     ),
@@ -107,7 +118,7 @@ PERSONAL = (
 
 def handover(seat: Any) -> list[str]:
     """What goes along with a seat."""
-    under_way = EmployerRequest.state.in_([*OPEN_STATES, MET_STATES[0]])
+    under_way = EmployerRequest.state.in_([*OPEN_STATES, *BOOKED_STATES])
     asked = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.seat_id == seat.id, under_way)
     brokered = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.broker_seat_id == seat.id, under_way)
     people = sa.select(sa.func.count(EmployerContact.id)).where(EmployerContact.seat_id == seat.id)

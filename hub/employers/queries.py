@@ -213,7 +213,8 @@ def timeline(reader: Reader, employer: Employer) -> sa.Select[EmployerEvent]:
     mine = EmployerEvent.organisation_id.in_(list(reader.organisation_ids))
     sent_to_us = sa.select(EmployerRequest.id).where(EmployerRequest.handler_id.in_(writable_ids(reader)))
     common = sa.and_(EmployerEvent.request_id.is_(None), EmployerEvent.kind != EventKind.LET_DOWN)
-    return select.where(sa.or_(mine, common, EmployerEvent.request_id.in_(sent_to_us)))
+    sent = sa.and_(EmployerEvent.request_id.in_(sent_to_us), EmployerEvent.kind != EventKind.LET_DOWN)
+    return select.where(sa.or_(mine, common, sent))
 
 
 def looks(employer: Employer, limit: int = 20) -> list[tuple[datetime, str]]:

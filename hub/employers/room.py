@@ -5,8 +5,12 @@ import hub.employers.answers.views
 import hub.employers.exporting.views
 import hub.employers.figures as figures
 import hub.employers.importing.views
+import hub.employers.kit.looking_back
+import hub.employers.kit.views
 import hub.employers.merging.views
 import hub.employers.people.views
+import hub.employers.requests.day
+import hub.employers.requests.moving
 import hub.employers.requests.views
 import hub.employers.telling.views
 import hub.employers.views
@@ -15,8 +19,10 @@ from hub.employers.blueprints import bp, links
 from hub.employers.demo import load
 from hub.employers.gone import ERASING
 from hub.employers.importing.clearing import forget_rows
+from hub.employers.kit.reminding import remind
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
+from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
 from hub.employers.telling.reminding import remind_of_untold
@@ -31,7 +37,12 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
-    hourly={"forget_import_rows": forget_rows, "remind_of_untold": remind_of_untold},
+    hourly={
+        "forget_import_rows": forget_rows,
+        "remind_of_untold": remind_of_untold,
+        "chase_unanswered_requests": chase,
+        "remind_of_sheets": remind,
+    },
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={

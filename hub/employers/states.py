@@ -117,10 +117,14 @@ class EventKind(enum.StrEnum):
     ANSWERED_NO = "answered_no"
     STOPPED = "stopped"
     AGREED = "agreed"
+    BRIEFED = "briefed"
     NOT_THIS_TIME = "not_this_time"
     HAPPENED = "happened"
     THANKED = "thanked"
+    REFLECTED = "reflected"
     CANCELLED = "cancelled"
+    FELL_THROUGH = "fell_through"
+    MOVED_BACK = "moved_back"
     SHARED = "shared"
 
     @property
@@ -151,10 +155,14 @@ _EVENTS: dict[EventKind, tuple[str, str, str | None]] = {
     EventKind.ANSWERED_NO: ("Employer said not now", "mail", None),
     EventKind.STOPPED: ("Do not contact", "lock", "bad"),
     EventKind.AGREED: ("Agreed", "check", "tide"),
+    EventKind.BRIEFED: ("Speaker briefed", "mail", "tide"),
     EventKind.NOT_THIS_TIME: ("Not this time", "cross", None),
     EventKind.HAPPENED: ("Took place", "person", "tide"),
     EventKind.THANKED: ("Thanked", "heart", "tide"),
+    EventKind.REFLECTED: ("Looked back with the group", "check", "tide"),
     EventKind.CANCELLED: ("Cancelled by the school", "cross", "bad"),
+    EventKind.FELL_THROUGH: ("Fell through", "cross", "bad"),
+    EventKind.MOVED_BACK: ("Moved back", "clock", None),
     EventKind.SHARED: ("Who can see this was changed", "eye", None),
 }
 # What a person may log by hand, with the words on the form.
@@ -173,10 +181,12 @@ class RequestState(enum.StrEnum):
     WITH_BROKER = "with_broker"
     EMPLOYER_ASKED = "employer_asked"
     AGREED = "agreed"
+    BRIEFED = "briefed"
     HAPPENED = "happened"
     THANKED = "thanked"
     NOT_THIS_TIME = "not_this_time"
     CANCELLED = "cancelled"
+    FELL_THROUGH = "fell_through"
 
     @property
     def label(self) -> str:
@@ -195,20 +205,28 @@ class RequestState(enum.StrEnum):
     def is_over(self) -> bool:
         return self in OVER_STATES
 
+    @property
+    def is_booked(self) -> bool:
+        """Agreed, and not yet told how it went."""
+        return self in BOOKED_STATES
+
 
 _STATES: dict[RequestState, tuple[str, str | None]] = {
     RequestState.ASKED: ("New", "info"),
     RequestState.WITH_BROKER: ("With a broker", "info"),
     RequestState.EMPLOYER_ASKED: ("Employer asked", "plum"),
     RequestState.AGREED: ("Agreed", "good"),
+    RequestState.BRIEFED: ("Briefed", "good"),
     RequestState.HAPPENED: ("To be thanked", "warm"),
-    RequestState.THANKED: ("Done and thanked", None),
+    RequestState.THANKED: ("Thanked", None),
     RequestState.NOT_THIS_TIME: ("Not this time", None),
     RequestState.CANCELLED: ("Cancelled", None),
+    RequestState.FELL_THROUGH: ("Fell through", None),
 }
 OPEN_STATES = (RequestState.ASKED, RequestState.WITH_BROKER, RequestState.EMPLOYER_ASKED)
-OVER_STATES = (RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED)
-MET_STATES = (RequestState.AGREED, RequestState.HAPPENED, RequestState.THANKED)
+BOOKED_STATES = (RequestState.AGREED, RequestState.BRIEFED)
+OVER_STATES = (RequestState.THANKED, RequestState.NOT_THIS_TIME, RequestState.CANCELLED, RequestState.FELL_THROUGH)
+MET_STATES = (*BOOKED_STATES, RequestState.HAPPENED, RequestState.THANKED)
 
 
 class Answer(enum.StrEnum):

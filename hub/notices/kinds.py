@@ -20,6 +20,9 @@ LETTERS = {
     "employers/letters/answered": "employers",
     "employers/letters/news": "employers",
     "employers/letters/untold": "employers",
+    "employers/letters/unanswered": "employers",
+    "employers/letters/prepare": "employers",
+    "employers/letters/reflect": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",
@@ -37,6 +40,7 @@ LETTERS = {
     "meetings/letters/links": ALWAYS,
     # To people at employers, who have no account: their answer page has "please stop", which ends all of these.
     "employers/letters/ask": ALWAYS,
+    "employers/letters/brief": ALWAYS,
     "employers/letters/thanks": ALWAYS,
     "employers/letters/withdrawn": ALWAYS,
     # About the account and the seat; hub/members and the sign-in write these themselves.
@@ -55,7 +59,7 @@ LETTERS = {
 # Subject -> what such a letter is about, for the settings page and the page behind "fewer letters".
 NEEDS_ME = {
     "meetings": "Meetings: which dates suit me, reminders, the papers before one, and what I missed",
-    "employers": "Employers: a request to answer, and answers to mine",
+    "employers": "Employers: a request to answer, answers to mine, and what to prepare",
     "audits": "Self-reviews: one is open, or due soon",
     "actions": "Actions: something is given to me or my school to do, and is due",
 }

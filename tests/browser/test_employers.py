@@ -87,6 +87,25 @@ def say_yes(page: Page) -> None:
     look(page, "employer-answered")
 
 
+def brief(page: Page) -> None:
+    page.get_by_role("link", name="The kit").click()
+    expect(page.get_by_role("region", name="Speaker brief")).to_contain_text("18 pupils")
+    look(page, "kit")
+    with page.expect_download() as found:
+        page.get_by_role("link", name="all of it for Word").click()
+    assert found.value.suggested_filename.endswith(".docx")
+    page.get_by_role("link", name="Change it").click()
+    page.get_by_label("Three ideas for the time together").fill("Set one line by hand\nGuess the tool\nAsk the press")
+    look(page, "kit-edit")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Set one line by hand")
+    page.get_by_role("link", name="Brief the employer").click()
+    expect(page.locator("main")).not_to_contain_text(PERSON)
+    look(page, "kit-send")
+    page.get_by_role("button", name="Send the brief").click()
+    expect(page.get_by_text("The brief is on its way.")).to_be_visible()
+
+
 def say_how_it_went(page: Page, site: Site) -> None:
     with site.app.app_context():
         db.session.query(EmployerRequest).one().happens_at = now() - timedelta(days=1)
@@ -100,7 +119,26 @@ def say_how_it_went(page: Page, site: Site) -> None:
     expect(page.locator("main")).to_contain_text("17 pupils")
     page.get_by_role("link", name="Thank them").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank")
+    page.get_by_role("button", name="Send your thanks").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Finish the line")
+    page.get_by_label("Your thanks").fill("Thank you: they still talk of the press.")
     look(page, "request-thank")
+    page.get_by_role("button", name="Send your thanks").click()
+    expect(page.get_by_text("Your thanks are on their way.")).to_be_visible()
+    page.get_by_role("link", name="Was it meaningful?").click()
+    page.get_by_label("Pupils looked back on it afterwards").fill("Tutor time today, with the sheet")
+    page.get_by_label("When they looked back").fill(today().isoformat())
+    look(page, "request-meaningful")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Thanked and reflected")
+
+
+def say_how_it_was(page: Page) -> None:
+    look(page, "employer-feedback")
+    page.get_by_label("Yes, with something changed").check()
+    page.get_by_label("What would make it better next time").fill("An hour more")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Thank you. It has been passed on.")).to_be_visible()
 
 
 def history(site: Site, verb: str) -> list[int | None]:
@@ -126,7 +164,14 @@ def test_an_employer_is_asked_for_says_yes_by_its_letter_and_it_takes_place(site
     expect(ben.locator("main")).to_contain_text("Flat shoes, please")
     expect(ben.locator("main")).not_to_contain_text(PERSON)
     look(ben, "request-agreed")
+    brief(ben)
     say_how_it_went(ben, site)
+    say_how_it_was(visit(path=site.link(ADDRESS)))
+    ben.reload()
+    expect(ben.get_by_role("region", name="What both sides say")).to_contain_text("An hour more")
+    look(ben, "request-done")
+    erin.goto(f"/c/{site.people.canal}/employers/day")
+    look(erin, "broker-day")
     erin.goto(f"/c/{site.people.canal}/employers/")
     erin.get_by_role("link", name=EMPLOYER).click()
     expect(erin.get_by_role("region", name="What happened")).to_contain_text("Employer said yes")

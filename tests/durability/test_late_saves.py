@@ -15,8 +15,10 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from hub.audits.models import AuditCompass
-from hub.db import db
-from hub.employers.states import Sharing
+from hub.db import db, now
+from hub.employers.kit.models import Again, EmployerFeedback, Side
+from hub.employers.requests.endings import Party, Why, ending
+from hub.employers.states import RequestState, Sharing
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import AgendaItem, ItemKind
 from hub.meetings.series.queries import usual_items
@@ -26,7 +28,7 @@ from hub.text import today
 from tests.actions.makers import make_action
 from tests.audits.acts import open_round, review_of
 from tests.client import Client, Page, _drawn
-from tests.employers.makers import make_contact, make_employer
+from tests.employers.makers import make_contact, make_employer, make_request
 from tests.meetings.makers import guest_of, make_meeting, make_poll, make_series
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
@@ -130,6 +132,24 @@ def _compass(client: Client, people: World) -> dict[str, Any]:
     return {"review_id": review.id}
 
 
+def _booking(client: Client, people: World, **more: Any) -> dict[str, Any]:
+    return {"request_id": make_request(people, state=RequestState.AGREED, **more).id}
+
+
+def _past_booking(client: Client, people: World) -> dict[str, Any]:
+    row = make_request(people, state=RequestState.HAPPENED, pupil_count=12)
+    db.session.add(EmployerFeedback(request_id=row.id, side=Side.SCHOOL, again=Again.YES, good="As it was"))
+    db.session.commit()
+    return {"request_id": row.id}
+
+
+def _let_down(client: Client, people: World) -> dict[str, Any]:
+    row = make_request(people, state=RequestState.FELL_THROUGH, happens_at=now())
+    db.session.add(ending(row, Party.SCHOOL, Why.CLASH, "", people.ben))
+    db.session.commit()
+    return {"request_id": row.id}
+
+
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
@@ -164,6 +184,10 @@ CHANGES = [
     Change("employers.edit_contact", "ben", _contact, "note"),
     Change("employers.edit_places", "ben", _places, "address"),
     Change("employers.edit_places", "ben", _places, "postcodes", "N1 9AG", "N1 9GU"),
+    Change("employers.edit_kit", "ben", _get("employers.edit_kit", _booking), "known"),
+    Change("employers.feedback", "ben", _get("employers.feedback", _past_booking), "good"),
+    Change("employers.meaningful", "ben", _get("employers.meaningful", _past_booking), "why_fitted"),
+    Change("employers.reply", "ben", _get("employers.reply", _let_down), "reply"),
     Change("employers.room_settings", "asha", _get("employers.room_settings", NOTHING), "rest_days", "61", "62"),
     Change(
         "employers.sharing",
@@ -230,6 +254,7 @@ CHANGES = [
 OTHERWISE = {
     "employers.merge_employers": "no text to keep, only choices: tests/employers/test_merging.py",
     "employers.merge_two_people": "no text to keep, only choices: tests/employers/test_merging.py",
+    "employer_links.feedback": "the school's form, behind a link",
     "audits.section": "question by question: tests/audits/test_two_people_of_one_school.py",
 }
 

@@ -20,9 +20,11 @@ from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
 from hub.db import Base, db, now
+from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import StopReason
+from hub.employers.states import Answer, RequestState, StopReason
 from hub.history import HistoryEntry
 from hub.mail import Letter
 from hub.meetings.models import AgendaItem, Meeting
@@ -35,7 +37,7 @@ from hub.resources.wanted.models import Wanted
 from hub.text import today
 from tests.audits.acts import make_round
 from tests.client import Client, _drawn
-from tests.employers.makers import make_employer
+from tests.employers.makers import make_ask, make_contact, make_employer, make_request
 from tests.employers.test_requests import GOOD
 from tests.meetings.makers import line_of, make_meeting, make_minutes, make_series
 from tests.resources.making import share
@@ -72,6 +74,17 @@ def _employer(people: World) -> dict[str, Any]:
     return {"employer_id": make_employer(people).id}
 
 
+def _booking(people: World, **more: Any) -> dict[str, Any]:
+    employer = make_employer(people)
+    row = make_request(people, **{"state": RequestState.AGREED, "employer_id": employer.id} | more)
+    make_ask(people, row, employer, contact_id=make_contact(employer).id, answer=Answer.YES)
+    return {"request_id": row.id}
+
+
+def _past_booking(people: World) -> dict[str, Any]:
+    return _booking(people, state=RequestState.HAPPENED)
+
+
 def _meeting(people: World) -> dict[str, Any]:
     return {"meeting_id": make_meeting(people).id}
 
@@ -104,6 +117,9 @@ FORMS = [
          EmployerContact, _employer),
     Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
     Form("employers.log", "ben", lambda _: {"text": "Rang about June"}, EmployerEvent, _employer),
+    Form("employers.fall_through", "ben", lambda _: {"by": "school"}, EmployerEnding, _booking),
+    Form("employers.feedback", "ben", lambda _: {"again": "yes"}, EmployerFeedback, _past_booking),
+    Form("employers.send_brief", "ben", lambda _: {"message": "Hello"}, EmployerKit, _booking),
     Form("employers.stop", "ben", lambda _: {"reason": next(iter(StopReason)).value}, None, _employer),
     Form("meetings.propose", "asha", _dates, Meeting),
     Form("meetings.fix", "asha", _dates, Meeting),

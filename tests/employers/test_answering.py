@@ -160,14 +160,15 @@ def test_declining_needs_words_and_the_school_reads_them(client: Client, people:
     assert "No depot takes groups" in client.get("employers.request", request_id=row.id).text
 
 
-@pytest.mark.parametrize(("went", "words"), [("employer", "by the employer"), ("school", "by the school")])
-def test_what_fell_through_is_noted_by_whom(client: Client, people: World, went: str, words: str) -> None:
+@pytest.mark.parametrize(("by", "words"), [("employer", "By the employer"), ("school", "By the school")])
+def test_what_fell_through_is_noted_by_whom(client: Client, people: World, by: str, words: str) -> None:
     employer = make_employer(people, sharing=Sharing.CLUSTER)
     row = make_request(people, state=RequestState.AGREED, employer_id=employer.id, happens_at=now() - timedelta(days=1))
     client.sign_in(people.ben)
-    client.submit(client.get("employers.happened", request_id=row.id), went=went)
+    page = client.follow(client.submit(client.get("employers.happened", request_id=row.id), went="no", status=303))
+    client.submit(page, by=by)
     again(row)
-    assert row.state is RequestState.NOT_THIS_TIME
+    assert row.state is RequestState.FELL_THROUGH
     assert words in client.get("employers.employer", employer_id=employer.id).text
     client.sign_in(people.dan)
     assert words not in client.get("employers.employer", employer_id=employer.id).text, "not for other schools"
@@ -191,8 +192,10 @@ def test_no_thanks_go_to_an_employer_that_wants_none(client: Client, people: Wor
     employer.stop(StopReason.ASKED_US_TO_STOP)
     row.state, row.pupil_count = RequestState.HAPPENED, 12
     client.sign_in(people.ben)
-    page = client.follow(client.submit(client.get("employers.thank", request_id=row.id), text="Thank you"))
-    assert "nothing was sent" in page.flash
+    page = client.get("employers.thank", request_id=row.id)
+    page = client.submit(page, text="Thank you", status=200)
+    assert "no address to write to" in page.errors[0]
+    client.submit(page, text="Thank you", only_mark="y")
     assert not letters("thanks")
 
 

@@ -36,6 +36,10 @@ def test_needs_go_to_those_who_have_to_act(client: Client, people: World) -> Non
     agreed = {"state": RequestState.AGREED, "employer_id": employer.id}
     make_request(people, title="Past", happens_at=past, **agreed)
     make_request(people, title="Ahead", happens_at=ahead, answered_at=now(), **agreed)
+    thanked = {"state": RequestState.THANKED, "employer_id": employer.id}
+    make_request(people, title="Thanked", happens_at=past, **thanked)
+    make_request(people, title="Looked back", happens_at=past, reflected_on=today(), **thanked)
+    make_request(people, title="Long ago", happens_at=past - timedelta(days=60), **thanked)
     make_request(people, title="Unthanked", state=RequestState.HAPPENED, employer_id=employer.id)
     with asking(client, people):
         found = {
@@ -45,7 +49,8 @@ def test_needs_go_to_those_who_have_to_act(client: Client, people: World) -> Non
         counts = {name: need_count(people.reader(name)) for name in found}
     assert found["erin"] == ["Silent for Tollhouse Lane School", "Tollhouse Lane School asks: New"]
     assert found["ben"] == [
-        "Did Kestrel Rail Systems come?", "Kestrel Rail Systems said yes", "Marigold Street School asks: Through us",
+        "Did Kestrel Rail Systems come?", "Kestrel Rail Systems said yes", "Look back: Kestrel Rail Systems",
+        "Marigold Street School asks: Through us",
         "Thank Kestrel Rail Systems",
     ]  # fmt: skip
     assert found["gus"] == found["dan"] == found["asha"] == []

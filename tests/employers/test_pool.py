@@ -122,7 +122,8 @@ def test_removing_somebody_takes_their_letters_too(client: Client, people: World
     contact = make_contact(row)
     with client.app.test_request_context():
         for template in ("employers/letters/thanks",):
-            write(contact.email, template, contact=contact, ask=_Ask(), row=_Ask(), thanks="Thank you", signed="Ben")
+            write(contact.email, template, contact=contact, ask=_Ask(), row=_Ask(), thanks="Thank you",
+                  sender=people.person("ben"), url="https://hub.example.org/")  # fmt: skip
         db.session.commit()
     client.sign_in(people.ben)
     page = client.get("employers.remove_contact", employer_id=row.id, contact_id=contact.id)

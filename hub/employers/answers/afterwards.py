@@ -1,4 +1,4 @@
-"""Pages after the agreement: how it went, the thanks; and the one page behind an employer's link. HTTP only."""
+"""Pages after the agreement: how it went, what fell through, the thanks; and the page behind an employer's link."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 import hub.employers.requests.queries as queries
 from hub.access import by_link, reader, require
 from hub.db import db
-from hub.employers.answers.forms import EmployerAnswerForm, StopAskingForm, ThankForm, asked_for, happened_form
+from hub.employers.answers.forms import EmployerAnswerForm, StopAskingForm, asked_for
 from hub.employers.answers.outcome import stop_later, take_answer
 from hub.employers.blueprints import bp, links
-from hub.employers.letters import thank_employer
+from hub.employers.kit.forms import ThankForm, happened_form
+from hub.employers.kit.letters import thank_speaker
+from hub.employers.kit.queries import contacts_for, kit_of, kit_to_change, speaker_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState
 from hub.history import record
@@ -32,23 +34,16 @@ def _back(row: EmployerRequest, words: str) -> ResponseReturnValue:
 @bp.route("/requests/<int:request_id>/happened", methods=["GET", "POST"])
 def happened(request_id: int) -> ResponseReturnValue:
     row = _to_close(request_id)
-    require(row.state is RequestState.AGREED)
+    require(row.state.is_booked)
     form = happened_form(row)
+    if form.is_submitted() and form.went.data == "no":
+        return redirect(url_for("employers.fall_through", request_id=row.id), 303)
     if form.validate_on_submit():
-        row.outcome = form.outcome.data
-        if form.went.data == "yes":
-            row.pupils_by_year, row.pupil_count = form.pupils, sum(form.pupils.values())
-            row.minutes = form.minutes.data
-            row.move(RequestState.HAPPENED, THANK_DAYS)
-            pupils = count(row.pupil_count, row.organisation.word_for_pupil)
-            db.session.add(row.event(EventKind.HAPPENED, f"{pupils}. {row.outcome}".strip(), reader().person_id))
-        else:
-            row.move(RequestState.NOT_THIS_TIME)
-            by = "by the employer" if form.went.data == "employer" else "by the school"
-            db.session.add(
-                row.event(EventKind.LET_DOWN, f"Fell through {by}. {row.outcome}".strip(), reader().person_id)
-            )
-        record("employers.happened", row, went=form.went.data)
+        form.fill(row)
+        row.move(RequestState.HAPPENED, THANK_DAYS, sent=False)
+        pupils = count(row.pupil_count or 0, row.organisation.word_for_pupil)
+        db.session.add(row.event(EventKind.HAPPENED, f"{pupils}. {row.outcome}".strip(), reader().person_id))
+        record("employers.happened", row)
         db.session.commit()
         return _back(row, "Noted.")
     return render_template("employers/happened.html", form=form, row=row)
@@ -59,18 +54,15 @@ def thank(request_id: int) -> ResponseReturnValue:
     """Drafted with the numbers, edited by a teacher, sent by the hub: the school never needs the address."""
     row = _to_close(request_id)
     require(row.state is RequestState.HAPPENED)
-    form = ThankForm()
-    form.draft(row)
+    form = ThankForm(row, contacts_for(reader(), row), speaker_of(row, kit_of(row)))
     if form.validate_on_submit():
-        ask = next((one for one in reversed(row.asks) if one.employer_id == row.employer_id), None)
-        signed = reader().person.name
-        sent = ask is not None and not form.only_mark.data and thank_employer(ask, form.text.data, signed)
-        row.move(RequestState.THANKED)
+        kit = kit_to_change(row)
+        sent = not form.only_mark.data and thank_speaker(row, kit, form.goes_to, form.text.data, reader().person)
+        row.move(RequestState.THANKED, sent=sent)
         db.session.add(row.event(EventKind.THANKED, "By letter" if sent else "", reader().person_id))
         record("employers.thank", row, sent=sent)
         db.session.commit()
-        untold = "Noted. There is no address to write to here, so nothing was sent."
-        return _back(row, "Your thanks are on their way." if sent else "Noted." if form.only_mark.data else untold)
+        return _back(row, "Your thanks are on their way." if sent else "Noted.")
     return render_template("employers/thank.html", form=form, row=row)
 
 

@@ -1,17 +1,17 @@
-"""Forms of those who answer requests, of the employer behind its link, and of how it went."""
+"""Forms of those who answer requests, and of the employer behind its link."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from wtforms.validators import ValidationError
 
-import hub.vocabulary as vocabulary
 from hub.employers.asking import MayAsk
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer
-from hub.forms import Choice, Clock, Day, Form, LongText, Number, Select, Text, Tick
-from hub.text import at_london, clock, count, day, local, today
+from hub.forms import Choice, Clock, Day, Form, LongText, Select, Text
+from hub.text import at_london, clock, day, local, today
 
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
@@ -115,80 +115,13 @@ class AgreeForm(Dated):
 
 
 class DeclineForm(Form):
+    by = Choice("Who could not?", [(one, one.label) for one in (Party.BROKER, Party.EMPLOYER)], default=Party.BROKER)
+    why = Select("What kind of reason", [(one, one.label) for one in BEFORE_IT_WAS_AGREED], empty=None)
     answer = LongText("Words to the school", limit=1_500, rows=3, hint="Why not this time, and what might work instead")
 
 
 class PassOnForm(Form):
     note = Text("A word to the brokers", required=False, limit=300)
-
-
-class HappenedForm(Form):
-    """How it went, in numbers: by year group, and what one pupil got."""
-
-    went = Choice(
-        "Did it take place?",
-        [("yes", "Yes"), ("employer", "No, the employer could not"), ("school", "No, the school could not")],
-    )
-    minutes = Number("Minutes for each pupil", required=False, least=1, most=30_000)
-    outcome = LongText(
-        "How it went, in a sentence or two",
-        required=False,
-        limit=2_000,
-        rows=3,
-        hint="Numbers and what was good for next time. Name no pupil, and quote nobody from a group under 10",
-    )
-
-    def __init__(self, row: EmployerRequest, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if not self.is_submitted():
-            known = vocabulary.is_code("activity_type", row.activity_type)
-            hours = vocabulary.activity_type(row.activity_type).hours if known else 1
-            self.went.data, self.minutes.data = "yes", int(hours * 60)
-
-    @property
-    def years(self) -> list[Any]:
-        return [field for field in self if field.name.startswith("year_")]
-
-    @property
-    def pupils(self) -> dict[str, int]:
-        return {field.name.removeprefix("year_"): field.data for field in self.years if field.data}
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
-        if good and self.went.data == "yes" and not self.pupils:
-            self.keep(self.years[0].name, "Enter how many pupils took part")
-            return False
-        return good
-
-
-def happened_form(row: EmployerRequest) -> HappenedForm:
-    """With one number for each year group that was asked for."""
-    fields = {
-        f"year_{code}": Number(f"How many of {label}", required=False, least=0, most=3_000)
-        for code, label in vocabulary.choices("year_group")
-        if code in row.year_groups
-    }
-    form: HappenedForm = type("HappenedFormOfRequest", (HappenedForm,), fields)(row)
-    if not form.is_submitted() and len(form.years) == 1:
-        form.years[0].data = row.number
-    return form
-
-
-class ThankForm(Form):
-    text = LongText(
-        "Your thanks", limit=3_000, rows=8, hint="Make it your own. No names of pupils; no quotes from groups under 10"
-    )
-    only_mark = Tick("We have thanked them ourselves: send nothing, just note it")
-
-    def draft(self, row: EmployerRequest) -> None:
-        if self.is_submitted():
-            return
-        when = f" on {day(row.happens_at)}" if row.happens_at else ""
-        pupils = count(row.pupil_count or row.number, row.organisation.word_for_pupil)
-        self.text.data = (
-            f"Thank you for the {row.activity.lower()}{when}. {pupils} of {row.years} took part.\n\n"
-            f"What they took away: \n\nWe would be glad to work with you again.\n\n{row.organisation.name}"
-        )
 
 
 class EmployerAnswerForm(Form):

@@ -1,4 +1,4 @@
-"""Answering requests: find an employer, ask it, agree, decline, pass on; how it went; thanks. HTTP only."""
+"""Answering requests: find an employer, ask it, agree, decline, pass on. HTTP only."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from hub.employers.asking import may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import release, tell_handlers, tell_school
 from hub.employers.models import Employer
+from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, RequestState
 from hub.employers.views import wanted
@@ -32,36 +33,11 @@ def back_to(row: EmployerRequest, words: str) -> ResponseReturnValue:
     return redirect(url_for("employers.request", request_id=row.id))
 
 
-def _claim(row: EmployerRequest) -> None:
+def claim(row: EmployerRequest) -> None:
     """Whoever answers has it, unless somebody else does."""
     me = reader()
     if row.broker_seat_id is None:
         row.broker_seat_id = next((seat.id for seat in me.seats if me.can_write_for(seat.organisation_id)), None)
-
-
-STEPS = {
-    "ask": "employers.find_employer",
-    "agree": "employers.agree",
-    "decline": "employers.decline",
-    "happened": "employers.happened",
-    "thank": "employers.thank",
-}
-
-
-@bp.post("/requests/<int:request_id>/move")
-def move(request_id: int) -> ResponseReturnValue:
-    """The board's “Move”: done at once where nothing has to be said, else on to the form of that step."""
-    row, to = queries.request(reader(), request_id), request.form.get("to", "")
-    if to in STEPS:
-        return redirect(url_for(STEPS[to], request_id=row.id), 303)
-    require(row.can_be_answered_by(reader()))
-    if to == "take" and row.state is RequestState.ASKED:
-        _claim(row)
-        row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
-        db.session.add(row.event(EventKind.PASSED_ON, "A broker has it", reader().person_id))
-        db.session.commit()
-        flash(f"{row.title} is with you.", "success")
-    return redirect(url_for("employers.request", request_id=row.id))
 
 
 @bp.get("/requests/<int:request_id>/find")
@@ -87,7 +63,7 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
     form = AskEmployerForm.about(row, pool.contacts(reader(), employer), may)
     if form.validate_on_submit():
-        _claim(row)
+        claim(row)
         ask = form.make(row, employer, me.person_id)
         put_to(row, ask)
         db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {moment(ask.happens_at)}", me.person_id))
@@ -121,7 +97,7 @@ def agree(request_id: int) -> ResponseReturnValue:
     form = AgreeForm()
     form.start_from(row)
     if form.validate_on_submit():
-        _claim(row)
+        claim(row)
         row.when_words = form.when_words.data or row.when_words
         agree_by_hand(row, employer, form.agreed_at, form.place.data, form.answer.data)
         db.session.add(row.event(EventKind.AGREED, row.takes_place, reader().person_id))
@@ -136,10 +112,12 @@ def decline(request_id: int) -> ResponseReturnValue:
     row = to_answer(request_id)
     form = DeclineForm()
     if form.validate_on_submit():
-        _claim(row)
+        claim(row)
         row.answer = form.answer.data
         release(row, but=None, reason="This request is closed.")
         row.move(RequestState.NOT_THIS_TIME)
+        by, why = Party(form.by.data), Why(form.why.data)
+        db.session.add(ending(row, by, why, row.answer, reader().person_id))
         db.session.add(row.event(EventKind.NOT_THIS_TIME, row.answer, reader().person_id))
         tell_school(row, "not this time", row.answer)
         record("employers.decline", row)

@@ -1,4 +1,4 @@
-"""The board of requests: five columns of what is on the way, the most urgent of each on top."""
+"""The board of requests: six columns of what is on the way, the most urgent of each on top."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ COLUMNS = (
     RequestState.WITH_BROKER,
     RequestState.EMPLOYER_ASKED,
     RequestState.AGREED,
+    RequestState.BRIEFED,
     RequestState.HAPPENED,
 )
 SILENT = {RequestState.EMPLOYER_ASKED: "Employer silent", RequestState.HAPPENED: "Not thanked"}
@@ -45,7 +46,7 @@ def columns(reader: Reader) -> list[dict[str, Any]]:
 
 
 def _filter_of(state: RequestState) -> str:
-    return {RequestState.AGREED: "agreed", RequestState.HAPPENED: "thank"}.get(state, "open")
+    return {"agreed": "agreed", "briefed": "briefed", "happened": "thank"}.get(state, "open")
 
 
 def _first_of_each(reader: Reader) -> dict[RequestState, list[EmployerRequest]]:
@@ -67,7 +68,7 @@ def _first_of_each(reader: Reader) -> dict[RequestState, list[EmployerRequest]]:
 
 def clock(row: EmployerRequest) -> str:
     """What the clock of a request says, in words: how long is left, or since when it is silent."""
-    if row.state is RequestState.AGREED:
+    if row.state.is_booked:
         if row.happens_at is None:
             return "Day to be settled"
         return short_day(row.happens_at) if not row.is_past else "Say how it went"
@@ -85,6 +86,7 @@ def clock(row: EmployerRequest) -> str:
 
 def moves(row: EmployerRequest) -> list[tuple[str, str]]:
     """Where a request can go from here; the form of that step opens, or it is done at once."""
+    booked = [("happened", "It took place"), ("fell_through", "It fell through")]
     open_moves = [("ask", "Ask an employer"), ("agree", "Agreed"), ("decline", "Not this time")]
     return {
         RequestState.ASKED: [("take", "I take it"), *open_moves],
@@ -92,7 +94,9 @@ def moves(row: EmployerRequest) -> list[tuple[str, str]]:
         RequestState.EMPLOYER_ASKED: open_moves,
         RequestState.AGREED: [
             *([] if row.happens_at else [("agree", "Settle the day")]),
-            ("happened", "It took place"),
+            ("brief", "Brief them"),
+            *booked,
         ],
+        RequestState.BRIEFED: booked,
         RequestState.HAPPENED: [("thank", "Thank them")],
-    }.get(row.state, [])
+    }.get(row.state, []) + ([("back", f"Back to: {row.came_from.label}")] if row.came_from else [])

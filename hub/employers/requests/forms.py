@@ -9,9 +9,11 @@ import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.employers.forms import ForOneOfMine
 from hub.employers.models import Employer
+from hub.employers.naming import NamesNobody
+from hub.employers.requests.endings import AFTER_IT_WAS_AGREED, BY_THE_SCHOOL, Party
 from hub.employers.requests.models import BIG_TALK, EmployerRequest, year_words
-from hub.forms import Choices, Day, Form, LongText, Number, Select, Text, Tick
-from hub.text import count, listing, today
+from hub.forms import Choice, Choices, Day, LongText, Number, Select, Text, Tick
+from hub.text import count, listing, local, today
 
 TALKS = frozenset({"talk", "assembly", "virtual_encounter"})
 # The years that schools and colleges ask for; special schools go to 19.
@@ -32,7 +34,8 @@ def years_of(reader: Reader) -> list[tuple[str, str]]:
     return [choice for choice in YEARS if choice[0] in taught] or YEARS
 
 
-class AskForm(ForOneOfMine):
+class AskForm(NamesNobody, ForOneOfMine):
+    watched = ("needs", "in_return", "when_words")
     activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
     year_groups = Choices("Year groups", YEARS, required="Choose a year group")
     number = Number("How many pupils", required="Say how many pupils", least=1, most=2_000)
@@ -119,7 +122,9 @@ class AskForm(ForOneOfMine):
         return f"{what}, {year_words(self.year_groups.data or [])}"[:200]
 
 
-class CancelForm(Form):
+class CancelForm(NamesNobody):
+    watched = ("reason",)
+    why = Select("What kind of reason", [(one, one.label) for one in BY_THE_SCHOOL], empty=None)
     reason = LongText(
         "Why",
         required="Say why, in a few words",
@@ -127,3 +132,34 @@ class CancelForm(Form):
         rows=2,
         hint="Whoever arranged it, and an employer that was asked, read this. Name no pupil",
     )
+
+
+class FellThroughForm(NamesNobody):
+    by = Choice("Who called it off?", [(one, one.label) for one in Party])
+    why = Select("What kind of reason", [(one, one.label) for one in AFTER_IT_WAS_AGREED], empty=None)
+    heard_on = Day("When did the others hear of it?")
+    words = LongText(
+        "In a few words",
+        required=False,
+        limit=500,
+        rows=2,
+        hint="The school and whoever arranged it read this; what the school says, the employer too. Name no pupil",
+    )
+    watched = ("words",)
+
+    def __init__(self, row: EmployerRequest, *, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not self.is_submitted():
+            self.by.data = (Party.SCHOOL if is_own and not row.is_past else Party.EMPLOYER).value
+            self.heard_on.data = today() if row.happens_at is None else min(today(), local(row.happens_at).date())
+
+    def validate_heard_on(self, field: Day) -> None:
+        if field.data and field.data > today():
+            raise ValidationError("When did the others hear of it: enter today or an earlier day")
+
+
+class ReplyForm(NamesNobody):
+    reply = LongText(
+        "Your reply", limit=1_000, rows=4, hint="Lead and brokers read it, and your own school. Name no pupil"
+    )
+    watched = ("reply",)

@@ -7,14 +7,14 @@ import re
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
 from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
-from hub.employers.states import Answer, EventKind, RequestState
+from hub.employers.states import MET_STATES, Answer, EventKind, RequestState
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
@@ -67,8 +67,17 @@ class EmployerRequest(Versioned, Base):
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     pupils_by_year: Mapped[dict[str, int] | None] = mapped_column(Json)
     pupil_count: Mapped[int | None]
+    send_count: Mapped[int | None]  # of them with SEND or LDD; None where nobody counted
     minutes: Mapped[int | None]  # what one pupil got
     outcome: Mapped[str] = mapped_column(sa.Text, default="")
+    reflected_on: Mapped[date | None]  # when the group looked back on it
+    # Where a move that sent nothing came from: it can be moved back.
+    came_from: Mapped[RequestState | None] = mapped_column(choice(RequestState))
+    came_due_on: Mapped[date | None]
+    chased_at: Mapped[datetime | None] = mapped_column(UTC)  # the brokers were told that it is still unanswered
+    # The school was reminded of the sheet before, and of the one after; claimed by requests/reminding.
+    prepare_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    reflect_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
 
     cluster: Mapped[Cluster] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
@@ -80,6 +89,13 @@ class EmployerRequest(Versioned, Base):
     asks: Mapped[list["EmployerAsk"]] = relationship(
         back_populates="request", order_by="EmployerAsk.asked_at, EmployerAsk.id", passive_deletes=True
     )
+
+    @validates("happens_at")
+    def _another_day(self, key: str, value: datetime | None) -> datetime | None:
+        """Reminders of the sheets are due again."""
+        if value != self.happens_at:
+            self.prepare_reminded_at = self.reflect_reminded_at = None
+        return value
 
     @property
     def when(self) -> str:
@@ -116,6 +132,30 @@ class EmployerRequest(Versioned, Base):
         return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
 
     @property
+    def standing(self) -> str:
+        """The state in words; the last step is done only once the group has looked back."""
+        if self.state.is_booked and self.is_past:
+            return "Not told how it went"
+        if self.state is RequestState.THANKED and self.reflected_on is not None:
+            return "Thanked and reflected"
+        return self.state.label
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Pupils go there; nobody comes to the school."""
+        known = vocabulary.is_code("activity_type", self.activity_type)
+        return known and (
+            self.activity_type == "provider_visit"
+            or vocabulary.activity_type(self.activity_type).counts_as == "experience"
+        )
+
+    @property
+    def adults(self) -> str:
+        """Which adults of the school are there, as the employer was told."""
+        told = (ask.adults for ask in reversed(self.asks) if ask.employer_id == self.employer_id and ask.adults)
+        return next(told, "A member of staff of the school throughout")
+
+    @property
     def is_late(self) -> bool:
         return self.due_on is not None and self.due_on < late_before(today()) and not self.state.is_over
 
@@ -144,23 +184,44 @@ class EmployerRequest(Versioned, Base):
 
     def can_be_dated_by(self, reader: Reader) -> bool:
         """Agreed for around some time: whoever arranged it settles the day."""
-        return self.state is RequestState.AGREED and self.happens_at is None and self.is_handled_by(reader)
+        return self.state.is_booked and self.happens_at is None and self.is_handled_by(reader)
 
     def can_be_cancelled_by(self, reader: Reader) -> bool:
-        may = self.state.is_open or self.state is RequestState.AGREED
-        return may and self.is_own_of(reader)
+        """Nothing is agreed yet; what was agreed falls through."""
+        return self.state.is_open and self.is_own_of(reader)
 
     def can_be_closed_by(self, reader: Reader) -> bool:
         """Say how it went, and thank: the school, and whoever arranged it."""
-        if self.state not in {RequestState.AGREED, RequestState.HAPPENED}:
-            return False
+        return (self.state.is_booked or self.state is RequestState.HAPPENED) and self.is_arranged_by(reader)
+
+    @property
+    def has_kit(self) -> bool:
+        """A booking, from the agreement on."""
+        return self.state in MET_STATES
+
+    def is_arranged_by(self, reader: Reader) -> bool:
+        """Those who see to it that it goes well: the school, and whoever answered it."""
         return self.is_own_of(reader) or self.is_handled_by(reader)
 
-    def move(self, state: RequestState, due_days: int | None = None) -> None:
+    def can_be_moved_back_by(self, reader: Reader) -> bool:
+        return self.came_from is not None and self.is_arranged_by(reader)
+
+    def shows_endings_to(self, reader: Reader) -> bool:
+        """Who let whom down: lead and broker, and the school itself."""
+        return reader.is_lead or reader.is_broker or self.organisation_id in reader.organisation_ids
+
+    def move(self, state: RequestState, due_days: int | None = None, *, sent: bool = True) -> None:
+        """`sent`: somebody outside was written to, so that it cannot be moved back."""
+        self.came_from, self.came_due_on = (None, None) if sent else (self.state, self.due_on)
         self.state, self.state_since = state, now()
         self.due_on = working_days_after(today(), due_days, calendar_of(self.cluster_id)) if due_days else None
         if state in {RequestState.AGREED, RequestState.NOT_THIS_TIME} and self.answered_at is None:
             self.answered_at = now()
+
+    def move_back(self) -> None:
+        if self.came_from is not None:
+            self.state, self.state_since, self.due_on = self.came_from, now(), self.came_due_on
+        self.came_from, self.came_due_on = None, None
 
     def event(self, kind: EventKind, text: str = "", person_id: int | None = None) -> EmployerEvent:
         """A line in the timeline of the request and, where one is named, of its employer."""

@@ -14,7 +14,7 @@ from hub.employers.clocks import late_before
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import MET_STATES, OPEN_STATES, OVER_STATES, RequestState
+from hub.employers.states import BOOKED_STATES, MET_STATES, OPEN_STATES, OVER_STATES, EventKind, RequestState
 from hub.mail import BadAddress, Trouble, troubles
 from hub.members.models import NAMED, Organisation, Person, Role, Seat
 from hub.text import at_london, today
@@ -133,7 +133,7 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
         EmployerRequest.state.in_([RequestState.ASKED, RequestState.WITH_BROKER]),
         sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, EmployerRequest.due_on < late_before(today())),
         sa.and_(EmployerRequest.state == RequestState.EMPLOYER_ASKED, letter_came_back()),
-        sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at.is_(None)),
+        sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at.is_(None)),
     )
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
@@ -143,13 +143,20 @@ def needs_answer_of(reader: Reader) -> sa.ColumnElement[bool]:
 
 
 def needs_closing_of(reader: Reader) -> sa.ColumnElement[bool]:
-    """The reader's school: agreed and the day has gone by, or took place and nobody has thanked."""
+    """The reader's school: agreed and the day has gone by; took place and nobody has thanked; thanked of late, and
+    the group has not looked back."""
+    not_looked_back = sa.and_(
+        EmployerRequest.state == RequestState.THANKED,
+        EmployerRequest.reflected_on.is_(None),
+        EmployerRequest.happens_at > now() - timedelta(days=30),
+    )
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
         EmployerRequest.organisation_id.in_(writable_ids(reader)),
         sa.or_(
             EmployerRequest.state == RequestState.HAPPENED,
-            sa.and_(EmployerRequest.state == RequestState.AGREED, EmployerRequest.happens_at < now()),
+            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at < now()),
+            not_looked_back,
         ),
     )
 
@@ -159,7 +166,7 @@ def newly_agreed_for(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
         EmployerRequest.organisation_id.in_(writable_ids(reader)),
-        EmployerRequest.state == RequestState.AGREED,
+        EmployerRequest.state.in_(BOOKED_STATES),
         sa.or_(EmployerRequest.happens_at >= now(), EmployerRequest.happens_at.is_(None)),
         EmployerRequest.answered_at >= now() - timedelta(days=5),
     )
@@ -211,11 +218,34 @@ def this_week(reader: Reader) -> list[EmployerRequest]:
     """What takes place in the next seven days."""
     begin = at_london(today(), time(0))
     select = requests(reader).where(
-        EmployerRequest.state == RequestState.AGREED,
+        EmployerRequest.state.in_(BOOKED_STATES),
         EmployerRequest.happens_at >= begin,
         EmployerRequest.happens_at < begin + timedelta(days=7),
     )
     ordered = select.order_by(None).order_by(EmployerRequest.happens_at, EmployerRequest.id).limit(20)
+    return list(db.session.scalars(ordered).unique())
+
+
+def of_the_day(reader: Reader, limit: int = 30) -> tuple[list[EmployerRequest], list[EmployerRequest]]:
+    """(to answer, what is due first; asked of an employer, the longest silence first)."""
+    to_reply = [RequestState.ASKED, RequestState.WITH_BROKER]
+    mine = sa.or_(EmployerRequest.handler_id.is_(None), EmployerRequest.handler_id.in_(writable_ids(reader)))
+    theirs = EmployerRequest.due_on < late_before(today())  # asked through a school that does not answer
+    select = in_state(reader, OPEN_STATES).where(sa.or_(mine, theirs)).limit(2 * limit)
+    rows = list(db.session.scalars(select).unique())
+    silent = sorted((row for row in rows if row.state not in to_reply), key=lambda row: (row.state_since, row.id))
+    return [row for row in rows if row.state in to_reply][:limit], silent[:limit]
+
+
+def owed_by_schools(reader: Reader, limit: int = 20) -> list[EmployerRequest]:
+    """It was agreed and the day has gone by, or it took place and nobody has thanked: the longest ago first."""
+    select = requests(reader).where(
+        sa.or_(
+            EmployerRequest.state == RequestState.HAPPENED,
+            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at < now()),
+        )
+    )
+    ordered = select.order_by(None).order_by(EmployerRequest.happens_at, EmployerRequest.id).limit(limit)
     return list(db.session.scalars(ordered).unique())
 
 
@@ -237,11 +267,13 @@ def of_employer(reader: Reader, employer: Employer, limit: int = 10) -> list[Emp
     )
 
 
-def events(row: EmployerRequest) -> list[EmployerEvent]:
+def events(reader: Reader, row: EmployerRequest) -> list[EmployerEvent]:
+    """Who let whom down only where that is for the reader."""
+    hidden = [] if row.shows_endings_to(reader) else [EventKind.LET_DOWN]
     return list(
         db.session.scalars(
             sa.select(EmployerEvent)
-            .where(EmployerEvent.request_id == row.id)
+            .where(EmployerEvent.request_id == row.id, EmployerEvent.kind.not_in(hidden))
             .options(joinedload(EmployerEvent.person))
             .order_by(EmployerEvent.at.desc(), EmployerEvent.id.desc())
             .limit(60)

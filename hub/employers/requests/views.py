@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import hub.employers.kit.queries as kits
 import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
@@ -11,6 +12,7 @@ from hub.employers.asking import may_ask, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
 from hub.employers.requests.board import columns
+from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import AskForm, CancelForm
 from hub.employers.states import OPEN_STATES, OVER_STATES, EventKind, RequestState
 from hub.history import record
@@ -20,6 +22,7 @@ PER_PAGE = 25
 FILTERS = {
     "open": ("Unanswered", OPEN_STATES),
     "agreed": ("Agreed", (RequestState.AGREED,)),
+    "briefed": ("Briefed", (RequestState.BRIEFED,)),
     "thank": ("To be thanked", (RequestState.HAPPENED,)),
     "over": ("Over", OVER_STATES),
 }
@@ -93,7 +96,10 @@ def show(request_id: int) -> ResponseReturnValue:
     return render_template(
         "employers/request.html",
         row=row,
-        events=queries.events(row),
+        events=queries.events(me, row),
+        end=kits.ending_of(row) if row.state.is_over and row.shows_endings_to(me) else None,
+        kit=kits.kit_of(row) if row.has_kit else None,
+        feedback=kits.feedback_on(row) if row.has_kit and row.shows_endings_to(me) else {},
         may=may,
         handles=row.is_handled_by(me),
         came_back=queries.asks_that_came_back(row) if row.is_handled_by(me) else set(),
@@ -110,6 +116,7 @@ def cancel(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         row.cancel_reason = form.reason.data
         row.move(RequestState.CANCELLED)
+        db.session.add(ending(row, Party.SCHOOL, Why(form.why.data), row.cancel_reason, me.person_id))
         tell_of_cancelling(row)
         db.session.add(row.event(EventKind.CANCELLED, row.cancel_reason, me.person_id))
         record("employers.cancel", row)

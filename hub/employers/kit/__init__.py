@@ -1,0 +1,1 @@
+"""The kit of a booking: brief, sheets, thanks, feedback, and whether it was meaningful."""

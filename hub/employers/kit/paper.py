@@ -1,0 +1,71 @@
+"""The sheets of a kit, gathered once for the page, for Word and for paper. No names of people at employers."""
+
+from dataclasses import dataclass, field
+
+from hub.employers.kit.models import EmployerKit
+from hub.employers.requests.models import EmployerRequest
+from hub.text import count
+
+BRIEF, PREPARATION, REFLECTION = "brief", "preparation", "reflection"
+TITLES = {BRIEF: "Speaker brief", PREPARATION: "Before: 15 minutes", REFLECTION: "After: 15 minutes"}
+
+
+@dataclass(frozen=True)
+class KitSheet:
+    name: str
+    title: str
+    facts: list[tuple[str, str]]
+    lists: list[tuple[str, list[str]]] = field(default_factory=list)  # heading, lines
+    steps: list[str] = field(default_factory=list)
+
+
+def sheets(row: EmployerRequest, kit: EmployerKit, only: str = "") -> list[KitSheet]:
+    """All three, or the one of that name."""
+    made = [_brief(row, kit), _sheet(row, PREPARATION, kit.preparation), _sheet(row, REFLECTION, kit.reflection)]
+    return [one for one in made if not only or one.name == only]
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]:
+    """What nobody has to ask for: also in the letter."""
+    facts = [
+        ("What", row.activity),
+        ("When", row.takes_place),
+        ("Where", _where(row)),
+        ("How many", count(row.number, row.organisation.word_for_pupil)),
+        ("Age", row.ages),
+        ("They need", row.needs),
+        ("Adults present", row.adults),
+        ("Named teacher", kit.host),
+        ("Arrival", kit.arrival),
+        ("In return", row.in_return),
+    ]
+    return [(term, words) for term, words in facts if words]
+
+
+def _where(row: EmployerRequest) -> str:
+    there = row.employer.name if row.employer and row.is_elsewhere else row.organisation.name
+    return row.place or there
+
+
+def brief_lists(kit: EmployerKit) -> list[tuple[str, list[str]]]:
+    lists = [
+        ("What they know already", lines_of(kit.known)),
+        ("Three ideas for the time together", lines_of(kit.ideas)),
+        ("Please do", lines_of(kit.dos)),
+        ("Please do not", lines_of(kit.donts)),
+    ]
+    return [(heading, lines) for heading, lines in lists if lines]
+
+
+def _brief(row: EmployerRequest, kit: EmployerKit) -> KitSheet:
+    return KitSheet(BRIEF, TITLES[BRIEF], brief_facts(row, kit), brief_lists(kit))
+
+
+def _sheet(row: EmployerRequest, name: str, text: str) -> KitSheet:
+    who = [("With", row.employer.name)] if row.employer else []
+    facts = [("What", row.title), *who, ("When", row.takes_place), ("For", row.years)]
+    return KitSheet(name, TITLES[name], facts, steps=lines_of(text))

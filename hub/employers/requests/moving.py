@@ -1,0 +1,121 @@
+"""Moving a request along its way: by the board's menu, back again where nothing was sent, and out of it. HTTP only."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+import hub.employers.kit.queries as kits
+import hub.employers.requests.queries as queries
+from hub.access import reader, require
+from hub.db import db, now, page_number, paginate
+from hub.employers.answers.views import claim
+from hub.employers.asking import settings
+from hub.employers.blueprints import bp
+from hub.employers.letters import release, tell_of_ending, tell_school
+from hub.employers.requests.endings import Party, Why, ending
+from hub.employers.requests.forms import FellThroughForm, ReplyForm
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.states import EventKind, RequestState
+from hub.history import record
+
+STEPS = {
+    "ask": "employers.find_employer",
+    "agree": "employers.agree",
+    "decline": "employers.decline",
+    "brief": "employers.send_brief",
+    "happened": "employers.happened",
+    "fell_through": "employers.fall_through",
+    "thank": "employers.thank",
+}
+
+
+def _back(row: EmployerRequest, words: str) -> ResponseReturnValue:
+    flash(words, "success")
+    return redirect(url_for("employers.request", request_id=row.id))
+
+
+@bp.post("/requests/<int:request_id>/move")
+def move(request_id: int) -> ResponseReturnValue:
+    """The board's “Move”: done at once where nothing has to be said, else on to the form of that step."""
+    row, to = queries.request(reader(), request_id), request.form.get("to", "")
+    if to in STEPS:
+        return redirect(url_for(STEPS[to], request_id=row.id), 303)
+    if to == "back":
+        return _move_back(row)
+    require(row.can_be_answered_by(reader()))
+    if to == "take" and row.state is RequestState.ASKED:
+        claim(row)
+        row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days, sent=False)
+        db.session.add(row.event(EventKind.PASSED_ON, "A broker has it", reader().person_id))
+        db.session.commit()
+        flash(f"{row.title} is with you.", "success")
+    return redirect(url_for("employers.request", request_id=row.id))
+
+
+def _move_back(row: EmployerRequest) -> ResponseReturnValue:
+    """What was typed on the way stays for the next time."""
+    require(row.can_be_moved_back_by(reader()))
+    if row.state is RequestState.WITH_BROKER:
+        row.broker_seat_id = None
+    row.move_back()
+    db.session.add(row.event(EventKind.MOVED_BACK, f"To: {row.state.label}", reader().person_id))
+    record("employers.move_back", row)
+    db.session.commit()
+    return _back(row, f"Moved back: {row.state.label}.")
+
+
+@bp.route("/requests/<int:request_id>/fell-through", methods=["GET", "POST"])
+def fall_through(request_id: int) -> ResponseReturnValue:
+    """What had been agreed does not take place: whoever still waits for it is told."""
+    me, row = reader(), queries.request(reader(), request_id)
+    require(row.state.is_booked and row.is_arranged_by(me))
+    form = FellThroughForm(row, is_own=row.is_own_of(me))
+    if form.validate_on_submit():
+        by, words = Party(form.by.data), form.words.data
+        end = ending(row, by, Why(form.why.data), words, me.person_id, form.heard_on.data)
+        db.session.add(end)
+        row.cancel_reason = words if by is Party.SCHOOL else ""
+        _tell(row, by, f"{end.in_words} {words}".strip())
+        row.move(RequestState.FELL_THROUGH)
+        db.session.add(row.event(EventKind.FELL_THROUGH, row.title, me.person_id))
+        if end.is_let_down:
+            db.session.add(row.event(EventKind.LET_DOWN, f"{end.in_words} {words}".strip(), me.person_id))
+        record("employers.fall_through", row, by=by.value)
+        db.session.commit()
+        return _back(row, "Noted. Those who waited for it have been told.")
+    return render_template("employers/fall_through.html", form=form, row=row)
+
+
+def _tell(row: EmployerRequest, by: Party, words: str) -> None:
+    """The other two of the three; nobody about what lies in the past."""
+    if not row.is_past:
+        if by is not Party.EMPLOYER:
+            release(row, but=None, reason=f"It cannot take place: the {by.value} has had to call it off.")
+        if not row.is_own_of(reader()):
+            tell_school(row, "it cannot take place", words)
+    if row.is_own_of(reader()):
+        tell_of_ending(row, f"fell through. {words}")
+
+
+@bp.get("/let-downs")
+def let_downs() -> ResponseReturnValue:
+    """Lead and broker: all of the cluster. A school: its own, with its reply."""
+    me = reader()
+    require(me.can_contribute)
+    page = paginate(kits.let_downs(me), page_number(), 25)
+    return render_template("employers/let_downs.html", page=page, sees_all=me.is_lead or me.is_broker)
+
+
+@bp.route("/requests/<int:request_id>/reply", methods=["GET", "POST"])
+def reply(request_id: int) -> ResponseReturnValue:
+    """The school's own words about a let-down."""
+    me, row = reader(), queries.request(reader(), request_id)
+    end = kits.ending_of(row)
+    require(end is not None and end.is_let_down and row.is_own_of(me))
+    assert end is not None
+    form = ReplyForm(obj=end)
+    if form.validate_on_submit() and form.is_current(end):
+        end.reply, end.replied_by_id, end.replied_at = form.reply.data, me.person_id, now()
+        record("employers.reply", row)
+        db.session.commit()
+        return _back(row, "Saved. Lead and brokers read it beside what happened.")
+    return render_template("employers/reply.html", form=form, row=row, end=end)
