@@ -151,6 +151,14 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.move": {"POST": "brokers and leads, hidden from schools"},
     "employers.open_contact": {"POST": "contributors of the school"},
     "employers.open_places": {"POST": "contributors of the school"},
+    "employers.note_answer": {
+        "GET": "brokers and leads, hidden from schools",
+        "POST": "brokers and leads, hidden from schools",
+    },
+    "employers.note_call": {
+        "GET": "nobody in this state, hidden from schools",
+        "POST": "nobody in this state, hidden from schools",
+    },
     "employers.pass_on": {
         "GET": "nobody in this state, hidden from schools",
         "POST": "nobody in this state, hidden from schools",

@@ -3,6 +3,7 @@
 Letters to schools and brokers never carry private details of people at employers."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import url_for
 
@@ -14,6 +15,8 @@ from hub.employers.states import Answer
 from hub.members.models import Organisation
 from hub.notices.models import tell
 from hub.notices.sending import send
+
+LETTERS = "employers/letters/%"
 
 
 def _url(row: EmployerRequest) -> str:
@@ -84,7 +87,7 @@ def thank_employer(ask: EmployerAsk, text: str, signed: str) -> bool:
 
 def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
     contact = ask.contact
-    if contact is None or not contact.email or ask.employer.is_stopped:
+    if contact is None or not contact.email or not contact.can_be_used or ask.employer.is_stopped:
         return False
     asker = ask.asked_by
     send(
@@ -101,17 +104,25 @@ def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
     return True
 
 
-def tell_of_answer(ask: EmployerAsk) -> None:
-    """The employer has answered by its link: whoever asked hears it, and the school."""
+def tell_of_answer(ask: EmployerAsk, noted_by: int | None = None) -> None:
+    """The employer has answered: whoever asked hears it, unless they noted it themselves, and the school."""
     row, asker = ask.request, ask.asked_by
     headline = f"{ask.employer.name}: {HEADLINES[ask.answer]}" if ask.answer else ""
-    if asker is not None:
+    if asker is not None and asker.id != noted_by:
         tell([asker.id], f"{headline} ({row.title})", _path(row), cluster_id=row.cluster_id, icon="employers")
         send(
             asker, "employers/letters/answered", cluster=row.cluster, ask=ask, row=row, url=_url(row), headline=headline
         )
     if ask.answer in {Answer.YES, Answer.ANOTHER_DATE}:
         tell_school(row, headline, ask.words)
+
+
+def tell_asker(ask: EmployerAsk, words: str) -> None:
+    """That the ask is off, by a notice; also from the worker, which knows no addresses of pages."""
+    if ask.asked_by_id is not None:
+        path = urlsplit(_url(ask.request)).path
+        words = f"{words} Ask another for: {ask.request.title}"
+        tell([ask.asked_by_id], words[:200], path, cluster_id=ask.cluster_id, icon="employers")
 
 
 HEADLINES = {

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.db import Base, db
+from hub.employers.letters import LETTERS
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES
@@ -14,7 +15,6 @@ from hub.room import PersonalData
 from hub.text import count
 
 CONTACT_COLUMNS = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "told_on")
-LETTERS = "employers/letters/%"
 # Where a row says who of the members did something.
 AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (Employer, "created_by_id"),
@@ -23,6 +23,7 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerEvent, "person_id"),
     (EmployerRequest, "asked_by_id"),
     (EmployerAsk, "asked_by_id"),
+    (EmployerAsk, "noted_by_id"),
 )
 
 

@@ -1,6 +1,7 @@
 """What employers hands up to home, worker, cli and erasure."""
 
 import hub.employers.answers.afterwards
+import hub.employers.answers.calls
 import hub.employers.answers.views
 import hub.employers.figures as figures
 import hub.employers.people.views

@@ -10,6 +10,7 @@ from hub.access import Reader, reader, require
 from hub.db import db
 from hub.employers.blueprints import bp
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.people.asked import asked_in_words, last_asks_of
 from hub.employers.people.forms import ContactForm, PlacesForm, RemoveForm
 from hub.employers.personal import erase_contact
 from hub.employers.places import place_fields
@@ -54,7 +55,13 @@ def show_people(employer_id: int) -> ResponseReturnValue:
 
 def _shown(row: Employer) -> str:
     people = queries.contacts(row)
-    return employer_page(row, people_shown=people, bad=troubles(one.email for one in people))
+    asked = last_asks_of(people)
+    return employer_page(
+        row,
+        people_shown=people,
+        people_asked={one.id: asked_in_words(reader(), asked.get(one.id)) for one in people},
+        bad=troubles(one.email for one in people),
+    )
 
 
 @bp.post("/<int:employer_id>/people/<int:contact_id>/try-letters-again")
