@@ -42,6 +42,10 @@ ROWS = {
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
     "new_request_id": "SELECT id FROM employer_request WHERE state = 'with_broker' AND cluster_id = 1 ORDER BY id",
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
+    "open_ask_id": "SELECT id FROM employer_ask WHERE answer IS NULL AND withdrawn_at IS NULL AND cluster_id = 1 "
+    "ORDER BY id",
+    "asked_request_id": "SELECT request_id FROM employer_ask WHERE answer IS NULL AND withdrawn_at IS NULL "
+    "AND cluster_id = 1 ORDER BY id",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
@@ -110,9 +114,13 @@ OTHER_ROWS = {
     ),
     "meetings.record_attendance": {"meeting_id": "past_id"},
     **dict.fromkeys(
-        [f"employers.{verb}" for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "pass_on")],
+        [
+            f"employers.{verb}"
+            for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "note_call", "pass_on")
+        ],
         {"request_id": "new_request_id"},
     ),
+    "employers.note_answer": {"request_id": "asked_request_id", "ask_id": "open_ask_id"},
     "employers.thank": {"request_id": "past_request_id"},
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
@@ -142,6 +150,7 @@ FIXED: dict[str, Any] = {
     "filename": "x",
     "slug": "practice-note",
     "part": "facts",
+    "act": "restrict",
     "number": 1,
     "picture": "page-1",
 }

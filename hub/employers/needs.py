@@ -5,6 +5,7 @@ from flask import url_for
 import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import Reader
+from hub.employers.privacy.review import count_to_review
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState
 from hub.room import Need, News
@@ -14,11 +15,22 @@ from hub.text import count, short_day
 def needs(reader: Reader) -> list[Need]:
     if not reader.can_contribute:
         return []
-    return [_need(reader, row) for row in queries.what_needs(reader)]
+    return [*(_need(reader, row) for row in queries.what_needs(reader)), *_to_review(reader)]
 
 
 def need_count(reader: Reader) -> int:
-    return queries.what_needs_count(reader) if reader.can_contribute else 0
+    if not reader.can_contribute:
+        return 0
+    return queries.what_needs_count(reader) + bool(count_to_review(reader))
+
+
+def _to_review(reader: Reader) -> list[Need]:
+    number = count_to_review(reader)
+    if not number:
+        return []
+    why = "Two years without a contact. Say who is still right; whom nobody confirms is removed."
+    title = f"Review {count(number, 'person', 'people')} at employers"
+    return [Need(title, url_for("employers.privacy"), why, "Review", "employers")]
 
 
 def _need(reader: Reader, row: EmployerRequest) -> Need:

@@ -1,20 +1,28 @@
 """Personal data in this room: people at employers, and who among the members did what. Found, exported, erased;
 and what goes along when a seat is handed over."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+import hub.employers.privacy.rights as rights
 from hub.db import Base, db
-from hub.employers.letters import LETTERS
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
+from hub.employers.privacy.held import CONTACT_COLUMNS, held_about
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES
-from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
 
-CONTACT_COLUMNS = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "told_on")
+
+@dataclass(frozen=True)
+class Address:
+    """What is known of somebody who asks and has no account."""
+
+    email: str
+
+
 # Where a row says who of the members did something.
 AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (Employer, "created_by_id"),
@@ -28,29 +36,35 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
 
 
 def _of(person: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(EmployerContact.email == person.email, EmployerContact.email != "")
+    return sa.and_(sa.func.lower(EmployerContact.email) == person.email.lower(), EmployerContact.email != "")
+
+
+def export_address(address: str) -> list[dict[str, Any]]:
+    """Of somebody without an account."""
+    return export_contacts(Address(address))
+
+
+def erase_address(address: str) -> int:
+    return erase_contacts(Address(address))
 
 
 def export_contacts(person: Any) -> list[dict[str, Any]]:
     """A member may also be known here as somebody at an employer, by the same address."""
     rows = db.session.scalars(sa.select(EmployerContact).where(_of(person)).order_by(EmployerContact.id))
-    return [{name: str(getattr(row, name) or "") for name in CONTACT_COLUMNS} for row in rows]
+    return [held_about(row) for row in rows.all()]
 
 
 def erase_contacts(person: Any) -> int:
-    return sum(erase_contact(row) for row in db.session.scalars(sa.select(EmployerContact).where(_of(person))).all())
+    """At their own request: they are not to be added again either."""
+    rows = db.session.scalars(sa.select(EmployerContact).where(_of(person)).order_by(EmployerContact.id)).all()
+    for row in rows:
+        rights.erase(row)
+    return len(rows)
 
 
 def erase_contact(row: EmployerContact) -> int:
-    """The row, and the letters that went to that address from this room. Asks and their answers stay, without them."""
-    if row.email:
-        unmark(row.email)
-        db.session.execute(
-            sa.delete(Letter).where(
-                Letter.to_address == row.email, Letter.template.like(LETTERS), Letter.person_id.is_(None)
-            )
-        )
-    db.session.delete(row)
+    """Because they are not needed any more; nothing keeps them from being added again."""
+    rights.erase(row, for_good=False)
     return 1
 
 
@@ -73,9 +87,11 @@ def erase_acts(person: Any) -> int:
 PERSONAL = (
     PersonalData(
         "people at employers",
-        tuple(f"employer_contact.{name}" for name in CONTACT_COLUMNS),
+        (*(f"employer_contact.{name}" for name in CONTACT_COLUMNS), "employer_stop.digest"),
         export_contacts,
         erase_contacts,
+        export_address,
+        erase_address,
     ),
     PersonalData(
         "requests and contacts with employers",

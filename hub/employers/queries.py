@@ -156,6 +156,7 @@ def contacts(employer: Employer) -> list[EmployerContact]:
         db.session.scalars(
             sa.select(EmployerContact)
             .where(EmployerContact.employer_id == employer.id)
+            .where(EmployerContact.anonymised_at.is_(None))
             .options(joinedload(EmployerContact.seat).joinedload(Seat.person))
             .order_by(EmployerContact.name, EmployerContact.id)
         ).unique()
@@ -171,6 +172,7 @@ def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContac
             EmployerContact.employer_id == employer_id,
             EmployerContact.id == contact_id,
         )
+        .where(EmployerContact.anonymised_at.is_(None))
     )
     return db.session.scalars(select).one()
 
@@ -179,7 +181,9 @@ def contact_counts(employer: Employer) -> tuple[int, int]:
     """How many people are kept, and at how many of their addresses letters come back."""
     bad = sa.select(BadAddress.id).where(BadAddress.address == sa.func.lower(EmployerContact.email)).exists()
     counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))))
-    row = db.session.execute(counts.where(EmployerContact.employer_id == employer.id)).one()
+    row = db.session.execute(
+        counts.where(EmployerContact.employer_id == employer.id).where(EmployerContact.anonymised_at.is_(None))
+    ).one()
     return row[0], row[1]
 
 

@@ -5,6 +5,7 @@ import hub.employers.answers.calls
 import hub.employers.answers.views
 import hub.employers.figures as figures
 import hub.employers.people.views
+import hub.employers.privacy.views
 import hub.employers.requests.views
 import hub.employers.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
@@ -13,6 +14,7 @@ from hub.employers.demo import load
 from hub.employers.gone import ERASING
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
+from hub.employers.privacy.retention import review_people
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
 from hub.room import Room
@@ -26,6 +28,7 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
+    hourly={"review_people": review_people},
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={

@@ -12,6 +12,7 @@ from hub.employers.letters import ask_employer, release_one, tell_handlers, tell
 from hub.employers.states import Answer
 from hub.home.digest.composing import Contents
 from hub.mail import Letter, write
+from hub.notices.sending import send
 from hub.room import Need, Upcoming
 from hub.text import today
 from tests.actions.makers import make_action
@@ -94,6 +95,23 @@ def _employers(people: World) -> None:
     thank_employer(ask, "Thank you for the morning at the depot.", "Ben Okafor")
     row.happens_at = now() + timedelta(days=30)
     release_one(ask, "The school has cancelled this request.")
+    send(
+        people.person("ben"),
+        "employers/letters/to_review",
+        cluster=people.cluster,
+        some="3 people",
+        erases=False,
+        url="https://hub.example.org/review",
+        day_of_going=today(),
+    )
+    write(
+        people.person("asha"),
+        "members/letters/hand_over_asked",
+        cluster=people.cluster,
+        seat=people.seat("ben"),
+        goes=["2 actions"],
+        url="https://hub.example.org/seats",
+    )
 
 
 def _audits(people: World) -> None:

@@ -92,7 +92,7 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
     people = pool.contacts(employer)
     form = AskEmployerForm(me, people, may, may_ask_people(me, people, rules))
     form.start_from(row)
-    if form.validate_on_submit():
+    if form.contact_id.choices and form.validate_on_submit():
         _claim(row)
         ask = form.make(row, employer, me.person_id)
         put_to(row, ask)
