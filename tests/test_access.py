@@ -28,6 +28,10 @@ from tests.conftest import Database, make_config
 WORDS = {200: "in", 204: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
 REFUSED = {401, 403, 404, 405}
 SCHOOL = "organisation_id = :school"
+OPEN_ASKS = (
+    "FROM employer_ask a JOIN employer_request r ON r.id = a.request_id WHERE r.state = 'employer_asked' AND "
+    "r.cluster_id = 1 AND r.handler_id IS NULL AND a.answer IS NULL AND a.withdrawn_at IS NULL ORDER BY a.id"
+)
 
 # One SELECT each for the rows that the addresses name.
 ROWS = {
@@ -42,10 +46,8 @@ ROWS = {
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
     "new_request_id": "SELECT id FROM employer_request WHERE state = 'with_broker' AND cluster_id = 1 ORDER BY id",
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
-    "open_ask_id": "SELECT id FROM employer_ask WHERE answer IS NULL AND withdrawn_at IS NULL AND cluster_id = 1 "
-    "ORDER BY id",
-    "asked_request_id": "SELECT request_id FROM employer_ask WHERE answer IS NULL AND withdrawn_at IS NULL "
-    "AND cluster_id = 1 ORDER BY id",
+    "open_ask_id": f"SELECT a.id {OPEN_ASKS}",
+    "asked_request_id": f"SELECT a.request_id {OPEN_ASKS}",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "

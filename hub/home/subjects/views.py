@@ -27,6 +27,7 @@ from hub.home.subjects.forms import EraseAddressForm, EraseForm, SubjectForm
 from hub.mail import write
 from hub.members.models import Person
 from hub.members.queries import leads_of
+from hub.room import rooms
 
 
 @bp.route("/admin/subject", methods=["GET", "POST"])
@@ -83,24 +84,17 @@ def erase_subject() -> ResponseReturnValue:
 
 @bp.route("/admin/people/<int:person_id>/erase", methods=["GET", "POST"])
 def erase_person(person_id: int) -> ResponseReturnValue:
-    """First what goes and what stays, then the question once more, with the address typed."""
+    """First which kinds go and what stays; then how much, with the seats, and the question once more."""
     require(reader().is_administrator)
-    person = people.person(person_id)
+    person, form = people.person(person_id), EraseForm()
+    if not form.is_submitted():
+        kinds = [kind.name for room in rooms() for kind in room.personal]
+        return render_template("home/erase_person.html", form=form, person=person, kinds=kinds, stays=STAYS)
     seats = seats_of(person)
-    form, is_second = EraseForm(), False
-    if form.is_submitted() and any(goes for _, goes in seats) and not form.without.data:
-        form.keep("without", "Have the seats handed over, or tick to go on without")
-    elif form.is_submitted():
-        is_second = True
-        if form.email.data and form.email.data != person.email:
-            form.keep("email", "This is not the address of this person")
-        elif form.email.data and form.validate_on_submit():
-            return _erased(person, form)
-        form.once.data = secrets.token_urlsafe(18)
-    return render_template(
-        "home/erase_person.html",
-        form=form, person=person, seats=seats, goes=what_goes(person), stays=STAYS, is_second=is_second,
-    )  # fmt: skip
+    if form.seen.data and form.is_answered(person.email, any(goes for _, goes in seats)) and form.validate_on_submit():
+        return _erased(person, form)
+    form.once.data, form.seen.data = secrets.token_urlsafe(18), "yes"
+    return render_template("home/erase_last.html", form=form, person=person, seats=seats, goes=what_goes(person))
 
 
 def _erased(person: Person, form: EraseForm) -> ResponseReturnValue:
