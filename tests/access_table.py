@@ -60,6 +60,7 @@ PROFILES = {
     "its owner only": "login gone gone gone in gone gone gone gone gone gone",
     "not there yet": "login gone gone gone gone gone gone gone gone gone gone",
     "brokers and leads, hidden from schools": "login gone gone gone gone gone gone gone in in gone",
+    "contributors of the school it was sent to": "login gone gone gone in in gone in no no gone",
     "nobody in this state, hidden from schools": "login gone gone gone gone gone gone gone no no gone",
 }
 
@@ -165,8 +166,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.subject_file": {"POST": "all who contribute"},
     "employers.open_places": {"POST": "contributors of the school"},
     "employers.note_answer": {
-        "GET": "brokers and leads, hidden from schools",
-        "POST": "brokers and leads, hidden from schools",
+        "GET": "contributors of the school it was sent to",
+        "POST": "contributors of the school it was sent to",
     },
     "employers.note_call": {
         "GET": "nobody in this state, hidden from schools",

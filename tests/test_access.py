@@ -30,7 +30,7 @@ REFUSED = {401, 403, 404, 405}
 SCHOOL = "organisation_id = :school"
 OPEN_ASKS = (
     "FROM employer_ask a JOIN employer_request r ON r.id = a.request_id WHERE r.state = 'employer_asked' AND "
-    "r.cluster_id = 1 AND r.handler_id IS NULL AND a.answer IS NULL AND a.withdrawn_at IS NULL ORDER BY a.id"
+    "r.cluster_id = 1 AND r.handler_id = :school AND a.answer IS NULL AND a.withdrawn_at IS NULL ORDER BY a.id"
 )
 
 # One SELECT each for the rows that the addresses name.

@@ -190,7 +190,7 @@ class SettingsForm(Form):
         "Days to confirm somebody who is due for a review",
         least=28,
         most=365,
-        hint="Two years after the last contact their owner is told. Whom nobody confirms in these days is removed",
+        hint="Two years after the last contact their owner is told. What nobody confirms in these days is removed",
     )
     afterwards = Choice("What becomes of them then", [(one, one.label) for one in Afterwards])
 

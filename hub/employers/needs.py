@@ -28,7 +28,7 @@ def _to_review(reader: Reader) -> list[Need]:
     number = count_to_review(reader)
     if not number:
         return []
-    why = "Two years without a contact. Say who is still right; whom nobody confirms is removed."
+    why = "Two years without a contact. Say who is still right; what nobody confirms is removed."
     title = f"Review {count(number, 'person', 'people')} at employers"
     return [Need(title, url_for("employers.privacy"), why, "Review", "employers")]
 
