@@ -22,6 +22,7 @@ from hub.audits.loading import load_templates
 from hub.db import db, now
 from hub.forms import tidy_email
 from hub.history import record
+from hub.home.subjects.commands import erase_command
 from hub.members.invitations.plan import NAME_LIMIT
 from hub.members.models import Person
 from hub.members.register import CannotImport, import_register
@@ -48,6 +49,7 @@ class Commands(AppGroup):
 
 commands = Commands("hub", help="Run and look after the Careers Cluster Hub.")
 commands.add_command(doctor.doctor_command)
+commands.add_command(erase_command)
 backup.add_to(commands)
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -74,6 +74,9 @@ class PersonalData:
     tables: tuple[str, ...]  # "table.column" that hold data about people
     export: Callable[[Any], list[dict[str, Any]]]  # person -> rows about them
     erase: Callable[[Any], int]  # person -> number of rows changed
+    # Where a room also keeps people who have no account: the same by e-mail address.
+    export_address: Callable[[str], list[dict[str, Any]]] | None = None
+    erase_address: Callable[[str], int] | None = None
 
 
 @dataclass(frozen=True)

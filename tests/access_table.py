@@ -64,6 +64,7 @@ PROFILES = {
     "contributors of the school, hidden from all others": "login gone gone gone in in gone in gone gone gone",
     "brokers and leads": "login gone gone no no no no no in in gone",
     "nobody in this state, hidden from others": "login gone gone gone no no no no no no gone",
+    "contributors of the school it was sent to": "login gone gone gone in in gone in no no gone",
     "nobody in this state, hidden from schools": "login gone gone gone gone gone gone gone no no gone",
 }
 
@@ -75,6 +76,11 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "actions.index": {"GET": "members of the cluster"},
     "actions.reopen": {"POST": "contributors of the school, and the lead"},
     "actions.tick": {"POST": "contributors of the school, and the lead"},
+    "admin.ask_for_hand_over": {"POST": "the administrator"},
+    "admin.erase_person": {"GET": "the administrator", "POST": "the administrator"},
+    "admin.erase_subject": {"POST": "the administrator"},
+    "admin.subject": {"GET": "the administrator", "POST": "the administrator"},
+    "admin.subject_file": {"POST": "the administrator"},
     "admin.held_letters": {"GET": "the administrator", "POST": "the administrator"},
     "admin.healthz": {"GET": "everybody"},
     "admin.index": {"GET": "the administrator"},
@@ -214,7 +220,23 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.log": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.move": {"POST": "brokers and leads, hidden from schools"},
     "employers.open_contact": {"POST": "contributors of the school"},
+    "employers.act_on_person": {"GET": "contributors of the school", "POST": "contributors of the school"},
+    "employers.answer_subject": {"POST": "all who contribute"},
+    "employers.open_privacy": {"POST": "contributors of the school"},
+    "employers.person_file": {"POST": "contributors of the school"},
+    "employers.privacy": {"GET": "all who contribute"},
+    "employers.show_reviewed": {"POST": "all who contribute"},
+    "employers.still_right": {"POST": "contributors of the school"},
+    "employers.subject_file": {"POST": "all who contribute"},
     "employers.open_places": {"POST": "contributors of the school"},
+    "employers.note_answer": {
+        "GET": "contributors of the school it was sent to",
+        "POST": "contributors of the school it was sent to",
+    },
+    "employers.note_call": {
+        "GET": "nobody in this state, hidden from schools",
+        "POST": "nobody in this state, hidden from schools",
+    },
     "employers.pass_on": {
         "GET": "nobody in this state, hidden from schools",
         "POST": "nobody in this state, hidden from schools",

@@ -32,6 +32,10 @@ from tests.conftest import Database, make_config
 WORDS = {200: "in", 204: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
 REFUSED = {401, 403, 404, 405}
 SCHOOL = "organisation_id = :school"
+OPEN_ASKS = (
+    "FROM employer_ask a JOIN employer_request r ON r.id = a.request_id WHERE r.state = 'employer_asked' AND "
+    "r.cluster_id = 1 AND r.handler_id = :school AND a.answer IS NULL AND a.withdrawn_at IS NULL ORDER BY a.id"
+)
 
 # One SELECT each for the rows that the addresses name.
 ROWS = {
@@ -48,6 +52,8 @@ ROWS = {
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
     "thanked_request_id": f"SELECT id FROM employer_request WHERE state = 'thanked' AND {SCHOOL} ORDER BY id",
     "fell_request_id": f"SELECT id FROM employer_request WHERE state = 'fell_through' AND {SCHOOL} ORDER BY id",
+    "open_ask_id": f"SELECT a.id {OPEN_ASKS}",
+    "asked_request_id": f"SELECT a.request_id {OPEN_ASKS}",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
     "closed_round_id": "SELECT id FROM audit_round WHERE closed_at IS NOT NULL ORDER BY id",
     "review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
@@ -143,9 +149,13 @@ OTHER_ROWS = {
     "meetings.change_guest": {"meeting_id": "poll_id", "invitation_id": "guest_id"},
     "meetings.record_attendance": {"meeting_id": "past_id"},
     **dict.fromkeys(
-        [f"employers.{verb}" for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "pass_on")],
+        [
+            f"employers.{verb}"
+            for verb in ("agree", "ask_employer", "decline", "find_employer", "move", "note_call", "pass_on")
+        ],
         {"request_id": "new_request_id"},
     ),
+    "employers.note_answer": {"request_id": "asked_request_id", "ask_id": "open_ask_id"},
     "employers.thank": {"request_id": "past_request_id"},
     **dict.fromkeys([f"employers.{verb}" for verb in ("imported", "undo_import")], {"import_id": "written_import_id"}),
     "audits.compass": {"review_id": "gatsby_id"},
@@ -181,6 +191,7 @@ FIXED: dict[str, Any] = {
     "slug": "practice-note",
     "part": "facts",
     "kit_part": "brief",
+    "act": "restrict",
     "number": 1,
     "picture": "page-1",
 }

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.history import HistoryEntry
+from hub.home.subjects.erasing import erase_everywhere
 from hub.members.models import Person
 from hub.room import Gone, rooms
 
@@ -35,16 +36,10 @@ def erased_people() -> Iterator[Gone]:
 
 
 def erase_person_again(gone: Gone) -> int:
-    """The account goes last: other rooms find their rows by the person's name and address."""
     person = db.session.get(Person, gone.id)
     if person is None or person.erased_at is not None:
         return 0
-    kinds = [(room.name == "members", number, kind) for room in rooms() for number, kind in enumerate(room.personal)]
-    changed = 0
-    account_last = sorted(kinds, key=lambda one: (one[0], one[2].name == "account", one[1]))
-    for _, _, kind in account_last:
-        changed += kind.erase(person)
-        db.session.flush()
+    changed = erase_everywhere(person)
     person.erased_at = gone.at
     return changed
 

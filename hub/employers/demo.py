@@ -10,8 +10,20 @@ from hub.employers.clocks import working_days_after
 from hub.employers.kit.demo import add_kit
 from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
+from hub.employers.privacy.states import Basis
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer, EventKind, Prefers, RequestState, Rung, Sharing, SizeBand, Stage, StopReason
+from hub.employers.states import (
+    MET_STATES,
+    Answer,
+    EventKind,
+    Prefers,
+    RequestState,
+    Rung,
+    Sharing,
+    SizeBand,
+    Stage,
+    StopReason,
+)
 from hub.room import Demo
 from hub.text import at_london
 
@@ -50,6 +62,10 @@ def load(demo: Demo) -> None:
     for ask in asks:
         if ask.is_open and ask.request.state is RequestState.EMPLOYER_ASKED:
             ask_employer(ask)  # so that the employer's link can be tried
+        elif ask.is_open and ask.request.state in MET_STATES:  # they said yes in a call
+            ask.answer, ask.answered_at, ask.noted_by_id = Answer.YES, ask.request.state_since, ask.asked_by_id
+        elif ask.is_open:
+            ask.withdrawn_at = ask.request.state_since
 
 
 def _organisation_id(demo: Demo, key: str) -> int:
@@ -96,7 +112,9 @@ def _contact(demo: Demo, row: Employer, entry: dict[str, Any]) -> EmployerContac
         best_time=(entry.get("best_time") or "")[:120],
         source=entry["source"],
         told_on=demo.today - timedelta(days=entry["told_days_ago"]) if "told_days_ago" in entry else None,
-        added_at=demo.days_ago(entry.get("told_days_ago", 100)),
+        told_how="By e-mail, with our privacy notice" if "told_days_ago" in entry else "",
+        basis=Basis.LEGITIMATE_INTERESTS if "told_days_ago" in entry else Basis.NOT_RECORDED,
+        added_at=demo.days_ago(entry.get("kept_days_ago", entry.get("told_days_ago", 100))),
     )
 
 
@@ -259,6 +277,8 @@ def _ask(demo: Demo, row: EmployerRequest, person: Any, at: datetime) -> Employe
         cluster_id=row.cluster_id,
         asked_by_id=person.id if person else None,
         asked_at=at,
-        happens_at=row.happens_at or about,
+        happens_at=row.happens_at or (None if row.is_rough else about),
+        when_words=row.when_words if row.is_rough else "",
+        place=row.place or row.organisation.name,
         adults="A teacher of the school throughout",
     )

@@ -9,6 +9,7 @@ import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.employers.models import Employer, EmployerSettings
 from hub.employers.places import PlaceFields, place_fields
+from hub.employers.privacy.states import Afterwards
 from hub.employers.states import LOGGED, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.text import today
@@ -171,10 +172,29 @@ class LogForm(Form):
 
 
 class SettingsForm(Form):
-    rest_days = Number("Days of rest between two asks of one employer", least=0, most=365)
+    rest_days = Number(
+        "Days of rest between two asks of one employer",
+        least=0,
+        most=365,
+        hint="Or of one person there. Asks of all clusters count",
+    )
+    asks_per_term = Number(
+        "Asks of one employer in a term, at most",
+        least=1,
+        most=50,
+        hint="Terms: September to December, January to Easter Monday, then to August",
+    )
     reply_days = Number("Working days in which a school's request is answered", least=1, most=60)
     employer_days = Number("Working days before an employer counts as silent", least=1, most=60)
+    grace_days = Number(
+        "Days to confirm somebody who is due for a review",
+        least=28,
+        most=365,
+        hint="Two years after the last contact their owner is told. What nobody confirms in these days is removed",
+    )
+    afterwards = Choice("What becomes of them then", [(one, one.label) for one in Afterwards])
 
     def fill(self, row: EmployerSettings) -> None:
-        for name in ("rest_days", "reply_days", "employer_days"):
+        for name in ("rest_days", "asks_per_term", "reply_days", "employer_days", "grace_days"):
             setattr(row, name, self[name].data)
+        row.afterwards = Afterwards(self.afterwards.data)

@@ -1,30 +1,56 @@
-"""What must not come back with an older backup: people at employers who were removed, and employers that are not to
-be contacted any more."""
+"""What must not come back with an older backup: people at employers who were removed or held back, addresses that are
+not to be kept again, and employers that are not to be contacted any more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 
+import hub.employers.privacy.rights as rights
 from hub.db import db
 from hub.employers.models import Employer, EmployerContact
-from hub.employers.personal import erase_contact
+from hub.employers.privacy.models import EmployerStop
+from hub.employers.privacy.states import Hold, Why
+from hub.employers.privacy.stopping import stop_digest
 from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.room import Erasing, Gone
 
+ACTS: dict[str, Callable[[EmployerContact], None]] = {
+    "remove": lambda row: rights.erase(row, for_good=False),
+    "anonymise": rights.anonymise,
+    "restricted": lambda row: rights.hold(row, Hold.RESTRICTED),
+    "objected": lambda row: rights.hold(row, Hold.OBJECTED),
+    "lift": rights.lift,
+}
+VERBS = {f"employers.{act}_contact": act for act in ACTS}
 
-def removed_contacts() -> Iterator[Gone]:
+
+def people_acted_on() -> Iterator[Gone]:
+    """In their order: a restriction that was lifted again is lifted again."""
     rows = db.session.scalars(
-        sa.select(HistoryEntry).where(HistoryEntry.verb == "employers.remove_contact").order_by(HistoryEntry.id)
+        sa.select(HistoryEntry).where(HistoryEntry.verb.in_(list(VERBS))).order_by(HistoryEntry.id)
     )
     for row in rows:
         if isinstance(number := row.facts.get("contact"), int):
-            yield Gone("employer_contact", number, row.at)
+            yield Gone("employer_contact", number, row.at, {"act": VERBS[row.verb]})
 
 
-def remove_contact_again(gone: Gone) -> int:
+def act_again(gone: Gone) -> int:
+    """A list of an older version names no act: it held removals only."""
     row = db.session.get(EmployerContact, gone.id)
-    return erase_contact(row) if row else 0
+    if row is None or row.anonymised_at is not None:
+        return 0
+    ACTS[gone.facts.get("act", "remove")](row)
+    return 1
+
+
+def stop_list() -> Iterator[Gone]:
+    for row in db.session.scalars(sa.select(EmployerStop).order_by(EmployerStop.id)):
+        yield Gone("employer_stop", row.id, row.at, {"digest": row.digest, "why": row.why.value})
+
+
+def list_again(gone: Gone) -> int:
+    return int(stop_digest(gone.facts.get("digest", ""), Why(gone.facts.get("why", Why.ERASED))))
 
 
 def stopped_employers() -> Iterator[Gone]:
@@ -49,6 +75,7 @@ def stop_again(gone: Gone) -> int:
 
 
 ERASING = {
-    "employer_contact": Erasing(removed_contacts, remove_contact_again),
+    "employer_contact": Erasing(people_acted_on, act_again),
+    "employer_stop": Erasing(stop_list, list_again),
     "employer": Erasing(stopped_employers, stop_again),
 }

@@ -18,6 +18,8 @@ from hub.notices.models import tell
 from hub.notices.sending import send
 from hub.text import count
 
+LETTERS = "employers/letters/%"
+
 
 def _url(row: EmployerRequest) -> str:
     return absolute_url("employers.request", request_id=row.id, cluster_id=row.cluster_id)
@@ -106,7 +108,7 @@ def ask_employer(ask: EmployerAsk) -> None:
 
 def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
     contact = ask.contact
-    if contact is None or not contact.email or ask.employer.is_stopped:
+    if contact is None or not contact.email or not contact.can_be_used or ask.employer.is_stopped:
         return False
     asker = ask.asked_by
     send(
@@ -123,17 +125,25 @@ def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
     return True
 
 
-def tell_of_answer(ask: EmployerAsk) -> None:
-    """The employer has answered by its link: whoever asked hears it, and the school."""
+def tell_of_answer(ask: EmployerAsk, noted_by: int | None = None) -> None:
+    """The employer has answered: whoever asked hears it, unless they noted it themselves, and the school."""
     row, asker = ask.request, ask.asked_by
     headline = f"{ask.employer.name}: {HEADLINES[ask.answer]}" if ask.answer else ""
-    if asker is not None:
+    if asker is not None and asker.id != noted_by:
         tell([asker.id], f"{headline} ({row.title})", _path(row), cluster_id=row.cluster_id, icon="employers")
         send(
             asker, "employers/letters/answered", cluster=row.cluster, ask=ask, row=row, url=_url(row), headline=headline
         )
     if ask.answer in {Answer.YES, Answer.ANOTHER_DATE}:
         tell_school(row, headline, ask.words)
+
+
+def tell_asker(ask: EmployerAsk, words: str) -> None:
+    """That the ask is off, by a notice; also from the worker, which knows no addresses of pages."""
+    if ask.asked_by_id is not None:
+        path = urlsplit(_url(ask.request)).path
+        words = f"{words} Ask another for: {ask.request.title}"
+        tell([ask.asked_by_id], words[:200], path, cluster_id=ask.cluster_id, icon="employers")
 
 
 HEADLINES = {

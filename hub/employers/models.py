@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Versioned, choice, now
+from hub.employers.privacy.states import Afterwards, Basis, Hold
 from hub.employers.states import EventKind, Prefers, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.geo import borough_of, outcode, position
 from hub.members.models import Organisation, Person, Seat
@@ -197,6 +198,13 @@ class EmployerContact(Versioned, Base):
     # Imported: until they are told, only this organisation sees them, however widely the employer is shared. They
     # go with it: without it they would be open to all who see the employer.
     private_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    basis: Mapped[Basis] = mapped_column(choice(Basis), default=Basis.NOT_RECORDED)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTC)  # somebody said that it is still right
+    review_told_at: Mapped[datetime | None] = mapped_column(UTC)  # the owner was told that it is due
+    review_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
+    hold: Mapped[Hold | None] = mapped_column(choice(Hold))
+    held_at: Mapped[datetime | None] = mapped_column(UTC)
+    anonymised_at: Mapped[datetime | None] = mapped_column(UTC)
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     added_at: Mapped[datetime] = mapped_column(UTC, default=now)
@@ -211,6 +219,14 @@ class EmployerContact(Versioned, Base):
     def is_seen_by(self, reader: Reader) -> bool:
         """Beside the rule of its employer."""
         return self.private_to_id is None or self.told_on is not None or reader.can_write_for(self.private_to_id)
+
+    @property
+    def can_be_used(self) -> bool:
+        """For letters, lists and exports; else it is only kept."""
+        return self.hold is None and self.anonymised_at is None
+
+    def is_confirmed(self) -> None:
+        self.reviewed_at, self.review_told_at, self.review_reminded_at = now(), None, None
 
 
 class EmployerEvent(Base):
@@ -244,6 +260,16 @@ class EmployerSettings(Base):
 
     __tablename__ = "employer_settings"
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), unique=True)
-    rest_days: Mapped[int] = mapped_column(default=42)  # between two asks of one employer
+    rest_days: Mapped[int] = mapped_column(default=42)  # between two asks of one employer, or one person
+    asks_per_term: Mapped[int] = mapped_column(default=3)  # of one employer, or one person, over all clusters
     reply_days: Mapped[int] = mapped_column(default=5)  # working days in which a school's request is answered
     employer_days: Mapped[int] = mapped_column(default=7)  # working days before an employer counts as silent
+    grace_days: Mapped[int] = mapped_column(default=90)  # from telling the owner that somebody is due for a review
+    afterwards: Mapped[Afterwards] = mapped_column(choice(Afterwards), default=Afterwards.ANONYMISE)
+
+    @classmethod
+    def usual(cls, cluster_id: int | None) -> "EmployerSettings":
+        """The defaults, as a row that is not saved."""
+        columns = [one for one in cls.__table__.columns if one.default is not None]
+        values = {one.name: one.default.arg for one in columns if one.default.is_scalar}  # type: ignore[union-attr]
+        return cls(cluster_id=cluster_id, **values)

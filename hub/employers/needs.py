@@ -7,6 +7,7 @@ import hub.employers.requests.queries as queries
 import hub.employers.telling.queries as telling
 from hub.access import Reader
 from hub.db import now
+from hub.employers.privacy.review import count_to_review
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState
 from hub.employers.telling.reminding import A_MONTH
@@ -17,7 +18,8 @@ from hub.text import count, short_day
 def needs(reader: Reader) -> list[Need]:
     if not reader.can_contribute:
         return []
-    return [*(_need(reader, row) for row in queries.what_needs(reader)), *_to_tell(reader)]
+    waiting = (_need(reader, row) for row in queries.what_needs(reader))
+    return [*waiting, *_to_tell(reader), *_to_review(reader)]
 
 
 def _to_tell(reader: Reader) -> list[Need]:
@@ -32,7 +34,17 @@ def _to_tell(reader: Reader) -> list[Need]:
 def need_count(reader: Reader) -> int:
     if not reader.can_contribute:
         return 0
-    return queries.what_needs_count(reader) + bool(telling.untold_counts(reader, now() - A_MONTH)[0])
+    untold, _ = telling.untold_counts(reader, now() - A_MONTH)
+    return queries.what_needs_count(reader) + bool(untold) + bool(count_to_review(reader))
+
+
+def _to_review(reader: Reader) -> list[Need]:
+    number = count_to_review(reader)
+    if not number:
+        return []
+    why = "Two years without a contact. Say who is still right; what nobody confirms is removed."
+    title = f"Review {count(number, 'person', 'people')} at employers"
+    return [Need(title, url_for("employers.privacy"), why, "Review", "employers")]
 
 
 def _need(reader: Reader, row: EmployerRequest) -> Need:

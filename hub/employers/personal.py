@@ -1,24 +1,33 @@
 """Personal data in this room: people at employers, and who among the members did what. Found, exported, erased;
 and what goes along when a seat is handed over."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+import hub.employers.privacy.rights as rights
 from hub.db import Base, db
-from hub.employers.importing.models import EmployerImport, EmployerImportRow
+from hub.employers.importing.clearing import forget_person
+from hub.employers.importing.models import EmployerImport
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.merging.models import EmployerMerge
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
+from hub.employers.privacy.held import CONTACT_COLUMNS, held_about
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import BOOKED_STATES, OPEN_STATES
-from hub.mail import Letter, unmark
 from hub.room import PersonalData
 from hub.text import count
 
-CONTACT_COLUMNS = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "told_on", "told_how")
-LETTERS = "employers/letters/%"
+
+@dataclass(frozen=True)
+class Address:
+    """What is known of somebody who asks and has no account."""
+
+    email: str
+
+
 # Where a row says who of the members did something.
 AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (Employer, "created_by_id"),
@@ -32,50 +41,41 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerEnding, "person_id"),
     (EmployerEnding, "replied_by_id"),
     (EmployerFeedback, "person_id"),
+    (EmployerAsk, "noted_by_id"),
 )
 
 
 def _of(person: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(EmployerContact.email == person.email, EmployerContact.email != "")
+    return sa.and_(sa.func.lower(EmployerContact.email) == person.email.lower(), EmployerContact.email != "")
+
+
+def export_address(address: str) -> list[dict[str, Any]]:
+    """Of somebody without an account."""
+    return export_contacts(Address(address))
+
+
+def erase_address(address: str) -> int:
+    return erase_contacts(Address(address))
 
 
 def export_contacts(person: Any) -> list[dict[str, Any]]:
     """A member may also be known here as somebody at an employer, by the same address."""
     rows = db.session.scalars(sa.select(EmployerContact).where(_of(person)).order_by(EmployerContact.id))
-    return [{name: str(getattr(row, name) or "") for name in CONTACT_COLUMNS} for row in rows]
+    return [held_about(row) for row in rows.all()]
 
 
 def erase_contacts(person: Any) -> int:
-    erased = sum(erase_contact(row) for row in db.session.scalars(sa.select(EmployerContact).where(_of(person))).all())
-    return erased + _erase_elsewhere(person.email)
+    """At their own request: they are not to be added again either."""
+    rows = db.session.scalars(sa.select(EmployerContact).where(_of(person)).order_by(EmployerContact.id)).all()
+    for row in rows:
+        rights.erase(row)
+    return len(rows) + forget_person(person.email)
 
 
 def erase_contact(row: EmployerContact) -> int:
-    """The row, the letters that went to that address from this room, and what imports still hold of them. Asks and
-    their answers stay, without them."""
-    _erase_elsewhere(row.email, row.id)
-    if row.email:
-        unmark(row.email)
-        db.session.execute(
-            sa.delete(Letter).where(
-                Letter.to_address == row.email, Letter.template.like(LETTERS), Letter.person_id.is_(None)
-            )
-        )
-    db.session.delete(row)
+    """Because they are not needed any more; nothing keeps them from being added again."""
+    rights.erase(row, for_good=False)
     return 1
-
-
-def _erase_elsewhere(email: str, contact_id: int | None = None) -> int:
-    """A file that is being looked at must not bring them back, nor taking an import or a merge back."""
-    rows, known = EmployerImportRow, bool(email)
-    here = [rows.contact_id == contact_id] if contact_id else []
-    if known:
-        db.session.execute(sa.delete(EmployerMerge).where(EmployerMerge.email == email))
-        here += [rows.email == email, sa.func.lower(sa.cast(rows.cells, sa.Text)).contains(email, autoescape=True)]
-    erased = db.session.scalars(sa.select(rows).where(sa.or_(*here))).all() if here else []
-    for row in erased:
-        row.leave_person_out(db.session.get_one(EmployerImport, row.import_id).mapping)
-    return len(erased)
 
 
 def export_acts(person: Any) -> list[dict[str, Any]]:
@@ -103,9 +103,11 @@ def erase_acts(person: Any) -> int:
 PERSONAL = (
     PersonalData(
         "people at employers",
-        tuple(f"employer_contact.{name}" for name in CONTACT_COLUMNS),
+        (*(f"employer_contact.{name}" for name in CONTACT_COLUMNS), "employer_stop.digest"),
         export_contacts,
         erase_contacts,
+        export_address,
+        erase_address,
     ),
     PersonalData(
         "requests and contacts with employers",

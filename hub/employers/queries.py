@@ -165,6 +165,7 @@ def contacts(reader: Reader, employer: Employer) -> list[EmployerContact]:
         db.session.scalars(
             sa.select(EmployerContact)
             .where(EmployerContact.employer_id == employer.id, seen(reader))
+            .where(EmployerContact.anonymised_at.is_(None))
             .options(joinedload(EmployerContact.seat).joinedload(Seat.person))
             .order_by(EmployerContact.name, EmployerContact.id)
         ).unique()
@@ -181,6 +182,7 @@ def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContac
             EmployerContact.id == contact_id,
             seen(reader),
         )
+        .where(EmployerContact.anonymised_at.is_(None))
     )
     return db.session.scalars(select).one()
 
@@ -189,7 +191,8 @@ def contact_counts(reader: Reader, employer: Employer) -> tuple[int, int]:
     """How many people are kept, and at how many of their addresses letters come back."""
     bad = sa.select(BadAddress.id).where(BadAddress.address == sa.func.lower(EmployerContact.email)).exists()
     counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))))
-    row = db.session.execute(counts.where(EmployerContact.employer_id == employer.id, seen(reader))).one()
+    kept = (EmployerContact.employer_id == employer.id, EmployerContact.anonymised_at.is_(None), seen(reader))
+    row = db.session.execute(counts.where(*kept)).one()
     return row[0], row[1]
 
 

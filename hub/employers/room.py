@@ -1,6 +1,7 @@
 """What employers hands up to home, worker, cli and erasure."""
 
 import hub.employers.answers.afterwards
+import hub.employers.answers.calls
 import hub.employers.answers.views
 import hub.employers.exporting.views
 import hub.employers.figures as figures
@@ -9,6 +10,7 @@ import hub.employers.kit.looking_back
 import hub.employers.kit.views
 import hub.employers.merging.views
 import hub.employers.people.views
+import hub.employers.privacy.views
 import hub.employers.requests.day
 import hub.employers.requests.moving
 import hub.employers.requests.views
@@ -22,6 +24,7 @@ from hub.employers.importing.clearing import forget_rows
 from hub.employers.kit.reminding import remind
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
+from hub.employers.privacy.retention import review_people
 from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
@@ -42,6 +45,7 @@ ROOM = Room(
         "remind_of_untold": remind_of_untold,
         "chase_unanswered_requests": chase,
         "remind_of_sheets": remind,
+        "review_people": review_people,
     },
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},

@@ -10,7 +10,16 @@ import hub.employers.requests.queries as request_queries
 import hub.vocabulary as vocabulary
 from hub.access import reader, require
 from hub.db import db, now, page_number, paginate
-from hub.employers.asking import last_ask_in_words, last_asks, lock_settings, may_ask, may_ask_all, settings
+from hub.employers.answers.outcome import stop_for_good
+from hub.employers.asking import (
+    counts_in_words,
+    last_ask_in_words,
+    last_asks,
+    lock_settings,
+    may_ask,
+    may_ask_all,
+    settings,
+)
 from hub.employers.blueprints import bp
 from hub.employers.forms import AboutEmployer, AddForm, LogForm, SettingsForm, SharingForm, StopForm
 from hub.employers.models import Employer, EmployerEvent, EmployerShare
@@ -61,16 +70,16 @@ def employer_page(row: Employer, **more: object) -> str:
     """One employer as this reader may see it; `people_shown` comes only with the answer to a POST."""
     me = reader()
     details = row.shows_details_to(me)
-    last = last_asks([row.id]).get(row.id)
+    last, rules = last_asks([row.id]).get(row.id), settings(me.cluster_id)
     requests = request_queries.of_employer(me, row)
     events = paginate(queries.timeline(me, row), page_number(), SHOWN_EVENTS) if details else None
     return render_template(
         "employers/employer.html",
         row=row,
         details=details,
-        may=may_ask(me, row, last, settings(me.cluster_id).rest_days),
-        last=last,
+        may=may_ask(me, row, last, rules),
         last_words=last_ask_in_words(me, last),
+        counts_words=counts_in_words(last, rules),
         events=events,
         requests=requests,
         known_requests={one.id for one in requests},
@@ -152,7 +161,7 @@ def stop(employer_id: int) -> ResponseReturnValue:
     require(row.can_be_edited_by(me) and not row.is_stopped)
     form = StopForm()
     if form.validate_on_submit():
-        row.stop(StopReason(form.reason.data))
+        stop_for_good(row, StopReason(form.reason.data))
         db.session.add(_event(row, EventKind.STOPPED, StopReason(form.reason.data).label))
         record("employers.stop", row, reason=form.reason.data)
         db.session.commit()

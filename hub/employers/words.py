@@ -1,5 +1,6 @@
 """What the pages of this room say of codes: sectors, boroughs, activities, places."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from hub.employers.requests.board import clock, moves
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.search import sector_label
 from hub.geo import borough_name
+from hub.text import day
 
 
 def activity_labels(row: Employer) -> list[str]:
@@ -42,6 +44,12 @@ def employer_link(row: EmployerRequest) -> Markup | None:
         return None
     address = url_for("employers.employer", employer_id=row.employer.id)
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, row.employer.name)
+
+
+@bp.app_template_filter("iso_day")
+def iso_day(text: str) -> str:
+    """ "2026-11-26..." in words, as what is held about somebody is kept for their file."""
+    return day(date.fromisoformat(text[:10]), weekday=False, year=True) if text else ""
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ LETTERS = {
     "employers/letters/unanswered": "employers",
     "employers/letters/prepare": "employers",
     "employers/letters/reflect": "employers",
+    "employers/letters/to_review": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",

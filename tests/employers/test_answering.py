@@ -6,10 +6,11 @@ import pytest
 
 from hub.access import link_for
 from hub.db import db, now
+from hub.employers.asking import last_asks
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState, Sharing, Stage, StopReason
-from hub.text import today
+from hub.text import day, today
 from tests.client import Client
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
 from tests.world import World
@@ -251,7 +252,6 @@ def test_an_ask_says_what_the_school_said_beside_the_day(client: Client, people:
     make_contact(employer)
     row = make_request(people, employer_id=employer.id, when_words="Around March")
     page = client.sign_in(people.erin).get("employers.ask_employer", request_id=row.id, employer_id=employer.id)
-    assert "The school said: Around March. Name a day; they can answer with another" in page.text
     client.submit(page, on=(today() + timedelta(days=100)).isoformat(), at="9.30am")
     assert "The school said: Around March. Another day may do as well." in letters("ask")[0].text
     ask = db.session.query(EmployerAsk).one()
@@ -260,3 +260,70 @@ def test_an_ask_says_what_the_school_said_beside_the_day(client: Client, people:
     client.submit(page, answer="another_date", words="The second week of March")
     again(ask, row)
     assert (ask.answer, ask.answer_day, row.state) == (Answer.ANOTHER_DATE, None, RequestState.WITH_BROKER)
+
+
+@pytest.mark.parametrize("days", [None, 100])
+def test_an_ask_without_a_day_is_answered_with_or_without_one(client: Client, people: World, days: int | None) -> None:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    make_contact(employer)
+    row = make_request(people, employer_id=employer.id, when_words="Around March")
+    page = client.sign_in(people.erin).get("employers.ask_employer", request_id=row.id, employer_id=employer.id)
+    assert page.soup.find(id="when_words")["value"] == "Around March"
+    assert client.submit(page, when_words="", status=200).errors == ["Enter a day and a time, or say around when"]
+    assert client.submit(page, place="", status=200).errors == ["Enter the place"]
+    client.submit(page)
+    letter = letters("ask")[0]
+    assert "Around March?" in letter.subject
+    for words in ("When: Around March", "The day is still open", "14 to 15 years old", "Where: Tollhouse", "Adults"):
+        assert words in letter.text
+    ask = db.session.query(EmployerAsk).one()
+    page = client.get_url(link_to(client, ask))
+    on = today() + timedelta(days=days) if days else None
+    client.submit(page, answer="yes", other_day=on.isoformat() if on else "")
+    again(ask, row)
+    assert (ask.answer, row.state, row.happens_at) == (Answer.YES, RequestState.AGREED, None)
+    assert row.when_words == (day(on) if on else "Around March")
+    assert "Settle the day" in client.get("home.index").text
+
+
+def test_an_answer_got_by_phone_is_noted_once(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    client.sign_in(people.erin)
+    page = client.get_url(client.get("employers.request", request_id=row.id).link("They answered by phone"))
+    until = today() + timedelta(days=60)
+    page = client.follow(client.submit(page, answer="not_now", ask_again=until.isoformat(), words="After stocktaking"))
+    assert "Noted by Erin Walsh" in page.text
+    again(employer, row, ask)
+    assert (ask.answer, employer.paused_until, row.state) == (Answer.NOT_NOW, until, RequestState.WITH_BROKER)
+    assert not letters("answered"), "whoever noted it knows"
+    page = client.follow(client.get("employers.note_answer", request_id=row.id, ask_id=ask.id, status=302))
+    assert "answered meanwhile" in page.flash
+    client.get("employers.note_answer", request_id=make_request(people).id, ask_id=ask.id, status=404)
+    assert "please stop" in client.get_url(link_to(client, ask)).text.lower()
+
+
+@pytest.mark.parametrize("answer", ["not_now", "stop"])
+def test_a_call_counts_as_an_ask(client: Client, people: World, answer: str) -> None:
+    employer, row = make_employer(people, sharing=Sharing.EBP), make_request(people)
+    make_contact(employer)
+    client.sign_in(people.erin)
+    page = client.get("employers.note_call", request_id=row.id, employer_id=employer.id)
+    assert "yes" not in [one["value"] for one in page.soup.select("[name=answer]")]
+    client.submit(page, answer=answer)
+    again(employer)
+    assert employer.is_stopped == (answer == "stop")
+    assert last_asks([employer.id])[employer.id].term_count == 1
+    assert not letters("ask")
+
+
+def test_a_yes_by_phone_counts_as_an_ask_and_closes_an_open_one(client: Client, people: World, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    other = make_request(people, employer_id=employer.id)
+    client.sign_in(people.erin)
+    for one in (row, other):
+        page = client.get("employers.agree", request_id=one.id, employer=employer.id)
+        client.submit(page, on=(today() + timedelta(days=9)).isoformat(), at="9am")
+    again(ask)
+    assert (ask.answer, ask.noted_by_id) == (Answer.YES, people.erin)
+    last = last_asks([employer.id])[employer.id]
+    assert (last.term_count, last.open_count) == (2, 0)

@@ -19,6 +19,7 @@ from hub.mail import Letter, write
 from hub.meetings.models import AgendaItem
 from hub.meetings.pack.contents import Packing
 from hub.meetings.states import Reply
+from hub.notices.sending import send
 from hub.room import Need, Upcoming
 from hub.text import today
 from tests.actions.makers import make_action
@@ -121,6 +122,23 @@ def _employers(people: World) -> None:
         remind_school(row, template, lines_of(kit.preparation))
     tell_of_silence([row], [people.person("erin")])
     release_one(ask, "The school has cancelled this request.")
+    send(
+        people.person("ben"),
+        "employers/letters/to_review",
+        cluster=people.cluster,
+        some="3 people",
+        erases=False,
+        url="https://hub.example.org/review",
+        day_of_going=today(),
+    )
+    write(
+        people.person("asha"),
+        "members/letters/hand_over_asked",
+        cluster=people.cluster,
+        seat=people.seat("ben"),
+        goes=["2 actions"],
+        url="https://hub.example.org/seats",
+    )
 
 
 def _audits(people: World) -> None:

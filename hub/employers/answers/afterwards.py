@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 import hub.employers.requests.queries as queries
 from hub.access import by_link, reader, require
 from hub.db import db
-from hub.employers.answers.forms import EmployerAnswerForm, StopAskingForm, asked_for
-from hub.employers.answers.outcome import stop_later, take_answer
+from hub.employers.answers.forms import EmployerAnswerForm, StopAskingForm
+from hub.employers.answers.outcome import lock, stop_later, take_answer
 from hub.employers.blueprints import bp, links
 from hub.employers.kit.forms import ThankForm, happened_form
 from hub.employers.kit.letters import thank_speaker
@@ -70,7 +70,9 @@ def thank(request_id: int) -> ResponseReturnValue:
 @by_link("employers.answer", EmployerAsk)
 def answer(row: EmployerAsk) -> ResponseReturnValue:
     """Yes, another date, not now, please stop. Once answered, only “please stop” is left to say."""
-    form = EmployerAnswerForm() if row.is_open and not row.employer.is_stopped else StopAskingForm()
+    if request.method == "POST":
+        lock(row)
+    form = EmployerAnswerForm(row) if row.is_open and not row.employer.is_stopped else StopAskingForm()
     if request.method == "POST" and not row.employer.is_stopped and form.validate_on_submit():
         if isinstance(form, EmployerAnswerForm):
             take_answer(row, Answer(form.answer.data), form.day, form.words.data)
@@ -79,4 +81,4 @@ def answer(row: EmployerAsk) -> ResponseReturnValue:
         record("employers.answer", row, cluster_id=row.cluster_id, answer=(row.answer or Answer.STOP).value)
         db.session.commit()
         return redirect(request.path)
-    return render_template("employers/answer.html", form=form, row=row, asked_for=asked_for(row))
+    return render_template("employers/answer.html", form=form, row=row)

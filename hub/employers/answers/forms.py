@@ -1,71 +1,98 @@
 """Forms of those who answer requests, and of the employer behind its link."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from wtforms.validators import ValidationError
 
+from hub.access import Reader
 from hub.employers.asking import MayAsk
+from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer
 from hub.forms import Choice, Clock, Day, Form, LongText, Select, Text
-from hub.text import at_london, clock, day, local, today
+from hub.text import at_london, today
 
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
 
-class Dated(Form):
-    on = Day("Day")
-    at = Clock("Time")
+class DatedOrAround(Form):
+    """With a day and a time, or around when: a day is not to be invented."""
+
+    on = Day("Day", required=False)
+    at = Clock("Time", required=False)
+    when_words = Text("Or around when", required=False)
     place = Text("Place", required=False, limit=300)
 
     @property
-    def moment(self) -> datetime:
-        return at_london(self.on.data, self.at.data)
+    def moment(self) -> datetime | None:
+        return at_london(self.on.data, self.at.data) if self.on.data and self.at.data else None
 
     def validate_on(self, field: Day) -> None:
         if field.data and field.data < today():
             raise ValidationError("Day: that day has gone by")
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if self.moment or self.on.errors or self.at.errors:
+            return good
+        if self.on.data or self.at.data:
+            self.keep(
+                "at" if self.on.data else "on", "Enter the time as well" if self.on.data else "Enter the day as well"
+            )
+        elif not self.when_words.data:
+            self.keep("on", "Enter a day and a time, or say around when")
+        return not any(field.errors for field in self)
 
-class AskEmployerForm(Dated):
+
+class AskEmployerForm(DatedOrAround):
     """One ask says date, age, number, place, which adults are present."""
 
     contact_id = Select("To", empty=None, hint="By role; their name and address stay with those who may see them")
+    when_words = Text("Or around when", required=False, hint="“A Tuesday in March”. They name a day that suits them")
+    place = Text("Place", required="Enter the place", limit=300)
     adults = Text(
         "Which adults are present", limit=300, hint="“Two teachers throughout, a support worker for one group”"
     )
     message = LongText("A line of your own", required=False, limit=1_500, rows=3, hint="Name no pupil")
     override_note = Text("Why now, although it is resting", required=False, limit=300)
 
-    def __init__(self, contacts: list[EmployerContact], may: MayAsk, **kwargs: Any) -> None:
+    def __init__(
+        self, reader: Reader, contacts: Sequence[EmployerContact], may: MayAsk, people: dict[int, MayAsk], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.may = may
-        with_mail = [one for one in contacts if one.email]
+        self.reader, self.may, self.people = reader, may, people
+        with_mail = [one for one in contacts if one.email and one.can_be_used]
         self.contact_id.choices = [
             (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
             for number, one in enumerate(with_mail, 1)
         ]
 
-    @classmethod
-    def about(cls, row: EmployerRequest, contacts: list[EmployerContact], may: MayAsk) -> "AskEmployerForm":
-        form = cls(contacts, may)
-        if not form.is_submitted():
-            form.on.data = row.wanted_on
-            if row.is_rough:
-                form.on.description = f"The school said: {row.when_words}. Name a day; they can answer with another"
-            form.place.data = row.organisation.name
-            form.adults.data = "A teacher of the school throughout"
-        return form
+    def start_from(self, row: EmployerRequest) -> None:
+        if not self.is_submitted():
+            self.on.data, self.when_words.data = row.wanted_on, row.when_words
+            self.place.data = row.organisation.name
+            self.adults.data = "A teacher of the school throughout"
+
+    @property
+    def blocked(self) -> MayAsk | None:
+        """By the employer, else by the person chosen."""
+        number = self.contact_id.data or ""
+        person = self.people.get(int(number)) if number.isascii() and number.isdigit() else None
+        return next((one for one in (self.may, person) if one is not None and not one.is_free), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
-        if self.may.is_free or self.override_note.data or self.override_note.errors:
+        blocked = self.blocked
+        if blocked is None or (blocked.lets(self.reader) and self.override_note.data):
             return good
-        free = f" Next free on {day(self.may.free_on)}." if self.may.free_on else ""
-        self.keep("override_note", f"{self.may.reason}{free} Say why you ask now, or ask another employer")
+        if not blocked.lets(self.reader):
+            self.keep("contact_id", f"{blocked.words} Ask another employer")
+        elif not self.override_note.errors:
+            self.keep("override_note", f"{blocked.words} Say why you ask now, or ask another employer")
         return False
 
     def make(self, row: EmployerRequest, employer: Employer, person_id: int) -> EmployerAsk:
@@ -76,18 +103,15 @@ class AskEmployerForm(Dated):
             cluster_id=row.cluster_id,
             asked_by_id=person_id,
             happens_at=self.moment,
+            when_words=self.when_words.data,
             place=self.place.data,
             adults=self.adults.data,
             message=self.message.data,
-            override_note="" if self.may.is_free else self.override_note.data,
+            override_note=self.override_note.data if self.blocked else "",
         )
 
 
-class AgreeForm(Dated):
-    """With a day and a time, or around when: a day is not to be invented."""
-
-    on = Day("Day", required=False)
-    at = Clock("Time", required=False)
+class AgreeForm(DatedOrAround):
     when_words = Text(
         "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
     )
@@ -96,22 +120,6 @@ class AgreeForm(Dated):
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
             self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
-
-    @property
-    def agreed_at(self) -> datetime | None:
-        return self.moment if self.on.data and self.at.data else None
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
-        if not good or self.agreed_at:
-            return good
-        if self.on.data or self.at.data:
-            self.keep(
-                "at" if self.on.data else "on", "Enter the time as well" if self.on.data else "Enter the day as well"
-            )
-        elif not self.when_words.data:
-            self.keep("on", "Enter a day and a time, or say around when")
-        return not any(field.errors for field in self)
 
 
 class DeclineForm(Form):
@@ -124,6 +132,9 @@ class PassOnForm(Form):
     note = Text("A word to the brokers", required=False, limit=300)
 
 
+AROUND = {Answer.YES: "Yes, around then", Answer.ANOTHER_DATE: "Yes, but at another time"}
+
+
 class EmployerAnswerForm(Form):
     """Behind the link, without an account."""
 
@@ -134,34 +145,77 @@ class EmployerAnswerForm(Form):
     )
     words = LongText("Anything to add", required=False, limit=1_500, rows=3)
 
+    def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_around = ask is not None and ask.happens_at is None
+        if self.is_around:
+            self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
+            self.other_day.label.text = "For yes: which day would suit you, if you know it?"
+
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
-        name = {Answer.ANOTHER_DATE: "other_day", Answer.NOT_NOW: "ask_again"}.get(self.answer.data)
-        if not good or name is None:
+        if not good or self.chosen_field is None:
             return good
-        chosen = self[name].data
-        if chosen is None and name == "other_day" and not self.words.data:
-            self.keep(name, "Enter the date that would suit you, or say around when in your own words")
+        chosen = self[self.chosen_field].data
+        if chosen is None and self.answer.data == Answer.ANOTHER_DATE and not self.words.data:
+            self.keep(self.chosen_field, "Enter the date that would suit you, or say around when in your own words")
         elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
-            self.keep(name, "Enter a day within the next three years")
-        return not self[name].errors
+            self.keep(self.chosen_field, "Enter a day within the next three years")
+        return not self[self.chosen_field].errors
+
+    @property
+    def chosen_field(self) -> str | None:
+        """Of the two days, the one that goes with the answer."""
+        if self.answer.data == Answer.NOT_NOW:
+            return "ask_again"
+        is_dated = self.answer.data == Answer.ANOTHER_DATE or (self.is_around and self.answer.data == Answer.YES)
+        return "other_day" if is_dated else None
 
     @property
     def day(self) -> date | None:
-        if self.answer.data == Answer.ANOTHER_DATE:
-            found: date | None = self.other_day.data
-            return found
-        if self.answer.data == Answer.NOT_NOW:
-            return self.ask_again.data or today() + timedelta(days=REST_AFTER_NOT_NOW)
-        return None
+        if self.chosen_field is None:
+            return None
+        found: date | None = self[self.chosen_field].data
+        if found is None and self.answer.data == Answer.NOT_NOW:
+            return today() + timedelta(days=REST_AFTER_NOT_NOW)
+        return found
+
+
+class PhoneAnswerForm(EmployerAnswerForm):
+    """The same, noted by whoever rang."""
+
+    answer = Choice("What they said", [(one, one.label) for one in Answer])
+    other_day = Day("For another date: which would suit them?", required=False)
+    ask_again = Day(
+        "For not now: ask them again from", required=False, hint="Leave it empty and nobody asks them for three months"
+    )
+    words = LongText("In their words", required=False, limit=1_500, rows=3, hint=NO_CONCERNS)
+
+
+class CallForm(PhoneAnswerForm):
+    """A call without a letter before it. A yes has its own page, which settles the day."""
+
+    answer = Choice("What they said", [(one, one.label) for one in Answer if one is not Answer.YES])
+    contact_id = Select("Whom you spoke to", required=False, empty="Somebody else there")
+
+    def __init__(self, contacts: Sequence[EmployerContact], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        some = [(str(one.id), f"{one.role or 'Person'} ({n})") for n, one in enumerate(contacts, 1) if one.can_be_used]
+        self.contact_id.choices = [("", "Somebody else there"), *some]
+
+    def make(self, row: EmployerRequest, employer: Employer, person_id: int) -> EmployerAsk:
+        return EmployerAsk(
+            request=row,
+            employer_id=employer.id,
+            contact_id=int(self.contact_id.data) if self.contact_id.data else None,
+            cluster_id=row.cluster_id,
+            asked_by_id=person_id,
+            when_words=row.when,
+            by_phone=True,
+        )
 
 
 class StopAskingForm(Form):
     """All that is left to say once an ask is answered."""
 
     stop = Choice("Your answer", [(Answer.STOP, Answer.STOP.label)])
-
-
-def asked_for(ask: EmployerAsk) -> str:
-    """ "Thursday 3 December, 9.30am"."""
-    return f"{day(local(ask.happens_at))}, {clock(ask.happens_at)}"

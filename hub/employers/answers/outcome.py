@@ -6,31 +6,49 @@ import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db, now
-from hub.employers.asking import settings
-from hub.employers.letters import ask_employer, release, release_one, tell_of_answer, tell_school
-from hub.employers.models import Employer, EmployerEvent
+from hub.employers.asking import lock_for_asking, settings
+from hub.employers.letters import (
+    LETTERS,
+    ask_employer,
+    release,
+    release_one,
+    tell_asker,
+    tell_of_answer,
+    tell_school,
+)
+from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Answer, EventKind, RequestState, Stage, StopReason
+from hub.mail import Letter
 from hub.text import day
 
 
-def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str) -> None:
-    """The employer has said something, by its link."""
+def lock(ask: EmployerAsk) -> None:
+    """Two who answer at once (the link, and a call) follow one another; the second finds it answered. The employer
+    comes first, as for whoever asks it: else the two wait for each other."""
+    lock_for_asking(ask.employer, None)
+    columns = ["answer", "answered_at", "withdrawn_at"]
+    db.session.refresh(ask, columns, with_for_update={"key_share": True})
+
+
+def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str, noted_by: int | None = None) -> None:
+    """The employer has said something: by its link, or in a call that somebody notes."""
     ask.answer, ask.answered_at, ask.answer_day, ask.words = answer, now(), on, words
+    ask.noted_by_id = noted_by
     row, employer = ask.request, ask.employer
     if answer is Answer.STOP:
-        stop_employer(ask)
+        stop_for_good(employer, StopReason.ASKED_US_TO_STOP)
     if answer is Answer.NOT_NOW and on is not None:
         employer.pause(on)
     if answer in {Answer.YES, Answer.ANOTHER_DATE} and employer.stage is Stage.PROSPECT:
         employer.stage = Stage.ACTIVE
-    _add(ask, answer.event, _words(answer, on, words))
+    _add(ask, answer.event, _words(answer, on, words), noted_by)
     if row.state is RequestState.EMPLOYER_ASKED:
         if answer is Answer.YES:
             settle(row, ask)
-        else:
+        elif not any(one.is_open for one in row.asks):
             row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
-    tell_of_answer(ask)
+    tell_of_answer(ask, noted_by)
 
 
 def put_to(row: EmployerRequest, ask: EmployerAsk) -> None:
@@ -50,58 +68,87 @@ def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> b
     return not employer.is_stopped and (was_asked or employer.shows_details_to(reader))
 
 
-def agree_by_hand(row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str) -> None:
+def agree_by_hand(
+    row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str, person_id: int | None = None
+) -> None:
     """Agreed in a call, for a moment or (None) for around `row.when_words`; or on the other date that the employer
     offered, which then is not told "not needed"."""
     row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
     kept = next((ask for ask in reversed(row.asks) if ask.employer_id == employer.id), None)
+    if kept is None:
+        kept = EmployerAsk(
+            request=row, employer_id=employer.id, cluster_id=row.cluster_id, asked_by_id=person_id, by_phone=True,
+            happens_at=at, when_words=row.when_words, place=place,
+        )  # fmt: skip
+        db.session.add(kept)
+    if kept.is_open:  # asked by letter, or just now in a call: it counts as an ask either way
+        kept.answer, kept.answered_at, kept.noted_by_id = Answer.YES, now(), person_id
     release(row, but=kept, reason="It has been arranged with somebody else.")
     row.move(RequestState.AGREED)
     tell_school(row, f"agreed with {employer.name}: {row.takes_place}", words)
 
 
 def settle(row: EmployerRequest, ask: EmployerAsk) -> None:
-    """Agreed, on the date that was asked for."""
+    """Agreed, on the date that was asked for; or around when, and the broker settles the day."""
     row.employer_id, row.happens_at, row.place = ask.employer_id, ask.happens_at, ask.place
+    if ask.happens_at is None:
+        row.when_words = day(ask.answer_day) if ask.answer_day else ask.when_words
     row.move(RequestState.AGREED)
     release(row, but=ask, reason="It has been arranged with somebody else.")
 
 
-def stop_employer(ask: EmployerAsk) -> None:
-    """For good, in every cluster: no open ask stays open, and no letter goes out any more."""
-    ask.employer.stop(StopReason.ASKED_US_TO_STOP)
-    db.session.execute(
-        sa.update(EmployerAsk)
-        .where(
-            EmployerAsk.employer_id == ask.employer_id,
-            EmployerAsk.id != ask.id,
-            EmployerAsk.answer.is_(None),
-            EmployerAsk.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now())
-    )
+def stop_for_good(employer: Employer, reason: StopReason) -> None:
+    """In every cluster: no open ask stays open, and no letter that waits goes out."""
+    lock_for_asking(employer, None)
+    employer.stop(reason)
+    people = sa.select(EmployerContact.email).where(EmployerContact.employer_id == employer.id)
+    drop_waiting(Letter.to_address.in_(people))
+    take_back(EmployerAsk.employer_id == employer.id, f"{employer.name} is not to be contacted any more.")
+
+
+def drop_waiting(to: sa.ColumnElement[bool]) -> None:
+    """Letters of this room that have not left, or that a restore holds back."""
+    left = (Letter.sent_at, Letter.kept_at, Letter.failed_at)
+    ours = sa.and_(Letter.template.like(LETTERS), Letter.person_id.is_(None), *(column.is_(None) for column in left))
+    db.session.execute(sa.delete(Letter).where(ours, to))
+
+
+def take_back(which: sa.ColumnElement[bool], why: str) -> None:
+    """Asks that nobody can answer any more: their requests go back to whoever asked, who hears why."""
+    waiting = sa.select(EmployerAsk).where(which, EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None))
+    for ask in db.session.scalars(waiting.order_by(EmployerAsk.id)).all():
+        ask.withdrawn_at = now()
+        row = ask.request
+        if row.state is not RequestState.EMPLOYER_ASKED or any(one.is_open for one in row.asks):
+            continue
+        row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
+        db.session.add(row.event(EventKind.PASSED_ON, why))
+        tell_asker(ask, why)
 
 
 def stop_later(ask: EmployerAsk) -> None:
     """An employer that had answered before says that it wants no more."""
-    stop_employer(ask)
+    stop_for_good(ask.employer, StopReason.ASKED_US_TO_STOP)
     _add(ask, EventKind.STOPPED, StopReason.ASKED_US_TO_STOP.label)
 
 
 def _words(answer: Answer, on: date | None, words: str) -> str:
     if answer is Answer.STOP:
         return StopReason.ASKED_US_TO_STOP.label
-    first = {Answer.ANOTHER_DATE: "Would suit", Answer.NOT_NOW: "Ask again from"}.get(answer, "")
+    first = {Answer.YES: "Would suit", Answer.ANOTHER_DATE: "Would suit", Answer.NOT_NOW: "Ask again from"}.get(
+        answer, ""
+    )
     return " ".join(part for part in (f"{first} {day(on)}." if on else "", words) if part)
 
 
-def _add(ask: EmployerAsk, kind: EventKind, text: str) -> None:
+def _add(ask: EmployerAsk, kind: EventKind, text: str, person_id: int | None = None) -> None:
     db.session.add(
         EmployerEvent(
             employer_id=ask.employer_id,
             request_id=ask.request_id,
             cluster_id=ask.cluster_id,
             organisation_id=ask.request.organisation_id,
+            person_id=person_id,
             kind=kind,
             text=text,
         )

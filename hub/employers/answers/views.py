@@ -9,16 +9,16 @@ from hub.access import reader, require
 from hub.db import db, page_number, paginate
 from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
 from hub.employers.answers.outcome import agree_by_hand, can_be_agreed, put_to
-from hub.employers.asking import may_ask, may_ask_all, settings
+from hub.employers.asking import lock_for_asking, may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import release, tell_handlers, tell_school
 from hub.employers.models import Employer
+from hub.employers.people.asked import may_ask_people
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, RequestState
 from hub.employers.views import wanted
 from hub.history import record
-from hub.text import moment
 
 
 def to_answer(request_id: int) -> EmployerRequest:
@@ -55,19 +55,26 @@ def find_employer(request_id: int) -> ResponseReturnValue:
 
 @bp.route("/requests/<int:request_id>/ask/<int:employer_id>", methods=["GET", "POST"])
 def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
+    """Whether they may be asked is looked at once more, with the rows locked, before the letter is written."""
     me, row = reader(), to_answer(request_id)
     employer = pool.employer(me, employer_id)
     require(employer.shows_details_to(me))
-    may = may_ask(me, employer, queries.last_ask_of(employer), settings(me.cluster_id).rest_days)
+    if request.method == "POST":
+        lock_for_asking(employer, request.form.get("contact_id", type=int))
+    rules = settings(me.cluster_id)
+    may = may_ask(me, employer, queries.last_ask_of(employer), rules)
     if not may.lets(me):
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
-    form = AskEmployerForm.about(row, pool.contacts(reader(), employer), may)
-    if form.validate_on_submit():
+    people = pool.contacts(me, employer)
+    form = AskEmployerForm(me, people, may, may_ask_people(me, people, rules))
+    form.start_from(row)
+    if form.contact_id.choices and form.validate_on_submit():
         claim(row)
         ask = form.make(row, employer, me.person_id)
         put_to(row, ask)
-        db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {moment(ask.happens_at)}", me.person_id))
-        record("employers.ask_employer", row, employer=employer.id, overridden=not may.is_free)
+        sooner = f" Asked sooner than usual: {ask.override_note}" if ask.override_note else ""
+        db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {ask.when}.{sooner}", me.person_id))
+        record("employers.ask_employer", row, employer=employer.id, overridden=bool(ask.override_note))
         db.session.commit()
         return back_to(row, f"Sent. {employer.name} answers on one page; you will be told.")
     return render_template("employers/ask_employer.html", form=form, row=row, employer=employer, may=may)
@@ -99,7 +106,7 @@ def agree(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         claim(row)
         row.when_words = form.when_words.data or row.when_words
-        agree_by_hand(row, employer, form.agreed_at, form.place.data, form.answer.data)
+        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data, reader().person_id)
         db.session.add(row.event(EventKind.AGREED, row.takes_place, reader().person_id))
         record("employers.agree", row, employer=employer.id)
         db.session.commit()

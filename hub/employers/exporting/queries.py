@@ -42,6 +42,7 @@ def _people(reader: Reader, ids: list[int]) -> dict[int, list[EmployerContact]]:
     for row in db.session.scalars(
         sa.select(EmployerContact)
         .where(EmployerContact.employer_id.in_(ids), pool.seen(reader))
+        .where(EmployerContact.hold.is_(None), EmployerContact.anonymised_at.is_(None))
         .order_by(EmployerContact.name, EmployerContact.id)
     ):
         found.setdefault(row.employer_id, []).append(row)

@@ -15,6 +15,7 @@ from hub.employers.importing.looking import OF_PERSON, PLAIN, same_person
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState, Pick, Verdict
 from hub.employers.importing.planning import Kept, New, plan_for
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare, folded
+from hub.employers.privacy.stopping import stopped_among
 from hub.employers.states import EventKind, Sharing, Stage, StopReason
 from hub.history import HistoryEntry, record
 
@@ -25,6 +26,7 @@ UNTOUCHED: dict[str, Any] = {
 }  # fmt: skip
 GONE = "This employer was removed, merged or closed to you since the first look. Nothing was written."
 PERSON_GONE = "The person was removed since the first look, and was not added again."
+NOT_TO_BE_KEPT = "Not added: this person has asked that their details are not kept here."
 NO_PEOPLE = "Not to be contacted: the person was not added."
 
 T = TypeVar("T")
@@ -177,6 +179,12 @@ def _stop(reader: Reader, employer: Employer) -> None:
 def _add_people(reader: Reader, draft: EmployerImport, all_rows: Sequence[Kept]) -> int:
     """Private to the organisation until it is noted when and how they were told."""
     adding = [kept for kept in all_rows if kept.adds_contact and kept.values.get("employer_id")]
+    stopped = stopped_among(kept.contact.get("email") or "" for kept in adding)
+    for kept in adding:
+        if kept.contact.get("email") in stopped:
+            kept.adds_contact = False
+            kept.say(NOT_TO_BE_KEPT)
+    adding = [kept for kept in adding if kept.adds_contact]
     for some in _batches(adding):
         values = [
             {"role": "", "email": "", "phone": "", "source": draft.source, "told_on": None, "told_how": ""}

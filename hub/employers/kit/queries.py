@@ -36,18 +36,22 @@ def kit_to_change(row: EmployerRequest) -> EmployerKit:
 
 def speaker_of(row: EmployerRequest, kit: EmployerKit) -> EmployerContact | None:
     """To whom letters about the booking go: chosen when the brief went out, else who was asked for it. Nobody where
-    the employer is not to be contacted."""
+    the employer is not to be contacted, or they are not."""
     if row.employer is None or row.employer.is_stopped:
         return None
     asked = next((ask.contact for ask in reversed(row.asks) if ask.employer_id == row.employer_id), None)
     found = kit.contact or asked
-    return found if found is not None and found.email and found.employer_id == row.employer_id else None
+    if found is None or not found.email or not found.can_be_used:
+        return None
+    return found if found.employer_id == row.employer_id else None
 
 
 def contacts_for(reader: Reader, row: EmployerRequest) -> list[EmployerContact]:
     """For those who may contact the employer themselves; everybody else writes to who was asked, unseen."""
     employer = pool.by_ids(reader, [row.employer_id]).get(row.employer_id) if row.employer_id else None
-    return pool.contacts(reader, employer) if employer is not None and employer.can_be_contacted_by(reader) else []
+    if employer is None or not employer.can_be_contacted_by(reader):
+        return []
+    return [one for one in pool.contacts(reader, employer) if one.can_be_used]
 
 
 def feedback_on(row: EmployerRequest) -> dict[Side, EmployerFeedback]:

@@ -9,6 +9,7 @@ from hub.db import db
 from hub.employers.merging.models import EmployerMerge
 from hub.employers.merging.rows import move, move_back, packed, plain, unpacked
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.privacy.states import Basis, Hold
 from hub.history import record
 
 CHOSEN = ("name", "role", "email", "phone", "prefers", "best_time", "note", "source", "seat_id")
@@ -41,11 +42,16 @@ def merge_people(
 
 
 def _stay_private(kept: EmployerContact, gone: EmployerContact) -> None:
-    """Untold stays untold, and seen by no more people than the more private of the two."""
+    """Untold stays untold, seen by no more people than the more private of the two; held back stays held back."""
     if gone.is_untold and not kept.is_untold:
         kept.private_to_id, kept.told_on, kept.told_how = gone.private_to_id, None, ""
     elif kept.told_on is None and not kept.is_untold:
         kept.told_on, kept.told_how = gone.told_on, gone.told_how
+    if Hold.OBJECTED in {kept.hold, gone.hold} or gone.hold is Hold.RESTRICTED:
+        kept.hold = Hold.OBJECTED if Hold.OBJECTED in {kept.hold, gone.hold} else Hold.RESTRICTED
+        kept.held_at = kept.held_at or gone.held_at
+    if kept.basis is Basis.NOT_RECORDED:
+        kept.basis = gone.basis
 
 
 def part_people(row: EmployerMerge) -> list[str]:

@@ -8,8 +8,10 @@ from hub.db import Versioned
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.places import PlaceFields
+from hub.employers.privacy.states import Basis
+from hub.employers.privacy.stopping import NOT_AGAIN, stopped_among
 from hub.employers.states import Prefers
-from hub.forms import Day, Email, Form, LongText, Select, Text, Tick
+from hub.forms import Choice, Day, Email, Form, LongText, Select, Text, Tick
 from hub.text import today
 
 
@@ -33,6 +35,7 @@ class ContactForm(OpenedByPost):
     source = Text(
         "Where the details come from", limit=200, hint="“Gave me a card at the fair on 6 October”, “their website”"
     )
+    basis = Select("Lawful basis", [(one, one.label) for one in Basis], empty=None)
     told_on = Day("Told that we keep them on", required=False, hint="Tell people within a month")
     told_how = Text("How they were told", required=False, hint="“By e-mail, with our privacy notice”, “on the phone”")
     seat_id = Select("Looked after by", required=False, empty="Nobody in particular")
@@ -43,12 +46,16 @@ class ContactForm(OpenedByPost):
     ) -> None:
         super().__init__(**kwargs)
         self.opens = row is not None and row.private_to_id is not None
+        self.known_email = row.email if row is not None else ""
         self.seat_id.choices = [("", "Nobody in particular"), *seats]
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
         if good and not self.email.data and not self.phone.data:
             self.keep("email", "Enter an e-mail address or a phone number")
+            return False
+        if good and self.email.data != self.known_email and stopped_among([self.email.data]):
+            self.keep("email", NOT_AGAIN)
             return False
         if good and self.told_on.data and self.told_on.data > today():
             self.keep("told_on", "Told that we keep them on: the day must be today or earlier")
@@ -61,7 +68,7 @@ class ContactForm(OpenedByPost):
     def fill(self, row: EmployerContact) -> None:
         for name in ("name", "role", "email", "phone", "best_time", "source", "told_on", "told_how", "note"):
             setattr(row, name, self[name].data)
-        row.prefers = Prefers(self.prefers.data)
+        row.prefers, row.basis = Prefers(self.prefers.data), Basis(self.basis.data)
         row.seat_id = int(self.seat_id.data) if self.seat_id.data else None
 
 
@@ -87,4 +94,16 @@ def _drawn(row: Employer) -> dict[str, str | None]:
 
 
 class RemoveForm(Form):
+    asked = Choice(
+        "Why",
+        [
+            ("tidy", "We do not need them any more, or they have left"),
+            ("erase", "They asked to be erased: they cannot be added or imported again"),
+        ],
+    )
     sure = Tick("Their details go from here at once; the timeline stays", required="Tick to go on")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not self.is_submitted():
+            self.asked.data = "tidy"

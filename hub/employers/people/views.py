@@ -5,13 +5,14 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+import hub.employers.privacy.rights as rights
 import hub.employers.queries as queries
 from hub.access import Reader, reader, require
 from hub.db import db
 from hub.employers.blueprints import bp
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.people.asked import asked_in_words, last_asks_of
 from hub.employers.people.forms import ContactForm, PlacesForm, RemoveForm
-from hub.employers.personal import erase_contact
 from hub.employers.places import place_fields
 from hub.employers.views import employer_page
 from hub.history import record
@@ -53,8 +54,15 @@ def show_people(employer_id: int) -> ResponseReturnValue:
 
 
 def _shown(row: Employer) -> str:
-    people = queries.contacts(reader(), row)
-    return employer_page(row, people_shown=people, bad=troubles(one.email for one in people))
+    may_all = row.is_owned_by(reader())
+    people = [one for one in queries.contacts(reader(), row) if one.can_be_used or may_all]
+    asked = last_asks_of(people)
+    return employer_page(
+        row,
+        people_shown=people,
+        people_asked={one.id: asked_in_words(reader(), asked.get(one.id)) for one in people},
+        bad=troubles(one.email for one in people),
+    )
 
 
 @bp.post("/<int:employer_id>/people/<int:contact_id>/try-letters-again")
@@ -77,7 +85,8 @@ def add_contact(employer_id: int) -> ResponseReturnValue:
         contact = EmployerContact(employer_id=row.id, added_by_id=me.person_id)
         form.fill(contact)
         db.session.add(contact)
-        record("employers.add_contact", row)
+        db.session.flush()
+        record("employers.add_contact", row, contact=contact.id)
         db.session.commit()
         return _back(row, "Added. Only those who may contact this employer can see it.")
     return _page("add_contact", form, row)
@@ -104,7 +113,8 @@ def edit_contact(employer_id: int, contact_id: int) -> ResponseReturnValue:
     form = ContactForm(me, _seats(me, row), contact)
     if form.validate_on_submit() and form.is_current(contact):
         form.fill(contact)
-        record("employers.edit_contact", row)
+        contact.is_confirmed()
+        record("employers.edit_contact", row, contact=contact.id)
         db.session.commit()
         return _back(row, "Saved.")
     return _page("edit_contact", form, row, contact=contact)
@@ -118,8 +128,7 @@ def remove_contact(employer_id: int, contact_id: int) -> ResponseReturnValue:
     require(row.can_be_edited_by(me) or contact.added_by_id == me.person_id)
     form = RemoveForm()
     if form.validate_on_submit():
-        erase_contact(contact)
-        record("employers.remove_contact", row, contact=contact_id)
+        rights.erase(contact, for_good=form.asked.data == "erase")
         db.session.commit()
         return _back(row, "Removed.")
     return _page("remove_contact", form, row)

@@ -252,13 +252,16 @@ class EmployerAsk(Linked, Base):
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UTC, default=now)
-    happens_at: Mapped[datetime] = mapped_column(UTC)  # the date asked for
+    happens_at: Mapped[datetime | None] = mapped_column(UTC)  # the date asked for
+    when_words: Mapped[str] = mapped_column(sa.String(200), default="")  # or around when
     place: Mapped[str] = mapped_column(sa.String(300), default="")
     adults: Mapped[str] = mapped_column(sa.String(300), default="")  # which adults of the school are present
     message: Mapped[str] = mapped_column(sa.Text, default="")
-    override_note: Mapped[str] = mapped_column(sa.Text, default="")  # why it was asked within its rest
+    override_note: Mapped[str] = mapped_column(sa.Text, default="")  # why it was asked beyond cap or rest
+    by_phone: Mapped[bool] = mapped_column(default=False)  # no letter went
     answer: Mapped[Answer | None] = mapped_column(choice(Answer))
     answered_at: Mapped[datetime | None] = mapped_column(UTC)
+    noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     answer_day: Mapped[date | None]  # the other date, or when to ask again
     words: Mapped[str] = mapped_column(sa.Text, default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)  # cancelled, or settled otherwise
@@ -266,8 +269,14 @@ class EmployerAsk(Linked, Base):
     request: Mapped[EmployerRequest] = relationship(back_populates="asks")
     employer: Mapped[Employer] = relationship()
     contact: Mapped[EmployerContact | None] = relationship()
-    asked_by: Mapped[Person | None] = relationship()
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
+    noted_by: Mapped[Person | None] = relationship(foreign_keys=noted_by_id)  # of an answer got by phone
 
     @property
     def is_open(self) -> bool:
         return self.answer is None and self.withdrawn_at is None
+
+    @property
+    def when(self) -> str:
+        """ "Thursday 3 December, 9.30am", or around when."""
+        return moment(self.happens_at) if self.happens_at else self.when_words

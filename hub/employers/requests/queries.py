@@ -66,12 +66,21 @@ def request(reader: Reader, request_id: int) -> EmployerRequest:
             joinedload(EmployerRequest.seat).joinedload(Seat.person),
             joinedload(EmployerRequest.asked_by),
             selectinload(EmployerRequest.asks).options(
-                joinedload(EmployerAsk.employer), joinedload(EmployerAsk.contact).load_only(EmployerContact.email)
+                joinedload(EmployerAsk.employer),
+                joinedload(EmployerAsk.contact).load_only(EmployerContact.email),
+                joinedload(EmployerAsk.noted_by).load_only(Person.version, Person.name),
             ),
             joinedload(EmployerRequest.employer).selectinload(Employer.shares),
         )
     )
     return db.session.scalars(select).unique().one()
+
+
+def ask(row: EmployerRequest, ask_id: int) -> EmployerAsk:
+    """Of a request that was found; raises NoResultFound (404)."""
+    return db.session.scalars(
+        sa.select(EmployerAsk).where(EmployerAsk.id == ask_id, EmployerAsk.request_id == row.id)
+    ).one()
 
 
 def asks_that_came_back(row: EmployerRequest) -> set[int]:

@@ -91,8 +91,7 @@ def show(request_id: int) -> ResponseReturnValue:
     row = queries.request(me, request_id)
     may = None
     if row.employer and row.can_be_answered_by(me):
-        rest = settings(me.cluster_id).rest_days
-        may = may_ask(me, row.employer, queries.last_ask_of(row.employer), rest)
+        may = may_ask(me, row.employer, queries.last_ask_of(row.employer), settings(me.cluster_id))
     return render_template(
         "employers/request.html",
         row=row,

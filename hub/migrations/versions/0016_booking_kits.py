@@ -1,14 +1,14 @@
 """booking kits: what goes with an agreed request, how it ended, what both sides say
 
 Revision ID: 0016
-Revises: 0014
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = '0014'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 MOMENT = sa.DateTime(timezone=True)
