@@ -52,7 +52,10 @@ def lock_settings(cluster_id: int | None) -> None:
 
 def settings(cluster_id: int | None) -> EmployerSettings:
     found = db.session.scalars(sa.select(EmployerSettings).where(EmployerSettings.cluster_id == cluster_id)).first()
-    return found or EmployerSettings(cluster_id=cluster_id, rest_days=42, reply_days=5, employer_days=7)
+    if found is not None:
+        return found
+    warm = {"warm_prospect_days": 60, "warm_active_days": 90, "warm_paused_days": 0}
+    return EmployerSettings(cluster_id=cluster_id, rest_days=42, reply_days=5, employer_days=7, **warm)
 
 
 _LAST = (

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.db import Base, db
+from hub.employers.checks.models import EmployerCheck
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import MET_STATES, OPEN_STATES
@@ -21,6 +22,7 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerShare, "changed_by_id"),
     (EmployerContact, "added_by_id"),
     (EmployerEvent, "person_id"),
+    (EmployerCheck, "person_id"),
     (EmployerRequest, "asked_by_id"),
     (EmployerAsk, "asked_by_id"),
 )

@@ -2,18 +2,23 @@
 
 import hub.employers.answers.afterwards
 import hub.employers.answers.views
+import hub.employers.checks.views
 import hub.employers.figures as figures
 import hub.employers.people.views
+import hub.employers.record.views
 import hub.employers.requests.views
 import hub.employers.views
+import hub.employers.warm.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
 from hub.employers.blueprints import bp, links
+from hub.employers.checks.reminding import remind_of_certificates
 from hub.employers.demo import load
 from hub.employers.gone import ERASING
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
+from hub.employers.stages import end_stages
 from hub.room import Room
 
 ROOM = Room(
@@ -25,6 +30,7 @@ ROOM = Room(
     needs=needs,
     need_count=need_count,
     news=news,
+    hourly={"certificates": remind_of_certificates, "stages": end_stages},
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},
     facts={

@@ -19,6 +19,7 @@ LETTERS = {
     "employers/letters/request": "employers",
     "employers/letters/answered": "employers",
     "employers/letters/news": "employers",
+    "employers/letters/running_out": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",
