@@ -200,8 +200,8 @@ LOGGED = (
     (EventKind.MAIL, "Wrote"),
     (EventKind.MEETING, "Met them"),
     (EventKind.OFFER, "They offered something"),
-    (EventKind.PROMISE, "Something was promised"),
-    (EventKind.LET_DOWN, "They were let down, or we were"),
+    (EventKind.PROMISE, "A promise"),
+    (EventKind.LET_DOWN, "A let-down"),
     (EventKind.NOTE, "Something else"),
 )
 # Lines of a timeline in which nobody spoke with the employer; every other one is a contact, whoever had it.

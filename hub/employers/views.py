@@ -15,7 +15,7 @@ from hub.db import db, now, page_number, paginate
 from hub.employers.asking import last_ask_in_words, last_asks, lock_settings, may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.forms import AboutEmployer, AddForm, SettingsForm, SharingForm, StopForm
-from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
+from hub.employers.models import Employer, EmployerContact, EmployerShare
 from hub.employers.queries import Wanted
 from hub.employers.record.lines import line
 from hub.employers.states import EventKind, Sharing, StopReason
@@ -81,23 +81,18 @@ def employer_page(row: Employer, people_shown: Sequence[EmployerContact] | None 
         known_requests={one.id for one in requests},
         contact_counts=queries.contact_counts(row) if details else (0, 0),
         looks=queries.looks(row) if row.is_owned_by(me) else [],
-        promises=record_queries.open_promises(me, row) if details else [],
+        outstanding=_outstanding(row) if details else None,
         checks=check_queries.of_employer(row, SHOWN_CHECKS) if details else [],
-        logged=[one for one in record_queries.batch(me, request.args.get("logged", "")) if one.employer_id == row.id],
-        settled=_settled(row) if details else None,
         names={one.id: one.name for one in people_shown or []},
         **({} if people_shown is None else {"people_shown": people_shown}),
         **more,
     )
 
 
-def _settled(row: Employer) -> EmployerEvent | None:
-    """The promise that was said to be kept a moment ago, to take that back."""
-    given = request.args.get("settled", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        return None
-    found = record_queries.promises(reader(), row, [int(given)])
-    return found[0] if found and found[0].kept_at is not None else None
+def _outstanding(row: Employer) -> record_queries.Outstanding:
+    settled = request.args.get("settled", "")
+    number = int(settled) if settled.isascii() and settled.isdigit() and len(settled) < 10 else None
+    return record_queries.outstanding(reader(), row, request.args.get("logged", ""), number)
 
 
 @bp.route("/add", methods=["GET", "POST"])

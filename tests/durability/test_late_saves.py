@@ -139,6 +139,12 @@ CHANGES = [
     Change("employers.edit_contact", "ben", _contact, "note"),
     Change("employers.edit_places", "ben", _places, "address"),
     Change("employers.edit_places", "ben", _places, "postcodes", "N1 9AG", "N1 9GU"),
+    Change(
+        "employers.write_wanted_checks",
+        "asha",
+        _get("employers.write_wanted_checks", lambda client, people: {"code": "talk"}),
+        "text",
+    ),
     Change("employers.room_settings", "asha", _get("employers.room_settings", NOTHING), "rest_days", "61", "62"),
     Change(
         "employers.sharing",

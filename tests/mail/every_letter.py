@@ -8,6 +8,7 @@ from flask import current_app
 
 import hub.meetings.letters as meetings
 from hub.db import db, now
+from hub.employers.checks.models import Certificate, EmployerCheck
 from hub.employers.letters import ask_employer, release_one, tell_handlers, tell_of_answer, tell_school, thank_employer
 from hub.employers.states import Answer
 from hub.home.digest.composing import Contents
@@ -92,6 +93,10 @@ def _employers(people: World) -> None:
     tell_of_answer(ask)
     tell_school(row, "Kestrel Rail Systems: yes", "Come to the side gate.")
     thank_employer(ask, "Thank you for the morning at the depot.", "Ben Okafor")
+    until = EmployerCheck(employer=employer, certificate=Certificate.EMPLOYERS_LIABILITY, valid_until=today())
+    write(people.person("ben"), "employers/letters/running_out", cluster=people.cluster, rows=[(until, LINK)],
+          unsubscribe=STOP)  # fmt: skip
+    db.session.expunge(until)
     row.happens_at = now() + timedelta(days=30)
     release_one(ask, "The school has cancelled this request.")
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access import Reader
-from hub.db import UTC, Base, Codes, Versioned, choice, now
+from hub.db import UTC, Base, Codes, choice, now
 from hub.employers.models import Employer
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.text import today
@@ -103,7 +103,7 @@ class EmployerCheck(Base):
         return self.cluster_id == reader.cluster_id and (is_own or self.person_id == reader.person_id)
 
 
-class WantedChecks(Versioned, Base):
+class WantedChecks(Base):
     """What a cluster wants to be looked into before an activity, in its own words; the row without an activity is
     for all of them, and the place for its rules about DBS."""
 

@@ -123,7 +123,7 @@ def write_wanted_checks(code: str) -> ResponseReturnValue:
     if request.method == "POST":
         lock_settings(me.cluster_id)
     row = queries.wanted(me).get(activity)
-    row = row or WantedChecks(cluster_id=me.cluster_id, activity_type=activity, text="", version=1)
+    row = row or WantedChecks(cluster_id=me.cluster_id, activity_type=activity, text="")
     form = WantedForm(obj=row)
     if form.validate_on_submit() and form.is_current(row):
         row.text = form.text.data

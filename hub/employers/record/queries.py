@@ -1,9 +1,9 @@
 """Every select of the timeline. Ask for the employer, and whether its details are shown, first."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
@@ -14,7 +14,7 @@ from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import EventKind, Promiser
 from hub.members.models import NAMED, Cluster
 
-OPEN_PROMISES = 12
+OUTSTANDING = 25
 
 
 def timeline(reader: Reader, employer: Employer) -> sa.Select[EmployerEvent]:
@@ -47,35 +47,39 @@ def _lines_for(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.and_(here, sa.or_(mine, common, EmployerEvent.request_id.in_(sent_to_us)))
 
 
-def open_promises(reader: Reader, employer: Employer) -> list[EmployerEvent]:
-    """What is still to be kept, the first due first."""
-    select = timeline(reader, employer).where(
-        EmployerEvent.kind == EventKind.PROMISE,
-        EmployerEvent.kept_at.is_(None),
-        EmployerEvent.cluster_id == reader.cluster_id,
-    )
-    rows = db.session.scalars(
-        select.order_by(None).order_by(EmployerEvent.due_on, EmployerEvent.id).limit(OPEN_PROMISES)
-    )
-    return list(rows.unique())
+@dataclass(frozen=True)
+class Outstanding:
+    """What stands at the head of an employer's page: promises still to be kept, the first due first; and what was
+    done a moment ago, to be taken back."""
+
+    promises: list[EmployerEvent]
+    logged: list[EmployerEvent]
+    settled: EmployerEvent | None
 
 
-def promises(reader: Reader, employer: Employer, ids: list[int]) -> list[EmployerEvent]:
-    """Kept or not, of this cluster."""
-    select = timeline(reader, employer).where(
-        EmployerEvent.id.in_(ids),
-        EmployerEvent.kind == EventKind.PROMISE,
-        EmployerEvent.cluster_id == reader.cluster_id,
+def outstanding(reader: Reader, employer: Employer, mark: str, settled_id: int | None) -> Outstanding:
+    """In one statement; `mark` is that of a press of "Log it", `settled_id` a promise that was just settled."""
+    here = EmployerEvent.cluster_id == reader.cluster_id
+    of_mine = sa.and_(EmployerEvent.batch == mark[:24], EmployerEvent.person_id == reader.person_id)
+    promised = sa.and_(EmployerEvent.kind == EventKind.PROMISE, EmployerEvent.kept_at.is_(None))
+    wanted = [promised, *([of_mine] if mark else []), *([EmployerEvent.id == settled_id] if settled_id else [])]
+    select = timeline(reader, employer).where(here, sa.or_(*wanted)).order_by(None)
+    rows = list(db.session.scalars(select.order_by(EmployerEvent.due_on, EmployerEvent.id).limit(OUTSTANDING)).unique())
+    return Outstanding(
+        [row for row in rows if row.is_open_promise],
+        [row for row in rows if mark and row.batch == mark and row.person_id == reader.person_id],
+        next((row for row in rows if row.id == settled_id and row.kept_at is not None), None),
     )
-    return list(db.session.scalars(select).unique())
 
 
 def promise(reader: Reader, employer: Employer, event_id: int) -> EmployerEvent:
-    """Raises NoResultFound (404)."""
-    found = promises(reader, employer, [event_id])
-    if not found:
-        raise NoResultFound
-    return found[0]
+    """Kept or not, of this cluster. Raises NoResultFound (404)."""
+    select = timeline(reader, employer).where(
+        EmployerEvent.id == event_id,
+        EmployerEvent.kind == EventKind.PROMISE,
+        EmployerEvent.cluster_id == reader.cluster_id,
+    )
+    return db.session.scalars(select).unique().one()
 
 
 def due_promises(reader: Reader, by: date) -> list[tuple[EmployerEvent, str]]:

@@ -75,7 +75,6 @@ def upgrade():
     sa.Column('cluster_id', sa.Integer(), nullable=False),
     sa.Column('activity_type', sa.String(length=40), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], name=op.f('fk_employer_wanted_checks_cluster_id_cluster'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_wanted_checks')),
     sa.UniqueConstraint('cluster_id', 'activity_type', name=op.f('uq_employer_wanted_checks_cluster_id_activity_type'))
