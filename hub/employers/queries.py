@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub.access import Reader
-from hub.db import db
+from hub.db import Page, db, paginate
 from hub.employers.models import Employer, EmployerContact, EmployerPlace, EmployerShare, folded
 from hub.employers.states import EmployerKind, Sharing
 from hub.history import HistoryEntry
@@ -77,13 +77,19 @@ def narrowed(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
         is_employer = Employer.kind == EmployerKind.EMPLOYER
         select = select.where(is_employer if wanted.kind == "employer" else ~is_employer)
     if wanted.borough:
-        at = sa.select(EmployerPlace.id).where(
-            EmployerPlace.employer_id == Employer.id, EmployerPlace.borough == wanted.borough
-        )
-        select = select.where(at.exists(), shows_details(reader))
+        there = sa.select(EmployerPlace.employer_id).where(EmployerPlace.borough == wanted.borough)
+        select = select.where(Employer.id.in_(there), shows_details(reader))
     if wanted.hosts_ldd:
         select = select.where(Employer.hosts_ldd, shows_details(reader))
     return select.where(owned(reader)) if wanted.mine else select
+
+
+def page(reader: Reader, wanted: Wanted, number: int, per_page: int, known_total: int) -> Page[Employer]:
+    """Numbers first and then the rows: skipping thousands of whole rows took three times as long."""
+    numbers = narrowed(reader, wanted).with_only_columns(Employer.id)
+    found = paginate(numbers, number, per_page, known_total)
+    rows = by_ids(reader, found.items)
+    return Page([rows[one] for one in found.items if one in rows], found.number, found.per_page, found.total)
 
 
 def contactable(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:

@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
     me, narrow = reader(), wanted()
     counts = queries.counts(me)
     known = counts.all if narrow == queries.Wanted() else 0
-    page = paginate(queries.narrowed(me, narrow), page_number(), PER_PAGE, known)
+    page = queries.page(me, narrow, page_number(), PER_PAGE, known)
     return render_template(
         "employers/index.html",
         page=page,
