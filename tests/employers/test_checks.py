@@ -7,6 +7,7 @@ import pytest
 from hub.db import db
 from hub.employers.checks import queries, reminding
 from hub.employers.checks.models import Certificate, CheckKind, EmployerCheck
+from hub.employers.checks.sheets import checks_sheet
 from hub.employers.models import Employer, EmployerEvent, EmployerShare
 from hub.employers.states import EventKind, Sharing, StopReason
 from hub.text import at_london, today
@@ -160,3 +161,11 @@ def test_what_is_wanted_is_the_cluster_s_own_text(client: Client, people: World)
     assert "Ask nothing" in client.get("employers.wanted_checks").text
     client.sign_in(people.olu)
     assert "Ask nothing" not in client.get("employers.wanted_checks", cluster_id=people.heath).text
+
+
+def test_only_checks_that_are_open_to_the_cluster_are_carried_away(people: World) -> None:
+    open_, closed = make_employer(people, name="Open", sharing=Sharing.CLUSTER), make_employer(people, name="Closed")
+    for row in (open_, closed):
+        _certificate(people, row, today())
+    assert [row[0] for row in checks_sheet(people.reader("asha")).rows] == ["Open"]
+    assert checks_sheet(people.reader("olu")).rows == []
