@@ -187,6 +187,7 @@ SUBJECTS = tuple(
 SECTORS = tuple(
     Sector(r["code"], r["sector"], "", tuple(r["sic2007_sections"].split())) for r in _rows("careers_sectors.csv")
 )
+SIC_SECTIONS = tuple(Term(r["section"], r["title"]) for r in _rows("sic2007_sections.csv"))
 BENCHMARKS = tuple(_benchmark(r) for r in _rows("gatsby_benchmarks.csv"))
 LONDON_AMBITIONS = _plain("ambition")
 ACTIVITY_TYPES = tuple(_activity_type(r) for r in _rows("activity_types.csv"))
@@ -206,6 +207,7 @@ _NAMES: dict[str, tuple[str, tuple[Term, ...]]] = {
     "key_stage": ("key stage", KEY_STAGES),
     "subject": ("subject", SUBJECTS),
     "sector": ("sector", SECTORS),
+    "sic_section": ("section of SIC 2007", SIC_SECTIONS),
     "benchmark": ("Gatsby Benchmark", BENCHMARKS),
     "ambition": ("London Ambitions element", LONDON_AMBITIONS),
     "activity_type": ("type of activity", ACTIVITY_TYPES),

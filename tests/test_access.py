@@ -45,6 +45,10 @@ ROWS = {
     "public_resource_id": "SELECT id FROM resource WHERE visibility = 'public' ORDER BY id",
     "wanted_id": f"SELECT id FROM wanted WHERE {SCHOOL} AND closed_at IS NULL ORDER BY id",
     "employer_id": "SELECT id FROM employer WHERE steward_id = :school ORDER BY id",
+    "event_id": f"SELECT id FROM employer_event WHERE {SCHOOL} AND kind = 'promise' ORDER BY id",
+    "promised_id": f"SELECT employer_id FROM employer_event WHERE {SCHOOL} AND kind = 'promise' ORDER BY id",
+    "check_id": f"SELECT id FROM employer_check WHERE {SCHOOL} ORDER BY id",
+    "checked_id": f"SELECT employer_id FROM employer_check WHERE {SCHOOL} ORDER BY id",
     "contact_id": "SELECT c.id FROM employer_contact c JOIN employer e ON e.id = c.employer_id "
     "WHERE e.steward_id = :school ORDER BY e.id, c.id",
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
@@ -162,6 +166,9 @@ OTHER_ROWS = {
     **dict.fromkeys(["employers.feedback", "employers.meaningful"], {"request_id": "thanked_request_id"}),
     "employers.reply": {"request_id": "fell_request_id"},
     "employers.kit_file": {"part": "kit_part"},
+    "employers.write_wanted_checks": {"code": "activity_code"},
+    **dict.fromkeys(["employers.settle_promise", "employers.wait_for_promise"], {"employer_id": "promised_id"}),
+    **dict.fromkeys(["employers.remove_check", "employers.put_back_check"], {"employer_id": "checked_id"}),
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
@@ -194,6 +201,8 @@ FIXED: dict[str, Any] = {
     "act": "restrict",
     "number": 1,
     "picture": "page-1",
+    "mark": "x",
+    "activity_code": "work_experience",
 }
 
 

@@ -7,14 +7,17 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.employers.clocks import working_days_after
+from hub.employers.forms import section_of
 from hub.employers.kit.demo import add_kit
 from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
 from hub.employers.privacy.states import Basis
+from hub.employers.record.demo import load_record
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import (
     MET_STATES,
     Answer,
+    EmployerKind,
     EventKind,
     Prefers,
     RequestState,
@@ -47,6 +50,7 @@ def load(demo: Demo) -> None:
     for entry in demo.read("employers.yaml")["employers"]:
         demo.put("employer", entry["key"], _employer(demo, entry))
     db.session.flush()
+    load_record(demo)
     requests = demo.read("requests.yaml")["requests"]
     for entry in requests:
         demo.put("request", entry["key"], _request(demo, entry))
@@ -81,6 +85,8 @@ def _employer(demo: Demo, entry: dict[str, Any]) -> Employer:
         size_band=SizeBand(entry["size_band"]),
         rung=Rung(entry["rung"]) if entry.get("rung") else None,
         stage=Stage(entry["stage"]),
+        kind=EmployerKind(entry.get("kind", "employer")),
+        sic_section=section_of(entry["sector"]),
         created_at=brought,
         **{key: entry[key] for key in AS_THEY_ARE if entry.get(key) is not None},
     )

@@ -10,7 +10,7 @@ from hub.access import Reader
 from hub.employers.models import Employer, EmployerSettings
 from hub.employers.places import PlaceFields, place_fields
 from hub.employers.privacy.states import Afterwards
-from hub.employers.states import LOGGED, Rung, Sharing, SizeBand, Stage, StopReason
+from hub.employers.states import EmployerKind, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.text import today
 
@@ -19,6 +19,8 @@ NO_CONCERNS = (
     "Do not record concerns about a child or adult here. Tell your designated safeguarding lead now; "
     "in an emergency call 999."
 )
+WARM = "Counted from the last contact, whoever had it. 0 leaves them alone"
+SIC_SECTIONS = [(one.code, f"{one.code}: {one.label}") for one in vocabulary.SIC_SECTIONS]
 FREE_TEXT = "Stick to the work; name no pupil. Your school may be asked to release what you write here."
 
 
@@ -44,11 +46,30 @@ class ForOneOfMine(Form):
         return int(self.organisation_id.data if self.organisation_id.data in known else known[0])
 
 
+def section_of(sector: str) -> str:
+    """The SIC section of a sector; "" where the sector lies in several."""
+    known = next((one.sic_sections for one in vocabulary.SECTORS if one.code == sector), ())
+    return known[0] if len(known) == 1 else ""
+
+
 class AboutEmployer(Form):
     """What is not private."""
 
     name = Text("Name of the employer")
+    kind = Select(
+        "What it is",
+        [(one, one.label) for one in EmployerKind],
+        empty=None,
+        hint="Colleges, training providers and universities count apart, as encounters with providers",
+    )
     sector = Select("Sector", vocabulary.choices("sector"))
+    sic_section = Select(
+        "Industry section (SIC 2007)",
+        SIC_SECTIONS,
+        required=False,
+        empty="From the sector, where it has one only",
+        hint="For comparing the pool with local jobs",
+    )
     about = LongText(
         "What it is like for young people",
         required=False,
@@ -92,6 +113,8 @@ class AboutEmployer(Form):
             "company_number",
         ):
             setattr(row, name, self[name].data)
+        row.kind = EmployerKind(self.kind.data)
+        row.sic_section = self.sic_section.data or section_of(row.sector)
         row.website = tidy_website(self.website.data or "") or ""
         row.size_band = SizeBand(self.size_band.data) if self.size_band.data else None
         row.rung = Rung(self.rung.data) if self.rung.data else None
@@ -121,6 +144,7 @@ class AddForm(AboutEmployer, PlaceFields, ForOneOfMine):
         self.has_namesake = False
         if not self.is_submitted():
             self.sharing.data, self.stage.data = Sharing.ASK_THROUGH_US.value, Stage.PROSPECT.value
+            self.kind.data = EmployerKind.EMPLOYER.value
 
     def is_new(self, namesake: Employer | None) -> bool:
         """Asks back once where the pool has that name already."""
@@ -148,27 +172,13 @@ class SharingForm(Form):
 
 class StopForm(Form):
     reason = Choice("Why", [(one, one.label) for one in StopReason])
+    until = Day(
+        "Until when", required=False, hint="The first day on which it may be contacted again. Leave it empty for good"
+    )
 
-
-class LogForm(Form):
-    kind = Choice("What was it?", list(LOGGED))
-    text = LongText("In a sentence", limit=2_000, rows=2, hint=FREE_TEXT)
-    answer = Text("What they said", required=False, limit=500)
-    on = Day("When")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if not self.is_submitted():
-            self.kind.data, self.on.data = LOGGED[0][0].value, today()
-
-    def validate_on(self, field: Day) -> None:
-        if field.data and field.data > today():
-            raise ValidationError("When must be today or earlier")
-
-    @property
-    def words(self) -> str:
-        said = f" They said: {self.answer.data}" if self.answer.data else ""
-        return f"{self.text.data}{said}"
+    def validate_until(self, field: Day) -> None:
+        if field.data and field.data <= today():
+            raise ValidationError("Until when: the day must lie ahead")
 
 
 class SettingsForm(Form):
@@ -194,7 +204,12 @@ class SettingsForm(Form):
     )
     afterwards = Choice("What becomes of them then", [(one, one.label) for one in Afterwards])
 
+    warm_prospect_days = Number("Prospects: days until somebody should be in touch again", hint=WARM, most=999)
+    warm_active_days = Number("Active employers: days until somebody should be in touch again", most=999)
+    warm_paused_days = Number("Paused employers: days until somebody should be in touch again", most=999)
+
     def fill(self, row: EmployerSettings) -> None:
-        for name in ("rest_days", "asks_per_term", "reply_days", "employer_days", "grace_days"):
+        days = ("grace_days", "warm_prospect_days", "warm_active_days", "warm_paused_days")
+        for name in ("rest_days", "asks_per_term", "reply_days", "employer_days", *days):
             setattr(row, name, self[name].data)
         row.afterwards = Afterwards(self.afterwards.data)

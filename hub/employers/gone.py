@@ -2,6 +2,7 @@
 not to be kept again, and employers that are not to be contacted any more."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from hub.employers.privacy.stopping import stop_digest
 from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.room import Erasing, Gone
+from hub.text import today
 
 ACTS: dict[str, Callable[[EmployerContact], None]] = {
     "remove": lambda row: rights.erase(row, for_good=False),
@@ -55,21 +57,23 @@ def list_again(gone: Gone) -> int:
 
 def stopped_employers() -> Iterator[Gone]:
     rows = db.session.execute(
-        sa.select(Employer.id, Employer.stopped_at, Employer.stop_reason)
+        sa.select(Employer.id, Employer.stopped_at, Employer.stop_reason, Employer.stopped_until)
         .where(Employer.stopped_at.is_not(None))
         .order_by(Employer.id)
     )
-    for number, at, reason in rows:
+    for number, at, reason, until in rows:
         if at is not None:
-            yield Gone("employer", number, at, {"reason": (reason or StopReason.ASKED_US_TO_STOP).value})
+            facts = {"reason": (reason or StopReason.ASKED_US_TO_STOP).value} | ({"until": str(until)} if until else {})
+            yield Gone("employer", number, at, facts)
 
 
 def stop_again(gone: Gone) -> int:
     row = db.session.get(Employer, gone.id)
-    if row is None or row.is_stopped:
+    until = date.fromisoformat(gone.facts["until"]) if gone.facts.get("until") else None
+    if row is None or row.is_stopped or (until is not None and until <= today()):
         return 0
     known = {reason.value: reason for reason in StopReason}
-    row.stop(known.get(gone.facts.get("reason", ""), StopReason.ASKED_US_TO_STOP))
+    row.stop(known.get(gone.facts.get("reason", ""), StopReason.ASKED_US_TO_STOP), until)
     row.stopped_at = gone.at
     return 1
 

@@ -14,10 +14,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Versioned, choice, now
 from hub.employers.privacy.states import Afterwards, Basis, Hold
-from hub.employers.states import EventKind, Prefers, Rung, Sharing, SizeBand, Stage, StopReason
+from hub.employers.states import (
+    EmployerKind,
+    EventKind,
+    Prefers,
+    Promiser,
+    Rung,
+    Sharing,
+    SizeBand,
+    Stage,
+    StopReason,
+)
 from hub.geo import borough_of, outcode, position
-from hub.members.models import Organisation, Person, Seat
+from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
+from hub.text import today
 
 
 def folded(name: str) -> str:
@@ -32,13 +43,16 @@ def folded(name: str) -> str:
 
 class Employer(Versioned, Indexed, Base):
     """It belongs to its steward organisation; the organisation that introduced it keeps the credit and decides
-    who else sees it. Once it is not to be contacted, nobody can take that back here."""
+    who else sees it. Once it is not to be contacted, nobody can take that back here; it ends on the day that was
+    named, or never."""
 
     __tablename__ = "employer"
     __table_args__ = (sa.Index("ix_employer_name_id", "name", "id"),)
     name: Mapped[str] = mapped_column(sa.String(200))
     folded_name: Mapped[str] = mapped_column(sa.String(200), index=True, default="")
+    kind: Mapped[EmployerKind] = mapped_column(choice(EmployerKind), default=EmployerKind.EMPLOYER)
     sector: Mapped[str] = mapped_column(sa.String(40), index=True)  # vocabulary: sector
+    sic_section: Mapped[str] = mapped_column(sa.String(1), default="")  # one of the sector's; "" where not known
     size_band: Mapped[SizeBand | None] = mapped_column(choice(SizeBand))
     website: Mapped[str] = mapped_column(sa.String(300), default="")
     company_number: Mapped[str] = mapped_column(sa.String(20), default="")
@@ -52,6 +66,7 @@ class Employer(Versioned, Indexed, Base):
     paused_until: Mapped[date | None]
     stop_reason: Mapped[StopReason | None] = mapped_column(choice(StopReason))
     stopped_at: Mapped[datetime | None] = mapped_column(UTC)
+    stopped_until: Mapped[date | None]  # the first day on which it may be contacted again; None for good
     steward_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     introduced_by_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="SET NULL"), index=True
@@ -122,9 +137,13 @@ class Employer(Versioned, Indexed, Base):
         """Who decides who can see this: the organisation that brought it, and nobody else."""
         return reader.can_contribute and reader.can_write_for(self.brought_by_id)
 
-    def stop(self, reason: StopReason) -> None:
+    def stop(self, reason: StopReason, until: date | None = None) -> None:
         self.stage, self.stop_reason, self.paused_until = Stage.DO_NOT_CONTACT, reason, None
-        self.stopped_at = now()
+        self.stopped_at, self.stopped_until = now(), until
+
+    def end_stop(self) -> None:
+        """The day that was named with it has come."""
+        self.stage, self.stop_reason, self.stopped_at, self.stopped_until = Stage.ACTIVE, None, None, None
 
     def pause(self, until: date) -> None:
         if not self.is_stopped:
@@ -250,9 +269,25 @@ class EmployerEvent(Base):
     kind: Mapped[EventKind] = mapped_column(choice(EventKind))
     text: Mapped[str] = mapped_column(sa.Text, default="")
     at: Mapped[datetime] = mapped_column(UTC, default=now)
+    contact_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("employer_contact.id", ondelete="SET NULL"), index=True
+    )  # with whom; private
+    batch: Mapped[str] = mapped_column(sa.String(24), default="", index=True)  # logged with one press, taken back so
+    promised_by: Mapped[Promiser | None] = mapped_column(choice(Promiser))
+    due_on: Mapped[date | None]  # of a promise
+    kept_at: Mapped[datetime | None] = mapped_column(UTC)  # of a promise: kept, or no longer waited for
 
     person: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+    cluster: Mapped[Cluster | None] = relationship()
+
+    @property
+    def is_open_promise(self) -> bool:
+        return self.kind is EventKind.PROMISE and self.kept_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open_promise and self.due_on is not None and self.due_on < today()
 
 
 class EmployerSettings(Base):
@@ -266,6 +301,10 @@ class EmployerSettings(Base):
     employer_days: Mapped[int] = mapped_column(default=7)  # working days before an employer counts as silent
     grace_days: Mapped[int] = mapped_column(default=90)  # from telling the owner that somebody is due for a review
     afterwards: Mapped[Afterwards] = mapped_column(choice(Afterwards), default=Afterwards.ANONYMISE)
+    # Days after the last contact, whoever had it, until somebody should be in touch again; 0: it is left alone.
+    warm_prospect_days: Mapped[int] = mapped_column(default=60)
+    warm_active_days: Mapped[int] = mapped_column(default=90)
+    warm_paused_days: Mapped[int] = mapped_column(default=0)
 
     @classmethod
     def usual(cls, cluster_id: int | None) -> "EmployerSettings":

@@ -1,25 +1,34 @@
 """What needs somebody in this room, and what is new in it, for the front page."""
 
+from datetime import timedelta
+
 from flask import url_for
 
 import hub.employers.queries as pool
+import hub.employers.record.queries as record
 import hub.employers.requests.queries as queries
 import hub.employers.telling.queries as telling
 from hub.access import Reader
 from hub.db import now
+from hub.employers.checks.queries import expiring
+from hub.employers.models import EmployerEvent
 from hub.employers.privacy.review import count_to_review
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import RequestState
 from hub.employers.telling.reminding import A_MONTH
+from hub.employers.warm.queries import how_many as how_many_cool
 from hub.room import Need, News
-from hub.text import count, short_day
+from hub.text import count, short_day, today
+
+PROMISED_SOON = timedelta(days=2)
+MANY = 20
 
 
 def needs(reader: Reader) -> list[Need]:
     if not reader.can_contribute:
         return []
     waiting = (_need(reader, row) for row in queries.what_needs(reader))
-    return [*waiting, *_to_tell(reader), *_to_review(reader)]
+    return [*waiting, *_to_tell(reader), *_to_review(reader), *_record_needs(reader)]
 
 
 def _to_tell(reader: Reader) -> list[Need]:
@@ -35,7 +44,8 @@ def need_count(reader: Reader) -> int:
     if not reader.can_contribute:
         return 0
     untold, _ = telling.untold_counts(reader, now() - A_MONTH)
-    return queries.what_needs_count(reader) + bool(untold) + bool(count_to_review(reader))
+    others = bool(untold) + bool(count_to_review(reader)) + len(_record_needs(reader))
+    return queries.what_needs_count(reader) + others
 
 
 def _to_review(reader: Reader) -> list[Need]:
@@ -45,6 +55,29 @@ def _to_review(reader: Reader) -> list[Need]:
     why = "Two years without a contact. Say who is still right; what nobody confirms is removed."
     title = f"Review {count(number, 'person', 'people')} at employers"
     return [Need(title, url_for("employers.privacy"), why, "Review", "employers")]
+
+
+def _record_needs(reader: Reader) -> list[Need]:
+    """Promises of one's own, each; whom to keep warm and what runs out in one line each, however many they are."""
+    found = [_promise(event, name) for event, name in record.due_promises(reader, today() + PROMISED_SOON)]
+    if checks := expiring(reader, limit=MANY):
+        first, url = checks[0], url_for("employers.checks", employer_id=checks[0].employer_id)
+        why = f"The first: {first.title} of {first.employer.name}, {short_day(first.valid_until)}."
+        found.append(Need(f"{_many(len(checks), 'certificate')} running out", url, why, "Look", "shield"))
+    if number := how_many_cool(reader, MANY):
+        title = f"{_many(number, 'employer')} to keep warm"
+        why = "Nobody has been in touch for a while."
+        found.append(Need(title, url_for("employers.keep_warm"), why, "See whom", "phone", None, 5))
+    return found
+
+
+def _promise(event: EmployerEvent, name: str) -> Need:
+    url = url_for("employers.employer", employer_id=event.employer_id)
+    return Need(f"You promised {name} something", url, event.text[:140], "Keep it", "flag", event.due_on)
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}s and more" if number >= MANY else count(number, word)
 
 
 def _need(reader: Reader, row: EmployerRequest) -> Need:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 import hub.employers.privacy.rights as rights
 from hub.db import Base, db
+from hub.employers.checks.models import EmployerCheck
 from hub.employers.importing.clearing import forget_person
 from hub.employers.importing.models import EmployerImport
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
@@ -34,6 +35,7 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerShare, "changed_by_id"),
     (EmployerContact, "added_by_id"),
     (EmployerEvent, "person_id"),
+    (EmployerCheck, "person_id"),
     (EmployerRequest, "asked_by_id"),
     (EmployerAsk, "asked_by_id"),
     (EmployerImport, "person_id"),

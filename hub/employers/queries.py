@@ -1,17 +1,17 @@
 """Every select of the pool: employers, the people there, the timeline. The reader comes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub.access import Reader
-from hub.db import db
-from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare, folded
-from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import EventKind, Sharing
+from hub.db import Page, db, paginate
+from hub.employers.models import Employer, EmployerContact, EmployerPlace, EmployerShare, folded
+from hub.employers.states import EmployerKind, Sharing
 from hub.history import HistoryEntry
 from hub.mail import BadAddress
 from hub.members.models import NAMED, Membership, MembershipState, Organisation, Person, Role, Seat
@@ -21,7 +21,7 @@ LOOKED = "employers.look"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody narrows the pool down to. All but `text` and `sector` are details: they find only employers
+    """What somebody narrows the pool down to. All but `text`, `sector` and `kind` are details: they find only employers
     whose details the reader may see, or a filter would tell what the page does not."""
 
     text: str = ""
@@ -29,6 +29,7 @@ class Wanted:
     borough: str = ""
     hosts_ldd: bool = False
     mine: bool = False
+    kind: str = ""  # "employer", or "provider" of further study: not private
 
 
 def writable_ids(reader: Reader) -> list[int]:
@@ -50,7 +51,7 @@ def shows_details(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.or_(owned(reader), EmployerShare.sharing.in_(open_to))
 
 
-def pool(reader: Reader) -> sa.Select[Employer]:
+def pool(reader: Reader, load: Callable[..., Any] = selectinload) -> sa.Select[Employer]:
     """The employers of the reader's cluster, by name."""
     return (
         sa.select(Employer)
@@ -59,8 +60,8 @@ def pool(reader: Reader) -> sa.Select[Employer]:
         .options(
             joinedload(Employer.steward).load_only(*NAMED),
             joinedload(Employer.introduced_by).load_only(*NAMED),
-            selectinload(Employer.shares),
-            selectinload(Employer.places),
+            load(Employer.shares),
+            load(Employer.places),
         )
         .order_by(Employer.name, Employer.id)
     )
@@ -72,14 +73,23 @@ def narrowed(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
         select = select.where(Employer.folded_name.contains(word, autoescape=True))
     if wanted.sector:
         select = select.where(Employer.sector == wanted.sector)
+    if wanted.kind:
+        is_employer = Employer.kind == EmployerKind.EMPLOYER
+        select = select.where(is_employer if wanted.kind == "employer" else ~is_employer)
     if wanted.borough:
-        at = sa.select(EmployerPlace.id).where(
-            EmployerPlace.employer_id == Employer.id, EmployerPlace.borough == wanted.borough
-        )
-        select = select.where(at.exists(), shows_details(reader))
+        there = sa.select(EmployerPlace.employer_id).where(EmployerPlace.borough == wanted.borough)
+        select = select.where(Employer.id.in_(there), shows_details(reader))
     if wanted.hosts_ldd:
         select = select.where(Employer.hosts_ldd, shows_details(reader))
     return select.where(owned(reader)) if wanted.mine else select
+
+
+def page(reader: Reader, wanted: Wanted, number: int, per_page: int, known_total: int) -> Page[Employer]:
+    """Numbers first and then the rows: skipping thousands of whole rows took three times as long."""
+    numbers = narrowed(reader, wanted).with_only_columns(Employer.id)
+    found = paginate(numbers, number, per_page, known_total)
+    rows = by_ids(reader, found.items)
+    return Page([rows[one] for one in found.items if one in rows], found.number, found.per_page, found.total)
 
 
 def contactable(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
@@ -89,7 +99,8 @@ def contactable(reader: Reader, wanted: Wanted) -> sa.Select[Employer]:
 
 def employer(reader: Reader, employer_id: int) -> Employer:
     """Raises NoResultFound (404) where it is not in the pool of the reader's cluster."""
-    return db.session.scalars(pool(reader).where(Employer.id == employer_id)).unique().one()
+    select = pool(reader, load=joinedload)  # of one employer all of it in one statement
+    return db.session.scalars(select.where(Employer.id == employer_id)).unique().one()
 
 
 def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Employer]:
@@ -115,20 +126,36 @@ def like(reader: Reader, name: str, limit: int = 4) -> list[Employer]:
     return list(db.session.scalars(pool(reader).where(alike, Employer.stopped_at.is_(None)).limit(limit)).unique())
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Of the pool: providers of further study are counted apart; `organisations` brought them all."""
+
+    employers: int
+    providers: int
+    organisations: int
+
+    @property
+    def all(self) -> int:
+        return self.employers + self.providers
+
+
+_BROUGHT_BY = sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id)
 _COUNTS = (
     sa.select(
+        _BROUGHT_BY,
         sa.func.count(),  # an employer is in a pool once
-        sa.func.count(sa.distinct(sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))),
+        sa.func.count(sa.case((Employer.kind != EmployerKind.EMPLOYER, 1))),
     )
     .join(EmployerShare, EmployerShare.employer_id == Employer.id)
     .where(EmployerShare.cluster_id == sa.bindparam("cluster_id"))
+    .group_by(_BROUGHT_BY)
 )
 
 
-def counts(reader: Reader) -> tuple[int, int]:
-    """How many employers are in the pool, and how many organisations brought them."""
-    employers, organisations = db.session.execute(_COUNTS, {"cluster_id": reader.cluster_id}).one()
-    return employers, organisations
+def counts(reader: Reader) -> Counts:
+    rows = db.session.execute(_COUNTS, {"cluster_id": reader.cluster_id}).all()
+    providers = sum(row[2] for row in rows)
+    return Counts(sum(row[1] for row in rows) - providers, providers, len(rows))
 
 
 # Made once: making it took longer than asking it.
@@ -196,28 +223,7 @@ def contact_counts(reader: Reader, employer: Employer) -> tuple[int, int]:
     return row[0], row[1]
 
 
-# What happened
-
-
-def timeline(reader: Reader, employer: Employer) -> sa.Select[EmployerEvent]:
-    """Newest first, of the reader's cluster and of no cluster in particular. For those who see the details.
-    Another school's requests, and who let whom down, are for lead and broker."""
-    select = (
-        sa.select(EmployerEvent)
-        .where(
-            EmployerEvent.employer_id == employer.id,
-            sa.or_(EmployerEvent.cluster_id == reader.cluster_id, EmployerEvent.cluster_id.is_(None)),
-        )
-        .options(joinedload(EmployerEvent.person), joinedload(EmployerEvent.organisation))
-        .order_by(EmployerEvent.at.desc(), EmployerEvent.id.desc())
-    )
-    if reader.is_broker or reader.is_lead:
-        return select
-    mine = EmployerEvent.organisation_id.in_(list(reader.organisation_ids))
-    sent_to_us = sa.select(EmployerRequest.id).where(EmployerRequest.handler_id.in_(writable_ids(reader)))
-    common = sa.and_(EmployerEvent.request_id.is_(None), EmployerEvent.kind != EventKind.LET_DOWN)
-    sent = sa.and_(EmployerEvent.request_id.in_(sent_to_us), EmployerEvent.kind != EventKind.LET_DOWN)
-    return select.where(sa.or_(mine, common, sent))
+# Who looked
 
 
 def looks(employer: Employer, limit: int = 20) -> list[tuple[datetime, str]]:

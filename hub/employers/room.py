@@ -3,6 +3,7 @@
 import hub.employers.answers.afterwards
 import hub.employers.answers.calls
 import hub.employers.answers.views
+import hub.employers.checks.views
 import hub.employers.exporting.views
 import hub.employers.figures as figures
 import hub.employers.importing.views
@@ -11,13 +12,16 @@ import hub.employers.kit.views
 import hub.employers.merging.views
 import hub.employers.people.views
 import hub.employers.privacy.views
+import hub.employers.record.views
 import hub.employers.requests.day
 import hub.employers.requests.moving
 import hub.employers.requests.views
 import hub.employers.telling.views
 import hub.employers.views
+import hub.employers.warm.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
 from hub.employers.blueprints import bp, links
+from hub.employers.checks.reminding import remind_of_certificates
 from hub.employers.demo import load
 from hub.employers.gone import ERASING
 from hub.employers.importing.clearing import forget_rows
@@ -28,6 +32,7 @@ from hub.employers.privacy.retention import review_people
 from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
+from hub.employers.stages import end_stages
 from hub.employers.telling.reminding import remind_of_untold
 from hub.room import Room
 
@@ -46,6 +51,8 @@ ROOM = Room(
         "chase_unanswered_requests": chase,
         "remind_of_sheets": remind,
         "review_people": review_people,
+        "remind_of_certificates": remind_of_certificates,
+        "end_stages": end_stages,
     },
     search_sources=[SEARCH],
     search_rows={"employer": search_rows},

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from hub.access import Reader
 from hub.db import db
+from hub.employers.checks.sheets import checks_sheet
 from hub.employers.models import Employer
 from hub.employers.queries import pool
 from hub.employers.requests.queries import requests
@@ -14,14 +15,27 @@ from hub.room import Sheet
 from hub.text import listing
 from hub.vocabulary import label
 
+KNOWN_TO_ALL = ("Name", "Kind", "Sector", "Brought by", "Who sees the details", "Not to be contacted")
+
 
 def sheets(reader: Reader) -> Iterator[Sheet]:
     yield Sheet(
         "employers",
         "Employers",
-        ("Name", "Sector", "Brought by", "Who sees the details", "Not to be contacted", "About", "Website", "Boroughs"),
+        (
+            "Name",
+            "Kind",
+            "Sector",
+            "Brought by",
+            "Who sees the details",
+            "Not to be contacted",
+            "About",
+            "Website",
+            "Boroughs",
+        ),
         [_employer(reader, row) for row in db.session.scalars(pool(reader)).unique()],
     )
+    yield checks_sheet(reader)
     yield Sheet(
         "requests",
         "Requests to employers",
@@ -36,7 +50,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
 
 def _employer(reader: Reader, row: Employer) -> tuple[object, ...]:
     sharing = row.sharing_in(reader.cluster_id)
-    known = (row.name, label("sector", row.sector), row.brought_by.name, sharing.label, row.is_stopped)
+    known = (row.name, row.kind.label, label("sector", row.sector), row.brought_by.name, sharing.label, row.is_stopped)
     if sharing is not Sharing.CLUSTER:
         return (*known, "", "", "")
     boroughs = sorted({borough_name(place.borough) for place in row.places if place.borough})

@@ -77,6 +77,31 @@ class SizeBand(enum.StrEnum):
         ] + " people"
 
 
+class EmployerKind(enum.StrEnum):
+    """Providers of further study are in the pool too: asked, thanked and kept warm alike, but counted apart."""
+
+    EMPLOYER = "employer"
+    COLLEGE = "college"
+    TRAINING_PROVIDER = "training_provider"
+    UNIVERSITY = "university"
+
+    @property
+    def label(self) -> str:
+        return _KINDS[self]
+
+    @property
+    def is_provider(self) -> bool:
+        return self is not EmployerKind.EMPLOYER
+
+
+_KINDS = {
+    EmployerKind.EMPLOYER: "Employer",
+    EmployerKind.COLLEGE: "College or sixth form",
+    EmployerKind.TRAINING_PROVIDER: "Training provider",
+    EmployerKind.UNIVERSITY: "University",
+}
+
+
 class Rung(enum.StrEnum):
     """How far the work with an employer has come."""
 
@@ -104,11 +129,16 @@ class EventKind(enum.StrEnum):
     """What happened, in the timeline of an employer or a request."""
 
     CONTACT = "contact"
+    CALL = "call"
+    MAIL = "mail"
     MEETING = "meeting"
     OFFER = "offer"
     CHECK = "check"
+    PROMISE = "promise"
+    PROMISE_KEPT = "promise_kept"
     LET_DOWN = "let_down"
     NOTE = "note"
+    ADDED = "added"
     ASKED = "asked"
     PASSED_ON = "passed_on"
     EMPLOYER_ASKED = "employer_asked"
@@ -126,6 +156,7 @@ class EventKind(enum.StrEnum):
     FELL_THROUGH = "fell_through"
     MOVED_BACK = "moved_back"
     SHARED = "shared"
+    STOP_ENDED = "stop_ended"
 
     @property
     def words(self) -> str:
@@ -142,11 +173,16 @@ class EventKind(enum.StrEnum):
 
 _EVENTS: dict[EventKind, tuple[str, str, str | None]] = {
     EventKind.CONTACT: ("Talked or wrote", "phone", None),
+    EventKind.CALL: ("Rang", "phone", None),
+    EventKind.MAIL: ("Wrote", "mail", None),
     EventKind.MEETING: ("Met", "person", None),
     EventKind.OFFER: ("Offer", "heart", "tide"),
     EventKind.CHECK: ("Check", "shield", None),
+    EventKind.PROMISE: ("Promise", "flag", "warm"),
+    EventKind.PROMISE_KEPT: ("Promise kept", "check", "tide"),
     EventKind.LET_DOWN: ("Let down", "cross", "bad"),
     EventKind.NOTE: ("Note", "document", None),
+    EventKind.ADDED: ("Came into the pool", "employers", None),
     EventKind.ASKED: ("School asked", "flag", None),
     EventKind.PASSED_ON: ("Passed on", "share", None),
     EventKind.EMPLOYER_ASKED: ("Employer asked", "handshake", None),
@@ -164,16 +200,38 @@ _EVENTS: dict[EventKind, tuple[str, str, str | None]] = {
     EventKind.FELL_THROUGH: ("Fell through", "cross", "bad"),
     EventKind.MOVED_BACK: ("Moved back", "clock", None),
     EventKind.SHARED: ("Who can see this was changed", "eye", None),
+    EventKind.STOP_ENDED: ("May be contacted again", "check", None),
 }
-# What a person may log by hand, with the words on the form.
+# What a person may log by hand, with the words on the form; safety and insurance have a form of their own.
 LOGGED = (
-    (EventKind.CONTACT, "Talked or wrote"),
+    (EventKind.CALL, "Rang"),
+    (EventKind.MAIL, "Wrote"),
     (EventKind.MEETING, "Met them"),
     (EventKind.OFFER, "They offered something"),
-    (EventKind.CHECK, "Talked about safety or insurance"),
-    (EventKind.LET_DOWN, "They were let down, or we were"),
+    (EventKind.PROMISE, "A promise"),
+    (EventKind.LET_DOWN, "A let-down"),
     (EventKind.NOTE, "Something else"),
 )
+# Lines of a timeline in which nobody spoke with the employer; every other one is a contact, whoever had it.
+NO_CONTACT = (
+    EventKind.ADDED,
+    EventKind.ASKED,
+    EventKind.PASSED_ON,
+    EventKind.NOT_THIS_TIME,
+    EventKind.SHARED,
+    EventKind.STOP_ENDED,
+)
+
+
+class Promiser(enum.StrEnum):
+    """Who promised something."""
+
+    US = "us"
+    THEM = "them"
+
+    @property
+    def label(self) -> str:
+        return "We did" if self is Promiser.US else "They did"
 
 
 class RequestState(enum.StrEnum):

@@ -1,16 +1,18 @@
 """Pages of the pool: the list, one employer, adding, editing, who can see it, logging. HTTP only."""
 
-from datetime import time
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import hub.employers.checks.queries as check_queries
 import hub.employers.queries as queries
+import hub.employers.record.queries as record_queries
 import hub.employers.requests.queries as request_queries
 import hub.vocabulary as vocabulary
 from hub.access import reader, require
 from hub.db import db, now, page_number, paginate
-from hub.employers.answers.outcome import stop_for_good
+from hub.employers.answers.outcome import stop_asking
 from hub.employers.asking import (
     counts_in_words,
     last_ask_in_words,
@@ -21,16 +23,18 @@ from hub.employers.asking import (
     settings,
 )
 from hub.employers.blueprints import bp
-from hub.employers.forms import AboutEmployer, AddForm, LogForm, SettingsForm, SharingForm, StopForm
-from hub.employers.models import Employer, EmployerEvent, EmployerShare
+from hub.employers.forms import AboutEmployer, AddForm, SettingsForm, SharingForm, StopForm
+from hub.employers.models import Employer, EmployerContact, EmployerShare
 from hub.employers.queries import Wanted
-from hub.employers.states import EventKind, Sharing, Stage, StopReason
+from hub.employers.record.lines import line
+from hub.employers.states import EventKind, Sharing, StopReason
 from hub.history import record
-from hub.text import at_london, clean, today
+from hub.text import clean, day
 
 PER_PAGE = 24
-NOON = time(12)
 SHOWN_EVENTS = 12
+SHOWN_CHECKS = 3
+KINDS = {"employer", "provider"}
 
 
 def wanted() -> Wanted:
@@ -42,6 +46,7 @@ def wanted() -> Wanted:
         borough=borough if vocabulary.is_code("borough", borough) else "",
         hosts_ldd=given.get("ldd") == "1",
         mine=given.get("mine") == "1",
+        kind=given["kind"] if given.get("kind") in KINDS else "",
     )
 
 
@@ -49,8 +54,8 @@ def wanted() -> Wanted:
 def index() -> ResponseReturnValue:
     me, narrow = reader(), wanted()
     counts = queries.counts(me)
-    known = counts[0] if narrow == queries.Wanted() else 0
-    page = paginate(queries.narrowed(me, narrow), page_number(), PER_PAGE, known)
+    known = counts.all if narrow == queries.Wanted() else 0
+    page = queries.page(me, narrow, page_number(), PER_PAGE, known)
     return render_template(
         "employers/index.html",
         page=page,
@@ -66,13 +71,13 @@ def employer(employer_id: int) -> ResponseReturnValue:
     return employer_page(queries.employer(reader(), employer_id))
 
 
-def employer_page(row: Employer, **more: object) -> str:
+def employer_page(row: Employer, people_shown: Sequence[EmployerContact] | None = None, **more: object) -> str:
     """One employer as this reader may see it; `people_shown` comes only with the answer to a POST."""
     me = reader()
     details = row.shows_details_to(me)
     last, rules = last_asks([row.id]).get(row.id), settings(me.cluster_id)
     requests = request_queries.of_employer(me, row)
-    events = paginate(queries.timeline(me, row), page_number(), SHOWN_EVENTS) if details else None
+    events = paginate(record_queries.timeline(me, row), page_number(), SHOWN_EVENTS) if details else None
     return render_template(
         "employers/employer.html",
         row=row,
@@ -85,8 +90,18 @@ def employer_page(row: Employer, **more: object) -> str:
         known_requests={one.id for one in requests},
         contact_counts=queries.contact_counts(me, row) if details else (0, 0),
         looks=queries.looks(row) if row.is_owned_by(me) else [],
+        outstanding=_outstanding(row) if details else None,
+        checks=check_queries.of_employer(row, SHOWN_CHECKS) if details else [],
+        names={one.id: one.name for one in people_shown or []},
+        **({} if people_shown is None else {"people_shown": people_shown}),
         **more,
     )
+
+
+def _outstanding(row: Employer) -> record_queries.Outstanding:
+    settled = request.args.get("settled", "")
+    number = int(settled) if settled.isascii() and settled.isdigit() and len(settled) < 10 else None
+    return record_queries.outstanding(reader(), row, request.args.get("logged", ""), number)
 
 
 @bp.route("/add", methods=["GET", "POST"])
@@ -132,7 +147,7 @@ def sharing(employer_id: int) -> ResponseReturnValue:
         before, share.sharing = share.sharing, Sharing(form.sharing.data)
         share.changed_at, share.changed_by_id = now(), me.person_id
         row.touch()
-        db.session.add(_event(row, EventKind.SHARED, share.sharing.label))
+        db.session.add(line(me, row, EventKind.SHARED, share.sharing.label))
         record("employers.sharing", row, before=before.value, after=share.sharing.value)
         db.session.commit()
         flash(f"Who can see this: {share.sharing.label}. {share.sharing.hint}.", "success")
@@ -140,52 +155,24 @@ def sharing(employer_id: int) -> ResponseReturnValue:
     return render_template("employers/sharing.html", form=form, row=row)
 
 
-def _event(row: Employer, kind: EventKind, text: str) -> EmployerEvent:
-    me = reader()
-    own = next((one for one in queries.writable_ids(me) if one in row.owner_ids), None)
-    return EmployerEvent(
-        employer_id=row.id,
-        cluster_id=me.cluster_id,
-        organisation_id=own or next(iter(queries.writable_ids(me)), None),
-        person_id=me.person_id,
-        kind=kind,
-        text=text,
-    )
-
-
 @bp.route("/<int:employer_id>/stop", methods=["GET", "POST"])
 def stop(employer_id: int) -> ResponseReturnValue:
-    """Do not contact: for good, and for everybody."""
+    """Do not contact: for everybody, until the day that is named or for good."""
     me = reader()
     row = queries.employer(me, employer_id)
     require(row.can_be_edited_by(me) and not row.is_stopped)
     form = StopForm()
     if form.validate_on_submit():
-        stop_for_good(row, StopReason(form.reason.data))
-        db.session.add(_event(row, EventKind.STOPPED, StopReason(form.reason.data).label))
+        reason, until = StopReason(form.reason.data), form.until.data
+        stop_asking(row, reason, until)
+        words = f"{reason.label}, until {day(until, weekday=False)}" if until else reason.label
+        db.session.add(line(me, row, EventKind.STOPPED, words))
         record("employers.stop", row, reason=form.reason.data)
         db.session.commit()
-        flash(f"{row.name} will not be contacted again from here.", "success")
+        until_words = f" before {day(until)}" if until else " again"
+        flash(f"{row.name} will not be contacted{until_words} from here.", "success")
         return redirect(url_for("employers.employer", employer_id=row.id))
     return render_template("employers/stop.html", form=form, row=row)
-
-
-@bp.route("/<int:employer_id>/log", methods=["GET", "POST"])
-def log(employer_id: int) -> ResponseReturnValue:
-    me = reader()
-    row = queries.employer(me, employer_id)
-    require(row.shows_details_to(me))
-    form = LogForm()
-    if form.validate_on_submit():
-        event = _event(row, EventKind(form.kind.data), form.words)
-        on = form.on.data
-        event.at = now() if on == today() else at_london(on, NOON)
-        row.stage = Stage.ACTIVE if row.stage is Stage.PROSPECT else row.stage
-        db.session.add(event)
-        db.session.commit()
-        flash("Logged.", "success")
-        return redirect(url_for("employers.employer", employer_id=row.id))
-    return render_template("employers/log.html", form=form, row=row)
 
 
 @bp.route("/settings", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from hub.employers.models import Employer
 from hub.employers.requests.board import clock, moves
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.search import sector_label
+from hub.employers.states import Stage
 from hub.geo import borough_name
 from hub.text import day
 
@@ -28,6 +29,19 @@ def places_in_words(row: Employer) -> str:
         for place in row.places
     ]
     return ", ".join(dict.fromkeys(words for words in known if words))
+
+
+def sic_label(code: str) -> str:
+    return vocabulary.label("sic_section", code) if vocabulary.is_code("sic_section", code) else ""
+
+
+def stage_in_words(row: Employer) -> str:
+    if row.is_stopped:
+        why = row.stop_reason.label if row.stop_reason else row.stage.label
+        return f"{why}; until {day(row.stopped_until, weekday=False)}" if row.stopped_until else why
+    if row.stage is Stage.PAUSED and row.paused_until:
+        return f"Paused until {day(row.paused_until, weekday=False)}"
+    return row.stage.label
 
 
 def website_link(row: Employer) -> Markup | None:
@@ -58,6 +72,11 @@ def _words() -> dict[str, Any]:
         "sectors": vocabulary.choices("sector"),
         "boroughs": sorted(vocabulary.choices("borough"), key=lambda one: one[1]),
         "sector_label": sector_label,
+        "activities": vocabulary.choices("activity_type"),
+        "label": vocabulary.label,
+        "labels": vocabulary.labels,
+        "sic_label": sic_label,
+        "stage_in_words": stage_in_words,
         "activity_labels": activity_labels,
         "places_in_words": places_in_words,
         "website_link": website_link,

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -42,6 +42,12 @@ class MemberReader:
     @cached_property
     def clusters(self) -> list[Cluster]:
         return sorted({seat.cluster for seat in self.all_seats}, key=lambda cluster: cluster.name)
+
+    @cached_property
+    def everywhere(self) -> tuple["MemberReader", ...]:
+        """The same person in each of their clusters, this one first; for what is kept over several clusters."""
+        others = [] if self.viewing_as else [one for one in self.clusters if one.id != self.cluster_id]
+        return (self, *(replace(self, cluster=one) for one in others))
 
     @cached_property
     def roles(self) -> frozenset[Role]:

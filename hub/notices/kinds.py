@@ -24,6 +24,7 @@ LETTERS = {
     "employers/letters/prepare": "employers",
     "employers/letters/reflect": "employers",
     "employers/letters/to_review": "employers",
+    "employers/letters/running_out": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",

@@ -188,6 +188,12 @@ CHANGES = [
     Change("employers.feedback", "ben", _get("employers.feedback", _past_booking), "good"),
     Change("employers.meaningful", "ben", _get("employers.meaningful", _past_booking), "why_fitted"),
     Change("employers.reply", "ben", _get("employers.reply", _let_down), "reply"),
+    Change(
+        "employers.write_wanted_checks",
+        "asha",
+        _get("employers.write_wanted_checks", lambda client, people: {"code": "talk"}),
+        "text",
+    ),
     Change("employers.room_settings", "asha", _get("employers.room_settings", NOTHING), "rest_days", "61", "62"),
     Change(
         "employers.sharing",

@@ -20,6 +20,7 @@ from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
 from hub.db import Base, db, now
+from hub.employers.checks.models import EmployerCheck
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.endings import EmployerEnding
@@ -116,6 +117,12 @@ FORMS = [
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
     Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
+    Form("employers.add_certificate", "ben", lambda _: {"valid_until": str(today())}, EmployerCheck, _employer),
+    Form("employers.add_check", "ben", lambda _: {"supervisor": "The foreman", "discussed": "Boots"}, EmployerCheck,
+         _employer),
+    Form("employers.log_many", "ben",
+         lambda _: {"names": "Paper Street", "sector-paper-street": "creative", "act": "all"}, Employer),
+    Form("employers.write_wanted_checks", "asha", lambda _: {"text": "Ask"}, None, lambda _: {"code": "all"}),
     Form("employers.log", "ben", lambda _: {"text": "Rang about June"}, EmployerEvent, _employer),
     Form("employers.fall_through", "ben", lambda _: {"by": "school"}, EmployerEnding, _booking),
     Form("employers.feedback", "ben", lambda _: {"again": "yes"}, EmployerFeedback, _past_booking),
@@ -262,6 +269,11 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["admin.subject", "admin.subject_file"], "a look"),
     "admin.ask_for_hand_over": "once in a day",
     "employers.still_right": "a state",
+    "employers.open_log": "a look, recorded",
+    "employers.take_back_log": "gone is gone",
+    **dict.fromkeys([f"employers.{what}" for what in ("settle_promise", "wait_for_promise")], "a state"),
+    **dict.fromkeys(["employers.remove_check", "employers.put_back_check"], "a state"),
+    "home.export_cluster": "a look, recorded",
     **dict.fromkeys(["home.preview", "meetings.preview_minutes", "me.download"], "keeps nothing"),
     "resources.restore_version": "the second finds that it is the current one",
     **dict.fromkeys(["home.read_notices", "resources.restore", "resources.confirm", "members.admit"], "a state"),

@@ -40,7 +40,7 @@ def invented(people: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[date],
 @pytest.mark.parametrize("today", [date(2026, 11, 24), date(2027, 2, 28), date(2027, 8, 12)])
 def test_it_loads_on_any_day_in_every_state(invented: Callable[[date], Demo], today: date) -> None:
     invented(today)
-    assert db.session.query(Employer).count() == 60
+    assert db.session.query(Employer).count() == 62
     assert {row.state for row in db.session.query(EmployerRequest)} == set(RequestState)
     levels = {share.sharing for row in db.session.query(Employer) for share in row.shares}
     assert levels == set(Sharing)

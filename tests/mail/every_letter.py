@@ -8,11 +8,20 @@ from flask import current_app
 
 import hub.meetings.letters as meetings
 from hub.db import db, now
+from hub.employers.checks.models import Certificate, EmployerCheck
 from hub.employers.importing.models import EmployerImport
 from hub.employers.kit.letters import remind_school, send_brief, thank_speaker
 from hub.employers.kit.paper import lines_of
 from hub.employers.kit.queries import kit_to_change
-from hub.employers.letters import ask_employer, release_one, tell_handlers, tell_of_answer, tell_of_silence, tell_school
+from hub.employers.letters import (
+    ask_employer,
+    release_one,
+    tell_handlers,
+    tell_of_answer,
+    tell_of_silence,
+    tell_school,
+    thank_employer,
+)
 from hub.employers.states import Answer
 from hub.home.digest.composing import Contents
 from hub.mail import Letter, write
@@ -113,6 +122,11 @@ def _employers(people: World) -> None:
     ask.answer, ask.words = Answer.YES, "Come to the side gate."
     tell_of_answer(ask)
     tell_school(row, "Kestrel Rail Systems: yes", "Come to the side gate.")
+    thank_employer(ask, "Thank you for the morning at the depot.", "Ben Okafor")
+    until = EmployerCheck(employer=employer, certificate=Certificate.EMPLOYERS_LIABILITY, valid_until=today())
+    write(people.person("ben"), "employers/letters/running_out", cluster=people.cluster, rows=[(until, LINK)],
+          unsubscribe=STOP)  # fmt: skip
+    db.session.expunge(until)
     row.happens_at = now() + timedelta(days=30)
     kit, contact, ben = kit_to_change(row), ask.contact, people.person("ben")
     db.session.flush()

@@ -37,7 +37,7 @@ def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str, n
     ask.noted_by_id = noted_by
     row, employer = ask.request, ask.employer
     if answer is Answer.STOP:
-        stop_for_good(employer, StopReason.ASKED_US_TO_STOP)
+        stop_asking(employer, StopReason.ASKED_US_TO_STOP)
     if answer is Answer.NOT_NOW and on is not None:
         employer.pause(on)
     if answer in {Answer.YES, Answer.ANOTHER_DATE} and employer.stage is Stage.PROSPECT:
@@ -97,10 +97,10 @@ def settle(row: EmployerRequest, ask: EmployerAsk) -> None:
     release(row, but=ask, reason="It has been arranged with somebody else.")
 
 
-def stop_for_good(employer: Employer, reason: StopReason) -> None:
-    """In every cluster: no open ask stays open, and no letter that waits goes out."""
+def stop_asking(employer: Employer, reason: StopReason, until: date | None = None) -> None:
+    """In every cluster, until that day or for good: no open ask stays open, and no letter that waits goes out."""
     lock_for_asking(employer, None)
-    employer.stop(reason)
+    employer.stop(reason, until)
     people = sa.select(EmployerContact.email).where(EmployerContact.employer_id == employer.id)
     drop_waiting(Letter.to_address.in_(people))
     take_back(EmployerAsk.employer_id == employer.id, f"{employer.name} is not to be contacted any more.")
@@ -128,7 +128,7 @@ def take_back(which: sa.ColumnElement[bool], why: str) -> None:
 
 def stop_later(ask: EmployerAsk) -> None:
     """An employer that had answered before says that it wants no more."""
-    stop_for_good(ask.employer, StopReason.ASKED_US_TO_STOP)
+    stop_asking(ask.employer, StopReason.ASKED_US_TO_STOP)
     _add(ask, EventKind.STOPPED, StopReason.ASKED_US_TO_STOP.label)
 
 

@@ -1,14 +1,14 @@
 """audits: several frameworks in a round, a lead's own questions, Compass percentages beside a review
 
 Revision ID: 0020
-Revises: 0016
+Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0020'
-down_revision = '0016'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Safety talks and certificates: who supervises, what was discussed, by whom, when; never “approved”."""
