@@ -9,9 +9,11 @@ import sqlalchemy as sa
 import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import db
-from hub.employers.models import Employer, EmployerContact, EmployerSettings
+from hub.employers.models import Employer, EmployerContact
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer, Stage
+from hub.employers.requests.states import Answer
+from hub.employers.settings import EmployerSettings
+from hub.employers.states import Stage
 from hub.employers.terms import next_term_begins, term_of
 from hub.members.models import Cluster, Organisation
 from hub.text import at_london, count, day, local, today

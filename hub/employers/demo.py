@@ -14,19 +14,8 @@ from hub.employers.models import Employer, EmployerContact, EmployerEvent, Emplo
 from hub.employers.privacy.states import Basis
 from hub.employers.record.demo import load_record
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import (
-    MET_STATES,
-    Answer,
-    EmployerKind,
-    EventKind,
-    Prefers,
-    RequestState,
-    Rung,
-    Sharing,
-    SizeBand,
-    Stage,
-    StopReason,
-)
+from hub.employers.requests.states import MET_STATES, Answer, RequestState
+from hub.employers.states import EmployerKind, EventKind, Prefers, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.room import Demo
 from hub.text import at_london
 

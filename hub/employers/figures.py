@@ -15,7 +15,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import MET_STATES, OPEN_STATES, RequestState
+from hub.employers.requests.states import MET_STATES, OPEN_STATES, RequestState
 from hub.facts import Reference
 from hub.text import at_london, school_year_began, today
 

@@ -7,9 +7,10 @@ from wtforms.validators import ValidationError
 
 import hub.vocabulary as vocabulary
 from hub.access import Reader
-from hub.employers.models import Employer, EmployerSettings
+from hub.employers.models import Employer
 from hub.employers.places import PlaceFields, place_fields
 from hub.employers.privacy.states import Afterwards
+from hub.employers.settings import EmployerSettings
 from hub.employers.states import EmployerKind, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
 from hub.text import today

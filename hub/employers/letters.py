@@ -12,7 +12,7 @@ import hub.employers.queries as queries
 from hub.access import absolute_url, link_for
 from hub.db import db, now
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer
+from hub.employers.requests.states import Answer
 from hub.members.models import Organisation, Person
 from hub.notices.models import tell
 from hub.notices.sending import send

@@ -14,7 +14,7 @@ from hub.employers.checks.queries import expiring
 from hub.employers.models import EmployerEvent
 from hub.employers.privacy.review import count_to_review
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import RequestState
+from hub.employers.requests.states import RequestState
 from hub.employers.telling.reminding import A_MONTH
 from hub.employers.warm.queries import how_many as how_many_cool
 from hub.room import Need, News

@@ -17,7 +17,7 @@ from hub.employers.models import Employer, EmployerContact, EmployerEvent, Emplo
 from hub.employers.privacy.held import CONTACT_COLUMNS, held_about
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import BOOKED_STATES, OPEN_STATES
+from hub.employers.requests.states import BOOKED_STATES, OPEN_STATES
 from hub.room import PersonalData
 from hub.text import count
 

@@ -16,7 +16,8 @@ from hub.audits.scoring import score
 from hub.db import db
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import EventKind, RequestState, Sharing, SizeBand, Stage
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind, Sharing, SizeBand, Stage
 from hub.meetings.models import (
     AgendaItem,
     Invitation,

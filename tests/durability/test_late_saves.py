@@ -18,7 +18,8 @@ from hub.audits.models import AuditCompass
 from hub.db import db, now
 from hub.employers.kit.models import Again, EmployerFeedback, Side
 from hub.employers.requests.endings import Party, Why, ending
-from hub.employers.states import RequestState, Sharing
+from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import AgendaItem, ItemKind
 from hub.meetings.series.queries import usual_items

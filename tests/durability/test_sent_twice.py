@@ -25,7 +25,8 @@ from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import Answer, RequestState, StopReason
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.mail import Letter
 from hub.meetings.models import AgendaItem, Meeting

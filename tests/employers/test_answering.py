@@ -9,7 +9,8 @@ from hub.db import db, now
 from hub.employers.asking import last_asks
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer, EventKind, RequestState, Sharing, Stage, StopReason
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import EventKind, Sharing, Stage, StopReason
 from hub.text import day, today
 from tests.client import Client
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request

@@ -11,7 +11,8 @@ from hub.db import db
 from hub.employers import demo as employers_demo
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import RequestState, Sharing
+from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing
 from hub.members import demo as members_demo
 from hub.members.models import Person
 from hub.room import Demo

@@ -9,7 +9,8 @@ from hub.employers import figures, personal, search
 from hub.employers.models import EmployerContact
 from hub.employers.needs import need_count, needs, news
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import RequestState, Sharing
+from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing
 from hub.search import Query, find
 from hub.search.keeper import index_waiting
 from hub.text import today

@@ -7,7 +7,8 @@ import pytest
 
 from hub.db import db, now
 from hub.employers.models import Employer, EmployerEvent
-from hub.employers.states import NO_CONTACT, Answer, EventKind, RequestState, Sharing, Stage, StopReason
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import NO_CONTACT, EventKind, Sharing, Stage, StopReason
 from hub.employers.warm.queries import how_many, to_keep_warm
 from tests.client import Client
 from tests.employers.makers import make_ask, make_employer, make_request

@@ -17,7 +17,8 @@ from hub.employers.kit.models import EmployerFeedback, EmployerKit, Side
 from hub.employers.kit.reminding import remind
 from hub.employers.naming import looks_like_names
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import Answer, EventKind, RequestState, Sharing
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import EventKind, Sharing
 from hub.notices.kinds import When
 from hub.notices.sending import choose
 from hub.planner.kinds import Kind

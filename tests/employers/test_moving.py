@@ -8,8 +8,9 @@ import time_machine
 from hub.db import db, now
 from hub.employers.requests.endings import EmployerEnding, Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
+from hub.employers.requests.states import Answer, RequestState
 from hub.employers.requests.unanswered import chase
-from hub.employers.states import Answer, RequestState, Sharing
+from hub.employers.states import Sharing
 from hub.notices.kinds import When
 from hub.notices.models import Notice
 from hub.notices.sending import choose

@@ -15,7 +15,8 @@ from hub.employers.privacy.models import EmployerStop
 from hub.employers.privacy.states import Basis, Hold, Why
 from hub.employers.privacy.stopping import stop_address, stopped_among
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import EventKind, RequestState, Sharing
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind, Sharing
 from hub.history import HistoryEntry
 from hub.text import today
 from tests.client import Client, Page

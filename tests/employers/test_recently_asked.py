@@ -9,10 +9,12 @@ import pytest
 
 from hub.db import db
 from hub.employers.asking import last_ask_in_words, last_asks, may_ask
-from hub.employers.models import Employer, EmployerContact, EmployerSettings
+from hub.employers.models import Employer, EmployerContact
 from hub.employers.privacy.states import Afterwards
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import RequestState, Sharing, Stage, StopReason
+from hub.employers.requests.states import RequestState
+from hub.employers.settings import EmployerSettings
+from hub.employers.states import Sharing, Stage, StopReason
 from hub.employers.terms import next_term_begins, term_of
 from hub.text import day, today
 from tests.client import Client, _drawn

@@ -7,7 +7,8 @@ import pytest
 from hub.db import db, now
 from hub.employers.clocks import working_days_after
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import RequestState, Sharing, StopReason
+from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing, StopReason
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request

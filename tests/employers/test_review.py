@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from hub.db import db, now
-from hub.employers.models import EmployerContact, EmployerEvent, EmployerSettings
+from hub.employers.models import EmployerContact, EmployerEvent
 from hub.employers.needs import need_count
 from hub.employers.privacy import retention
 from hub.employers.privacy.retention import review_people
 from hub.employers.privacy.review import REVIEW_AFTER, count_to_review, last_contacts
 from hub.employers.privacy.states import Afterwards, Hold
+from hub.employers.settings import EmployerSettings
 from hub.employers.states import EventKind
 from hub.members.models import Role
 from hub.text import local

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hub.db import db
 from hub.employers.models import Employer
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import RequestState
+from hub.employers.requests.states import RequestState
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import letters, make_contact, make_employer

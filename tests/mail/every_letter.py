@@ -22,7 +22,7 @@ from hub.employers.letters import (
     tell_school,
     thank_employer,
 )
-from hub.employers.states import Answer
+from hub.employers.requests.states import Answer
 from hub.home.digest.composing import Contents
 from hub.mail import Letter, write
 from hub.meetings.models import AgendaItem

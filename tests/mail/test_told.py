@@ -9,7 +9,7 @@ from flask import Flask
 
 import hub.mail.clearing as clearing
 from hub.db import db, now
-from hub.employers.states import RequestState
+from hub.employers.requests.states import RequestState
 from hub.history import HistoryEntry
 from hub.mail import BadAddress, Letter, Trouble, hold_waiting, troubles
 from hub.meetings.models import Meeting

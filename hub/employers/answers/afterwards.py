@@ -13,7 +13,8 @@ from hub.employers.kit.forms import ThankForm, happened_form
 from hub.employers.kit.letters import thank_speaker
 from hub.employers.kit.queries import contacts_for, kit_of, kit_to_change, speaker_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer, EventKind, RequestState
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import EventKind
 from hub.history import record
 from hub.text import count
 

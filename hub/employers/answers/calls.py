@@ -11,7 +11,7 @@ from hub.employers.answers.forms import CallForm, PhoneAnswerForm
 from hub.employers.answers.outcome import lock, take_answer
 from hub.employers.answers.views import back_to, to_answer
 from hub.employers.blueprints import bp
-from hub.employers.states import Answer
+from hub.employers.requests.states import Answer
 from hub.history import record
 
 

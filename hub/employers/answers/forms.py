@@ -12,7 +12,7 @@ from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer
+from hub.employers.requests.states import Answer
 from hub.forms import Choice, Clock, Day, Form, LongText, Select, Text
 from hub.text import at_london, today
 

@@ -18,7 +18,8 @@ from hub.employers.letters import (
 )
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import Answer, EventKind, RequestState, Stage, StopReason
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import EventKind, Stage, StopReason
 from hub.mail import Letter
 from hub.text import day
 

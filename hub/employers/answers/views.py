@@ -16,7 +16,8 @@ from hub.employers.models import Employer
 from hub.employers.people.asked import may_ask_people
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import EventKind, RequestState
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind
 from hub.employers.views import wanted
 from hub.history import record
 

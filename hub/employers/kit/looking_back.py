@@ -11,7 +11,8 @@ from hub.employers.kit.models import Again, EmployerFeedback, EmployerKit, Side
 from hub.employers.kit.queries import feedback_on, kit_of, kit_to_change, lock
 from hub.employers.kit.views import booking
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import EventKind, RequestState
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind
 from hub.history import record
 
 

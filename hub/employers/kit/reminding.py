@@ -11,7 +11,7 @@ from hub.employers.kit.letters import remind_school
 from hub.employers.kit.paper import lines_of
 from hub.employers.kit.queries import kit_of
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import BOOKED_STATES, MET_STATES
+from hub.employers.requests.states import BOOKED_STATES, MET_STATES
 from hub.members.models import Seat
 from hub.planner.calendar import Calendar
 from hub.planner.days import ONE

@@ -13,7 +13,8 @@ from hub.employers.kit.paper import TITLES, sheets
 from hub.employers.kit.queries import contacts_for, kit_of, kit_to_change, speaker_of
 from hub.employers.kit.word import as_word
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import EventKind, RequestState
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind
 from hub.history import record
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from hub.access import Reader
 from hub.db import db
 from hub.employers.asking import LastAsk, MayAsk, about_in_words, beyond_limits, term_begins
-from hub.employers.models import EmployerContact, EmployerSettings
+from hub.employers.models import EmployerContact
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.settings import EmployerSettings
 from hub.members.models import Organisation
 from hub.text import count, day, local, today
 

@@ -12,10 +12,11 @@ import hub.employers.privacy.rights as rights
 from hub.access import absolute_url
 from hub.db import db, now
 from hub.employers.clocks import is_working_day
-from hub.employers.models import Employer, EmployerContact, EmployerSettings, EmployerShare
+from hub.employers.models import Employer, EmployerContact, EmployerShare
 from hub.employers.privacy.review import is_due
 from hub.employers.privacy.states import Afterwards
 from hub.employers.queries import people_to_tell
+from hub.employers.settings import EmployerSettings
 from hub.members.models import Cluster, Person
 from hub.notices.models import tell
 from hub.notices.sending import send

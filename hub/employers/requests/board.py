@@ -10,7 +10,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.employers.clocks import working_days_between
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import RequestState
+from hub.employers.requests.states import RequestState
 from hub.text import count, local, short_day, today
 
 COLUMNS = (

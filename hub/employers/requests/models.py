@@ -14,7 +14,8 @@ from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
 from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
-from hub.employers.states import MET_STATES, Answer, EventKind, RequestState
+from hub.employers.requests.states import MET_STATES, Answer, RequestState
+from hub.employers.states import EventKind
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today

@@ -14,7 +14,8 @@ from hub.employers.letters import release, tell_of_ending, tell_school
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import FellThroughForm, ReplyForm
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import EventKind, RequestState
+from hub.employers.requests.states import RequestState
+from hub.employers.states import EventKind
 from hub.history import record
 
 STEPS = {

@@ -14,7 +14,8 @@ from hub.employers.clocks import late_before
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.queries import writable_ids
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import BOOKED_STATES, MET_STATES, OPEN_STATES, OVER_STATES, EventKind, RequestState
+from hub.employers.requests.states import BOOKED_STATES, MET_STATES, OPEN_STATES, OVER_STATES, RequestState
+from hub.employers.states import EventKind
 from hub.mail import BadAddress, Trouble, troubles
 from hub.members.models import NAMED, Organisation, Person, Role, Seat
 from hub.text import at_london, today

@@ -10,7 +10,7 @@ from hub.db import db, now
 from hub.employers.clocks import is_working_day, working_days_after
 from hub.employers.letters import tell_of_silence
 from hub.employers.requests.models import EmployerRequest
-from hub.employers.states import OPEN_STATES
+from hub.employers.requests.states import OPEN_STATES
 from hub.planner.calendar import Calendar
 from hub.planner.queries import calendar_of
 from hub.text import local, today

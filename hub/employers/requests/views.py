@@ -14,7 +14,8 @@ from hub.employers.letters import tell_handlers, tell_of_cancelling
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import AskForm, CancelForm
-from hub.employers.states import OPEN_STATES, OVER_STATES, EventKind, RequestState
+from hub.employers.requests.states import OPEN_STATES, OVER_STATES, RequestState
+from hub.employers.states import EventKind
 from hub.history import record
 from hub.text import day, today
 

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from hub.access import Reader
 from hub.db import db, now
 from hub.employers.asking import settings
-from hub.employers.models import Employer, EmployerEvent, EmployerSettings
+from hub.employers.models import Employer, EmployerEvent
 from hub.employers.queries import owned, pool, shows_details
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.states import MET_STATES, NO_CONTACT, Stage
+from hub.employers.requests.states import MET_STATES
+from hub.employers.settings import EmployerSettings
+from hub.employers.states import NO_CONTACT, Stage
 from hub.text import local, today
 
 COLD = 2  # times the rhythm
