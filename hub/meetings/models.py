@@ -283,3 +283,9 @@ class AgendaItem(Versioned, Item, Base):
     @property
     def is_taken(self) -> bool:
         return self.state is ItemState.TAKEN
+
+    @property
+    def approves_id(self) -> int | None:
+        """The meeting whose minutes it is to approve."""
+        kind, _, number = (self.origin or "").partition(":")
+        return int(number) if kind == "minutes" else None

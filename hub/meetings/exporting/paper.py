@@ -32,7 +32,7 @@ Rename = Callable[[str], str]
 class Block:
     heading: str
     parts: list[Part]
-    note: str = ""
+    note: str  # "" but for an item that was put off
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def paper(reader: Reader, meeting: Meeting, head: Minutes, chosen: Iterable[str]
     return Paper(
         title=f"Minutes of {rename(meeting.title)}",
         facts=_facts(meeting, head),
-        blocks=[Block(rename(one.heading), _renamed(one, rename)) for one in shown if one.text.strip() or one.item],
+        blocks=[_block(one, rename) for one in shown if one.text.strip() or one.item],
         actions=[rename(_action(one)) for one in actions] if ACTIONS in chosen else [],
         attendance=[rename(line) for line in _attendance(reader, meeting, invited)] if ATTENDANCE in chosen else [],
         comments=_comments(meeting, head, rename) if COMMENTS in chosen else [],
@@ -81,8 +81,9 @@ def _facts(meeting: Meeting, head: Minutes) -> list[str]:
     ]
 
 
-def _renamed(section: Section, rename: Rename) -> list[Part]:
-    return parts(rename(section.text))
+def _block(section: Section, rename: Rename) -> Block:
+    note = "Put off to the next meeting." if section.is_put_off else ""
+    return Block(rename(section.heading), parts(rename(section.text)), note)
 
 
 def _who(action: Action) -> str:

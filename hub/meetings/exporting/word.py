@@ -22,6 +22,8 @@ def as_word(paper: Paper) -> bytes:
     for block in paper.blocks:
         if block.heading:
             document.add_heading(_fit(block.heading), level=2)
+        if block.note:
+            document.add_paragraph(block.note)
         for part in block.parts:
             _write(document, part, paper)
     for title, lines in paper.lists:
