@@ -10,7 +10,7 @@ from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Meetin
 from hub.meetings.polls.queries import poll as read_poll
 from hub.meetings.queries import numbers_of
 from hub.meetings.replies import replies
-from hub.meetings.states import Shows
+from hub.meetings.states import Reply, Shows
 from hub.members.models import Membership, MembershipState
 from hub.planner.kinds import Kind
 from hub.text import local, today
