@@ -7,7 +7,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.models import Meeting
-from hub.members.models import NAMED
+from hub.members.models import NAMED, Membership, MembershipState
 
 AT_ONCE = 10  # on the front page
 
@@ -31,7 +31,20 @@ def missed(reader: Reader, missed_id: int) -> MissedTwice:
 
 
 def still_to_write(reader: Reader) -> list[MissedTwice]:
-    """The latest two of each school, newest first."""
-    select = _of_cluster(reader).where(MissedTwice.settled_at.is_(None))
+    """The latest two of each school that is still a member, newest first."""
+    later, then = sa.orm.aliased(MissedTwice), sa.orm.aliased(Meeting)
+    goes_on = sa.exists().where(
+        later.organisation_id == MissedTwice.organisation_id,
+        later.settled_at.is_(None),
+        then.id == later.second_id,
+        then.cluster_id == Meeting.cluster_id,
+        then.starts_at > Meeting.starts_at,
+    )
+    is_here = sa.exists().where(
+        Membership.cluster_id == Meeting.cluster_id,
+        Membership.organisation_id == MissedTwice.organisation_id,
+        Membership.state == MembershipState.MEMBER,
+    )
+    select = _of_cluster(reader).where(MissedTwice.settled_at.is_(None), sa.not_(goes_on), is_here)
     rows = db.session.scalars(select.order_by(Meeting.starts_at.desc(), MissedTwice.id.desc()).limit(AT_ONCE))
     return list(rows)
