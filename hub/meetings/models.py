@@ -147,6 +147,10 @@ class MeetingOption(Placed, Base):
 
     meeting: Mapped[Meeting] = relationship()
 
+    @property
+    def has_passed(self) -> bool:
+        return self.starts_at <= now()
+
 
 class InvitedOrganisation(Base):
     """An organisation that is asked to a meeting, and afterwards whether it was there."""
