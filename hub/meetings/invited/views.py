@@ -105,6 +105,7 @@ def take_off(meeting_id: int, invitation_id: int = 0, organisation_id: int = 0) 
     form = TakeOffForm()
     if form.validate_on_submit():
         sent = letters.uninvite(meeting, lines, form.word.data) if form.tells.data else 0
+        letters.no_reminder(line.id for line in lines)
         moment = now()
         for one in [row, *lines]:
             one.taken_off_at = moment
