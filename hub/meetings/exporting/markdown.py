@@ -8,8 +8,8 @@ def as_markdown(paper: Paper) -> str:
     pieces = [f"# {paper.title}", "  \n".join(paper.facts)]
     for block in paper.blocks:
         pieces += [f"## {block.heading}"] if block.heading else []
-        pieces += [block.note] if block.note else []
         pieces += [_part(part, paper) for part in block.parts]
+        pieces += [f"*{note}*" for note in block.notes]
     for title, lines in paper.lists:
         pieces += [f"## {title}", "\n".join(f"- {_one_line(line)}" for line in lines)]
     return "\n\n".join(pieces) + "\n"

@@ -22,10 +22,10 @@ def as_word(paper: Paper) -> bytes:
     for block in paper.blocks:
         if block.heading:
             document.add_heading(_fit(block.heading), level=2)
-        if block.note:
-            document.add_paragraph(block.note)
         for part in block.parts:
             _write(document, part, paper)
+        for note in block.notes:
+            document.add_paragraph().add_run(_fit(note)).italic = True
     for title, lines in paper.lists:
         document.add_heading(title, level=2)
         for line in lines:
