@@ -22,13 +22,12 @@ def write(
     calendar: bytes | None = None,
     calendar_method: str | None = None,
     unsubscribe: str | None = None,
-    about: str | None = None,
     **context: Any,
 ) -> Letter:
     """Add a letter to the outbox, in the current transaction. `to` is a Person or a bare address; `template` is
     the path without ending: its .txt begins with a line `Subject: ...`, its .html extends letters/layout.html.
     `unsubscribe` is the whole address where such letters are stopped without signing in, by GET for people and by
-    POST for mail programs (RFC 8058); a service letter has none. By `about` it is taken back while it waits."""
+    POST for mail programs (RFC 8058); a service letter has none."""
     config: Config = current_app.config["HUB"]
     address, name, person_id = (to, "", None) if isinstance(to, str) else (to.email, to.name, to.id)
     host = urlsplit(config.base_url).hostname or "localhost"
@@ -50,7 +49,6 @@ def write(
         unsubscribe=unsubscribe,
         list_id=(f"cluster-{cluster.id}.{host}" if cluster is not None else f"hub.{host}") if unsubscribe else None,
         template=template,
-        about=about,
         message_id=make_msgid(domain=host),
     )
     db.session.add(letter)

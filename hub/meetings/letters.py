@@ -132,13 +132,11 @@ def _to_each(
 ) -> int:
     """Returns how many people have been told: one who wants such letters in the weekly letter only finds it there."""
     organiser, own = meeting.organiser, own or OwnWords()
-    lines, written = list(lines), 0
+    lines = [line for line in lines if line.to is not None]  # else nobody on the seat at present, or a lead's line
     if kind != "pack":
         no_reminder(line.id for line in lines)
     for line in lines:
         to = line.to
-        if to is None:
-            continue  # nobody on the seat at present, or the line on which the lead answers
         name = to.name if isinstance(to, Person) else line.name
         _follow_the_seat(line)
         url = reply_link(line)
@@ -161,8 +159,7 @@ def _to_each(
             **words,
         )
         line.link_sent_at = now()
-        written += 1
-    return written
+    return len(lines)
 
 
 def _follow_the_seat(line: Invitation) -> None:
