@@ -104,7 +104,13 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// Dates of a meeting: the end is proposed from the start and the usual length, until somebody types another.
+// Dates of a meeting: the end is proposed from the start and the usual length, until somebody types another. A page
+// that comes back with an error has the end that was proposed before.
+function endAfter(start, minutes) {
+  const [hour, minute] = start.split(":").map(Number);
+  const last = hour * 60 + minute + minutes;
+  return last < 24 * 60 ? [Math.floor(last / 60), last % 60].map((one) => String(one).padStart(2, "0")).join(":") : "";
+}
 document.addEventListener("change", (event) => {
   const fields = event.target.form?.elements;
   const minutes = Number(fields?.namedItem("minutes_long")?.value);
@@ -112,10 +118,10 @@ document.addEventListener("change", (event) => {
   const starts = event.target.name === "minutes_long" ? [...fields].filter((one) => /^start_\d+$/.test(one.name)) : [event.target];
   for (const start of starts) {
     const end = fields.namedItem(start.name.replace("start", "end"));
-    const [hour, minute] = start.value.split(":").map(Number);
-    const last = hour * 60 + minute + minutes;
-    if (!end || (end.value && end.value !== end.dataset.proposed) || !(last < 24 * 60)) continue;
-    end.value = end.dataset.proposed = [Math.floor(last / 60), last % 60].map((one) => String(one).padStart(2, "0")).join(":");
+    const proposed = endAfter(start.value, minutes);
+    const before = end?.dataset.proposed ?? endAfter(start.defaultValue, minutes);
+    if (!end || !proposed || (end.value && end.value !== before)) continue;
+    end.value = end.dataset.proposed = proposed;
   }
 });
 

@@ -15,7 +15,7 @@ from hub.mail.mailbox import read_returned
 from hub.mail.message import as_message
 from hub.mail.models import BadAddress, Letter, MailServer, Trouble
 from hub.mail.posting import post_waiting
-from hub.mail.waiting import drop_held, hold_waiting, is_held, release_claims, release_held
+from hub.mail.waiting import drop_held, hold_waiting, is_held, release_claims, release_held, take_back
 from hub.mail.writing import write
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "read_returned",
     "release_claims",
     "release_held",
+    "take_back",
     "troubles",
     "try_again",
     "unmark",

@@ -52,6 +52,7 @@ class Letter(Base):
     unsubscribe: Mapped[str | None] = mapped_column(sa.String(500))  # None: a service letter
     list_id: Mapped[str | None] = mapped_column(sa.String(254))  # whose letters these are, where they can be stopped
     template: Mapped[str] = mapped_column(sa.String(100))
+    about: Mapped[str | None] = mapped_column(sa.String(80), index=True)  # "invitation:7": what can overtake it
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     next_try_at: Mapped[datetime | None] = mapped_column(UTC, default=now)  # None: nothing more to do
     tries: Mapped[int] = mapped_column(default=0)

@@ -1,5 +1,7 @@
 """Letters that wait: those a killed worker had claimed, and those that a restore brought back."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from hub.db import db, now
@@ -38,3 +40,9 @@ def is_held() -> sa.ColumnElement[bool]:
 
 def _count(statement: sa.Update | sa.Delete) -> int:
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def take_back(abouts: Iterable[str]) -> int:
+    """Letters that wait for their day and say what is no longer so. One that is being posted goes."""
+    waits = sa.and_(Letter.next_try_at.is_not(None), Letter.tries == 0)
+    return _count(sa.delete(Letter).where(Letter.about.in_(list(abouts)), waits))

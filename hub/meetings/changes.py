@@ -1,8 +1,10 @@
 """Another date or place for a meeting that is in people's calendars."""
 
-from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
+
+from hub.db import db
 from hub.meetings.letters import when_and_where
 from hub.meetings.models import Invitation, Meeting
 from hub.meetings.polls.dates import ELSEWHERE, ONLINE, DatesForm, places
@@ -62,7 +64,8 @@ class Before:
         return self.has_another_time(meeting) or self._rest != self._of(meeting)
 
 
-def ask_again(lines: Iterable[Invitation]) -> None:
-    """A reply was to the old time: the silence says so until people reply to the new one."""
-    for line in lines:
-        line.reply, line.replied_at = None, None
+def ask_again(meeting: Meeting) -> None:
+    """A reply was to the old time: the silence says so until people reply to the new one; also of those who were taken
+    off, for when they are put back."""
+    forget = sa.update(Invitation).where(Invitation.meeting_id == meeting.id)
+    db.session.execute(forget.values(reply=None, replied_at=None))

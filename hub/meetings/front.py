@@ -8,15 +8,14 @@ from flask import url_for
 from hub.access import Reader
 from hub.db import UTC, db, now
 from hub.meetings.asked import NOBODY_HAS_ANSWERED, PERSON_IS_SILENT, SCHOOL_IS_SILENT
-from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.letters import when
 from hub.meetings.minutes.models import Minutes
-from hub.meetings.missed.queries import still_to_write
+from hub.meetings.missed.queries import STILL_TO_WRITE
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
 from hub.meetings.polls.queries import Silent, silent_in
 from hub.meetings.queries import IS_MINE, my_invitations, numbers_of, upcoming, whose
 from hub.meetings.schools import noun
-from hub.meetings.series.queries import without_a_next
+from hub.meetings.series.queries import WITHOUT_A_NEXT
 from hub.meetings.states import MeetingState
 from hub.room import Need, News, Upcoming
 from hub.text import count, day, listing, local, moment
@@ -88,16 +87,33 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
     over; record who came; make the next meeting of a series; have a word with a school that missed two in a row."""
-    meetings = db.session.scalars(_waiting_for_the_lead(reader).limit(10)).all()
-    silent = silent_in([meeting.id for meeting in meetings if meeting.is_polling])
+    found = db.session.execute(_waiting_for_the_lead(reader).limit(10)).all()
+    silent = silent_in([meeting.id for meeting, _ in found if meeting.is_polling])
+    series, missed = _quiet_ones(reader)
     return [
-        *(_next_of_a_series(series_id, title) for series_id, title in without_a_next(reader)),
+        *(_next_of_a_series(series_id, title) for series_id, title in series),
         *(
-            _about_poll(meeting, silent[meeting.id], reader) if meeting.is_polling else _who_came(meeting)
-            for meeting in meetings
+            _about_poll(meeting, silent[meeting.id], waits, reader) if meeting.is_polling else _who_came(meeting)
+            for meeting, waits in found
         ),
-        *(_missed_two(row) for row in still_to_write(reader)),
+        *(_missed_two(missed_id, name) for missed_id, name in missed),
     ]
+
+
+# In one statement: the front page asks many. Made once: making it takes longer than asking it.
+_SERIES, _MISSED = WITHOUT_A_NEXT.subquery(), STILL_TO_WRITE.subquery()
+_QUIET = sa.union_all(
+    sa.select(sa.true().label("is_series"), _SERIES.c.id, _SERIES.c.title, _SERIES.c.at),
+    sa.select(sa.false().label("is_series"), _MISSED.c.id, _MISSED.c.title, _MISSED.c.at),
+)
+
+
+def _quiet_ones(reader: Reader) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """(id, title) of series without a next meeting; (id, name) of schools that missed two, newest first."""
+    rows = db.session.execute(_QUIET, {"cluster_id": reader.cluster_id, "now": now()}).all()
+    series = sorted((row for row in rows if row.is_series), key=lambda row: (row.title, row.id))
+    missed = sorted((row for row in rows if not row.is_series), key=lambda row: (row.at, row.id), reverse=True)
+    return [(row.id, row.title) for row in series], [(row.id, row.title) for row in missed]
 
 
 def _next_of_a_series(series_id: int, title: str) -> Need:
@@ -106,27 +122,30 @@ def _next_of_a_series(series_id: int, title: str) -> Need:
     return Need(f"Make the next meeting: {title}", url, why, "Make it", "meetings", None, 2)
 
 
-def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting]:
+def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting, bool]:
+    """With whether a guest, or a person who must come, is silent."""
     polling = Meeting.state == MeetingState.POLLING
     silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, SCHOOL_IS_SILENT)
+    waits = sa.exists().where(Invitation.meeting_id == Meeting.id, PERSON_IS_SILENT)
     soon = Meeting.answer_by < now() + LAST_DAYS
     recorded = sa.exists().where(
         InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
     )
     held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now(), sa.not_(recorded))
     to_settle = sa.and_(polling, sa.or_(sa.not_(silent), soon, Meeting.created_at < now() - TIME_TO_ANSWER))
-    return (
-        sa.select(Meeting).where(Meeting.cluster_id == reader.cluster_id, sa.or_(to_settle, held)).order_by(Meeting.id)
-    )
+    here = sa.and_(Meeting.cluster_id == reader.cluster_id, sa.or_(to_settle, held))
+    return sa.select(Meeting, waits).where(here).order_by(Meeting.id)
 
 
-def _about_poll(meeting: Meeting, silent: list[Silent], reader: Reader) -> Need:
+def _about_poll(meeting: Meeting, silent: list[Silent], somebody_is_silent: bool, reader: Reader) -> Need:
+    """`somebody_is_silent`: a guest, or a person who must come, though every school may have answered."""
     by = local(meeting.answer_by).date() if meeting.answer_by else None
     url = url_for("meetings.poll", meeting_id=meeting.id)
     is_over = meeting.answer_by is not None and meeting.answer_by < now()
     words = _whom_to_ring(silent, reader)
     if is_over or not silent:
-        why = " ".join(["The day for answers is over." if is_over else "Everybody has answered.", words]).strip()
+        everybody = "Every school" if somebody_is_silent else "Everybody"
+        why = " ".join(["The day for answers is over." if is_over else f"{everybody} has answered.", words]).strip()
         return Need(f"Choose the date: {meeting.title}", url, why, "Choose", "vote", by, 2)
     word = noun(school.kind for school in silent)
     number = count(len(silent), word + " has", word + "s have")
@@ -153,10 +172,10 @@ def _who_came(meeting: Meeting) -> Need:
     )
 
 
-def _missed_two(row: MissedTwice) -> Need:
-    url = url_for("meetings.missed", missed_id=row.id)
+def _missed_two(missed_id: int, name: str) -> Need:
+    url = url_for("meetings.missed", missed_id=missed_id)
     why = "A message is ready for you to change and send, or put it aside. Only leads see this."
-    return Need(f"{row.organisation.name} was not at the last two meetings", url, why, "Look", "heart", None, 3)
+    return Need(f"{name} was not at the last two meetings", url, why, "Look", "heart", None, 3)
 
 
 def coming(reader: Reader) -> Upcoming | None:

@@ -1,7 +1,8 @@
 """Who is asked to a meeting, and on whose line somebody answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +12,7 @@ from hub.db import db
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
 from hub.meetings.queries import INVITED_ROLES, IS_MINE, whose
 from hub.members.models import Role, Seat
-
-WRITERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER, Role.ENTERPRISE_ADVISER}
+from hub.members.reader import WRITERS
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Asks:
 def seat_words(seat: Seat) -> str:
     """'Gus Petrov, governor': the role where it is none of those that lead careers work."""
     return seat.person.name if seat.role in INVITED_ROLES else f"{seat.person.name}, {seat.role.in_sentence}"
+
+
+def by_organisation(seats: Iterable[Seat]) -> list[tuple[str, list[Seat]]]:
+    """For the lists of people."""
+    return [(name, list(some)) for name, some in groupby(seats, lambda seat: seat.organisation.name)]
 
 
 def invite(meeting: Meeting, asks: Asks) -> list[Invitation]:

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from hub.access import absolute_url, link_for
 from hub.db import now
+from hub.mail import take_back
 from hub.meetings.calendar.events import Mailbox, invitation
 from hub.meetings.models import Invitation, Meeting, MeetingOption, Placed
 from hub.meetings.pack.contents import Packing
@@ -34,15 +35,26 @@ def dates(
 
 
 def remind(meeting: Meeting, options: Sequence[MeetingOption], lines: Iterable[Invitation]) -> tuple[int, datetime]:
-    """Schools on their next school day, everybody else on a working day. How many, and when the last of them go."""
+    """Schools on their next school day, everybody else on a working day. How many, and when the last of them go. One
+    that still waits for its day then is taken back by every later word, and by an answer."""
     calendar, moment = calendar_of(meeting.cluster_id), now()
     last, written, own = moment, 0, OwnWords()
     for line in lines:
         school = line.organisation
         goes_out = calendar.may_go_out(moment, school.id if school else 0, school.kind if school else "other")
-        if _to_each("remind", meeting, [line], own=own, goes_out=goes_out, options=options):
+        about = _about(line.id)
+        if _to_each("remind", meeting, [line], own=own, goes_out=goes_out, options=options, about=about):
             last, written = max(last, goes_out), written + 1
     return written, last
+
+
+def no_reminder(line_ids: Iterable[int]) -> None:
+    """None that still waits for its day goes out on these lines."""
+    take_back(map(_about, line_ids))
+
+
+def _about(line_id: int) -> str:
+    return f"invitation:{line_id}"
 
 
 def confirm(meeting: Meeting, lines: Iterable[Invitation]) -> int:
@@ -120,11 +132,11 @@ def _to_each(
 ) -> int:
     """Returns how many people have been told: one who wants such letters in the weekly letter only finds it there."""
     organiser, own = meeting.organiser, own or OwnWords()
-    written = 0
+    lines = [line for line in lines if line.to is not None]  # else nobody on the seat at present, or a lead's line
+    if kind != "pack":
+        no_reminder(line.id for line in lines)
     for line in lines:
         to = line.to
-        if to is None:
-            continue  # nobody on the seat at present, or the line on which the lead answers
         name = to.name if isinstance(to, Person) else line.name
         _follow_the_seat(line)
         url = reply_link(line)
@@ -147,8 +159,7 @@ def _to_each(
             **words,
         )
         line.link_sent_at = now()
-        written += 1
-    return written
+    return len(lines)
 
 
 def _follow_the_seat(line: Invitation) -> None:

@@ -147,6 +147,10 @@ class MeetingOption(Placed, Base):
 
     meeting: Mapped[Meeting] = relationship()
 
+    @property
+    def has_passed(self) -> bool:
+        return self.starts_at <= now()
+
 
 class InvitedOrganisation(Base):
     """An organisation that is asked to a meeting, and afterwards whether it was there."""
@@ -283,3 +287,9 @@ class AgendaItem(Versioned, Item, Base):
     @property
     def is_taken(self) -> bool:
         return self.state is ItemState.TAKEN
+
+    @property
+    def approves_id(self) -> int | None:
+        """The meeting whose minutes it is to approve."""
+        kind, _, number = (self.origin or "").partition(":")
+        return int(number) if kind == "minutes" else None

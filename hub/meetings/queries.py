@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
-from hub.meetings.asked import IS_ASKED, LINE_COUNTS
+from hub.meetings.asked import IS_ASKED, LINE_COUNTS, SCHOOL_IS_SILENT
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, MeetingOption
 from hub.meetings.states import MeetingState, Reply
@@ -131,7 +131,7 @@ def my_invitations(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, lis
 
 # Both made once: making them took longer than asking them.
 _INVITED = (
-    sa.select(InvitedOrganisation.meeting_id, sa.func.count())
+    sa.select(InvitedOrganisation.meeting_id, sa.func.count(), sa.func.sum(sa.case((SCHOOL_IS_SILENT, 0), else_=1)))
     .where(InvitedOrganisation.meeting_id.in_(sa.bindparam("ids", expanding=True)), IS_ASKED)
     .group_by(InvitedOrganisation.meeting_id)
 )
@@ -146,11 +146,9 @@ _COMES = sa.and_(
     Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
     sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
 )
-_SAID = (
+_COMING = (
     sa.select(
         Invitation.meeting_id,
-        sa.func.count(sa.distinct(sa.case((Invitation.answered_at.is_not(None), _SCHOOL)))),
-        sa.func.count(sa.distinct(sa.case((Invitation.replied_at.is_not(None), _SCHOOL)))),
         sa.func.count(sa.distinct(sa.case((_COMES, _SCHOOL)))),
     )
     .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)), LINE_COUNTS)
@@ -159,15 +157,16 @@ _SAID = (
 
 
 def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
-    """meeting id -> how many organisations are invited, have answered the poll, have replied, are coming."""
+    """meeting id -> how many organisations are invited, have answered every date of the poll, are
+    coming."""
     ids = [one.id for one in meetings]
-    found = {one: {"invited": 0, "answered": 0, "replied": 0, "coming": 0} for one in ids}
+    found = {one: {"invited": 0, "answered": 0, "coming": 0} for one in ids}
     if not ids:
         return found
-    for meeting_id, number in db.session.execute(_INVITED, {"ids": ids}):
-        found[meeting_id]["invited"] = number
-    for meeting_id, answered, replied, coming in db.session.execute(_SAID, {"ids": ids}):
-        found[meeting_id].update(answered=answered, replied=replied, coming=coming)
+    for meeting_id, number, answered in db.session.execute(_INVITED, {"ids": ids}):
+        found[meeting_id].update(invited=number, answered=int(answered or 0))
+    for meeting_id, coming in db.session.execute(_COMING, {"ids": ids}):
+        found[meeting_id]["coming"] = coming
     return found
 
 

@@ -31,6 +31,15 @@ class Replies:
         return [guest for guest in self.guests if guest.is_coming]
 
     @property
+    def to_send_to(self) -> list[Invitation]:
+        """Who comes and can be written to; where the lead has replied for a school, all of its people."""
+        found: list[Invitation] = []
+        for school in self.coming:
+            by_lead = any(line.is_stand_in for line in school.replied)
+            found += school.people if by_lead else [line for line in school.people if line.is_coming]
+        return [*found, *self.guests_coming]
+
+    @property
     def in_words(self) -> str:
         """'12 schools coming, 2 apologies, 3 without an answer'."""
         said = Counter(school.reply for school in self.schools)

@@ -95,7 +95,7 @@ def change(meeting_id: int) -> ResponseReturnValue:
             found.sequence += 1
             lines = queries.invitations_to(found)
             if before.has_another_time(found):
-                ask_again(lines)
+                ask_again(found)
             sent = letters.change(found, lines, before.words, before.has_another_time(found))
         record("meetings.change", found, letters=sent)
         db.session.commit()

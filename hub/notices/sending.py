@@ -18,17 +18,24 @@ OFF_LINK_DAYS = 365
 
 
 def send(
-    to: Any, template: str, *, cluster: Any = None, goes_out: datetime | None = None, **more: Any
+    to: Any,
+    template: str,
+    *,
+    cluster: Any = None,
+    goes_out: datetime | None = None,
+    about: str | None = None,
+    **more: Any,
 ) -> Letter | None:
     """As `mail.write`, in the current transaction. None where the person does not want such letters at once; what
     needs them stands on the front page and, unless they switched it off, in their digest. Addresses without an
-    account get every letter."""
+    account get every letter. By `about` one that waits for its day can be taken back."""
     subject = LETTERS[template]
     if subject != ALWAYS and isinstance(to, Person):
         if choices_of(to.id, cluster.id).when(subject) is not When.AT_ONCE:
             return None
         more["unsubscribe"] = off_link(to, cluster.id, subject)
     letter = write(to, template, cluster=cluster, **more)
+    letter.about = about
     if goes_out is not None:
         letter.next_try_at = goes_out
     return letter

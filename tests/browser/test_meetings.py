@@ -26,7 +26,12 @@ def the_dates() -> list[date]:
 
 
 def propose(page: Page) -> None:
-    """Three dates, and one school that must be there."""
+    """Three dates, one of them wrong at first, and one school that must be there."""
+    row = page.get_by_role("group", name="Date 1")
+    row.get_by_label("Day").fill((today() - timedelta(days=1)).isoformat())
+    row.get_by_label("Starts at").fill("09:00")
+    page.get_by_role("button", name="Ask everybody").click()
+    expect(page.get_by_text("has passed. Choose a day to come").first).to_be_visible()
     page.get_by_label("What is the meeting about?").fill(TITLE)
     page.get_by_label("Why come?").fill("You leave with a date for your mock interviews.")
     for number, on in enumerate(the_dates(), 1):

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from hub.db import db
 from hub.meetings.minutes.models import Minutes, MinutesAmendment, MinutesComment
 from tests.client import Client
-from tests.meetings.makers import make_items, make_meeting, make_minutes
+from tests.meetings.makers import make_items, make_meeting, make_minutes, make_series
 from tests.world import World
 
 
@@ -108,3 +108,21 @@ def test_a_save_that_changes_nothing_is_no_amendment(client: Client, people: Wor
     page = client.get("meetings.write_minutes", **where)
     client.submit(page, text="Eleven schools came.")
     assert not db.session.scalars(sa.select(MinutesAmendment)).all()
+
+
+def test_the_meeting_whose_agenda_has_their_approval_is_chosen_already(client: Client, people: World) -> None:
+    meeting, series = make_meeting(people, days=-30), make_series(people)
+    make_minutes(meeting)
+    make_meeting(people, days=-20)
+    of_series, carrying = make_meeting(people, days=-15), make_meeting(people, days=-10)
+    meeting.series_id = of_series.series_id = series.id
+    db.session.commit()
+    page = client.sign_in(people.asha).get("meetings.approve_minutes", meeting_id=meeting.id)
+    assert page.soup.select_one("option[selected]")["value"] == str(of_series.id)
+    (item,) = make_items(carrying, "Minutes of last time: approve")
+    item.origin = f"minutes:{meeting.id}"
+    db.session.commit()
+    page = client.get("meetings.approve_minutes", meeting_id=meeting.id)
+    assert page.soup.select_one("option[selected]")["value"] == str(carrying.id)
+    page = client.get("meetings.write_minutes", meeting_id=carrying.id, item_id=item.id)
+    assert page.link("The minutes to be approved") == client.url("meetings.minutes", meeting_id=meeting.id)

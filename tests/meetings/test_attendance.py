@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from hub.db import db
+from hub.db import db, now
 from hub.facts import about
 from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
@@ -146,3 +146,18 @@ def test_the_matrix_is_that_of_a_school_year(client: Client, people: World) -> N
     found = [client.get("meetings.attendance", year=year - back).text for back in (1, 2)]
     assert any("Last year's" in text for text in found)
     assert "This year's" in client.get("meetings.attendance", year=1066).text
+
+
+def test_in_the_matrix_a_school_that_was_taken_off_was_not_invited(client: Client, people: World) -> None:
+    held(people, days=1)
+    meeting = held(people, days=2)
+    row = db.session.scalars(
+        sa.select(InvitedOrganisation).where(
+            InvitedOrganisation.meeting_id == meeting.id, InvitedOrganisation.organisation_id == people.marigold
+        )
+    ).one()
+    row.taken_off_at, row.attendance = now(), None
+    db.session.commit()
+    page = client.sign_in(people.dan).get("meetings.attendance")
+    assert "Not invited" in page.text
+    assert "Not recorded" not in page.text

@@ -6,6 +6,7 @@ from hub.actions.models import Action
 from hub.db import db, now
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import AgendaItem, Meeting
+from hub.meetings.queries import minutes_of
 from hub.meetings.states import ItemState
 from tests.client import Client, Page
 from tests.meetings.makers import make_meeting, make_series
@@ -110,3 +111,21 @@ def test_an_item_has_several_papers_with_words_of_their_own(client: Client, peop
     page = client.get("meetings.meeting", meeting_id=meeting.id)
     assert page.link("The draft policy") == "https://example.org/a/policy%20two.pdf"
     assert page.link("plan.docx (files.example.org)") == "https://files.example.org/b/plan.docx"
+
+
+def test_what_a_cancelled_meeting_had_carried_in_waits_again(client: Client, people: World) -> None:
+    held(people)
+    cancelled = make_meeting(people, days=10)
+    page = client.sign_in(people.asha).get("meetings.agenda", meeting_id=cancelled.id)
+    client.submit(page, take=[box["value"] for box in page.soup.select("input[name=take]")])
+    db.session.get_one(Meeting, cancelled.id).cancel("Snow")
+    meeting = make_meeting(people)
+    assert waiting(client.get("meetings.agenda", meeting_id=meeting.id))[-1] == "A stall that travels"
+
+
+def test_minutes_that_are_approved_already_are_not_put_up_for_approval(client: Client, people: World) -> None:
+    last = held(people)
+    minutes_of(last).approved_at = now()
+    meeting = make_meeting(people)
+    page = client.sign_in(people.asha).get("meetings.agenda", meeting_id=meeting.id)
+    assert waiting(page) == ["Actions from last time", "A stall that travels"]

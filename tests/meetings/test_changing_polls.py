@@ -10,7 +10,7 @@ from hub.meetings.models import Invitation, InvitedOrganisation, Meeting, Meetin
 from hub.meetings.polls.queries import poll as read_poll
 from hub.meetings.queries import numbers_of
 from hub.meetings.replies import replies
-from hub.meetings.states import Shows
+from hub.meetings.states import Reply, Shows
 from hub.members.models import Membership, MembershipState
 from hub.planner.kinds import Kind
 from hub.text import local, today
@@ -291,3 +291,43 @@ def test_the_chosen_date_gives_the_meeting_its_length(client: Client, people: Wo
     assert (again(meeting).minutes_long, again(meeting).remind_on) == (45, None)
     assert db.session.query(InvitedOrganisation).count() == 4
     assert db.session.query(MeetingOption).count() == 3
+
+
+def test_asked_again_by_name_the_calendar_gets_a_version_beyond_the_cancellation(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    where = {"meeting_id": meeting.id, "invitation_id": line_of(meeting, people.dan).id}
+    client.submit(client.sign_in(people.asha).get("meetings.take_off", **where), tells="y")
+    page = client.get("meetings.asked", meeting_id=meeting.id)
+    client.submit(page, people=[str(people.seat("dan").id), str(people.seat("gus").id)])
+    sent = [*letters("meetings/letters/uninvite"), *letters("meetings/letters/confirm")]
+    assert [re.findall(r"\nSEQUENCE:(\d+)", one.calendar or "") for one in sent] == [["1"], ["2"], ["2"]]
+
+
+def test_whoever_is_put_back_after_another_time_has_not_replied_to_it(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    line = line_of(meeting, people.dan)
+    line.reply, line.replied_at = Reply.ROOM, now()
+    db.session.commit()
+    where = {"meeting_id": meeting.id, "invitation_id": line.id}
+    client.submit(client.sign_in(people.asha).get("meetings.take_off", **where), tells=None)
+    client.submit(client.get("meetings.change", meeting_id=meeting.id), start_1="10:00")
+    client.post("meetings.put_back", **where)
+    db.session.expire_all()
+    assert line_of(meeting, people.dan).reply is None
+
+
+def test_where_somebody_is_waited_for_again_the_lead_hears_again_that_all_have_answered(
+    client: Client, people: World
+) -> None:
+    meeting = make_poll(people)
+    first = options(meeting)[0]
+    where = {"meeting_id": meeting.id}
+    for verb, more in (
+        ("meetings.put_back", {"invitation_id": guest_of(meeting).id}),
+        ("meetings.put_date_back", {"option_id": first.id}),
+        ("meetings.must_come", {"invitation_id": line_of(meeting, people.dan).id}),
+    ):
+        again(meeting).all_answered_at = first.withdrawn_at = guest_of(meeting).taken_off_at = now()
+        db.session.commit()
+        client.sign_in(people.asha).post(verb, {"must": "yes"}, **where, **more)
+        assert again(meeting).all_answered_at is None, verb

@@ -10,10 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from hub.actions.models import Action
-from hub.db import db
-from hub.meetings.minutes.models import ItemMinutes, MinutesComment
+from hub.db import db, now
+from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
 from hub.meetings.models import InvitedOrganisation, Meeting
+from hub.meetings.queries import minutes_of
 from hub.meetings.states import Attendance
+from hub.text import day
 from tests.client import Client
 from tests.meetings.makers import make_items, make_meeting, make_minutes
 from tests.world import World
@@ -148,3 +150,20 @@ def test_an_item_that_is_left_out_is_read_by_members_and_not_in_the_export_of_th
 ) -> None:
     meeting = held(people)
     assert "Salaries" in client.sign_in(people.ben).get("meetings.minutes", meeting_id=meeting.id).text
+
+
+@pytest.mark.parametrize("kind", ["markdown", "paper"])
+def test_what_was_amended_after_the_approval_is_visible_as_such(client: Client, people: World, kind: str) -> None:
+    meeting = held(people)
+    row = db.session.scalars(sa.select(ItemMinutes)).first()
+    minutes_of(meeting).approved_at = now()
+    db.session.add(
+        MinutesAmendment(
+            meeting_id=meeting.id, item_minutes_id=row.id, amended_by_id=people.asha, note="It was in June"
+        )
+    )
+    db.session.commit()
+    text = exported(client.sign_in(people.ben), meeting, kind, "names")
+    assert f"Amended after the approval, {day(now())}, Asha Rahman: It was in June" in text
+    assert text.count("Amended") == 1
+    assert "Asha Rahman" not in exported(client, meeting, kind)

@@ -11,7 +11,7 @@ from hub.meetings.models import Meeting
 from hub.meetings.states import MeetingState
 from hub.text import LONDON, at_london, today
 from tests.client import Client
-from tests.meetings.makers import make_meeting, make_poll
+from tests.meetings.makers import line_of, make_meeting, make_poll
 from tests.world import World
 
 
@@ -98,3 +98,13 @@ def test_as_many_statements_for_fifty_meetings_as_for_two(client: Client, people
             )  # fmt: skip
         )
     assert statements() == few
+
+
+def test_a_meeting_that_somebody_was_taken_off_leaves_their_feed_and_no_other(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    line_of(meeting, people.dan).taken_off_at = now()
+    client.sign_out()
+    assert not read(client, people, "dan")
+    assert len(read(client, people, "ben")) == len(read(client, people, "gus")) == 1
+    line_of(meeting, people.dan).taken_off_at = None
+    assert len(read(client, people, "dan")) == 1

@@ -238,3 +238,19 @@ def test_the_agenda_row_is_not_touched_by_minutes(client: Client, people: World)
     version = policy.version
     client.submit(write(client, people, meeting_id=meeting.id, item_id=policy.id), text="About policy")
     assert db.session.get_one(AgendaItem, policy.id, populate_existing=True).version == version
+
+
+def test_an_item_is_put_off_from_its_minutes_and_says_so_where_they_are_read(client: Client, people: World) -> None:
+    meeting = make_meeting(people, days=-2)
+    policy, _ = make_items(meeting, "Policy", "Papers")
+    page = write(client, people, meeting_id=meeting.id, item_id=policy.id)
+    client.submit(page, text="No time for it", button="put_off")
+    assert (only(ItemMinutes).text, db.session.get_one(AgendaItem, policy.id).is_deferred) == ("No time for it", True)
+    page = client.get("meetings.minutes", meeting_id=meeting.id)
+    assert "1. Papers Nothing written yet. Policy Put off to the next meeting. No time for it" in page.text
+    for kind in ("markdown", "paper"):
+        page = client.get("meetings.export_minutes", meeting_id=meeting.id, **{"as": kind})
+        assert "Put off to the next meeting" in page.response.get_data(as_text=True), kind
+    page = client.get("meetings.agenda", meeting_id=meeting.id)
+    client.submit(page, put_back="1")
+    assert "1. Policy" in client.get("meetings.minutes", meeting_id=meeting.id).text

@@ -9,8 +9,10 @@ from hub.meetings.attendance.models import MissedTwice
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
+from hub.members.models import Membership, MembershipState
 from hub.notices.kinds import When
 from hub.notices.sending import choose
+from hub.text import today
 from tests.client import Client
 from tests.meetings.makers import letters, make_meeting, make_minutes
 from tests.world import World
@@ -146,3 +148,23 @@ def test_only_the_lead_shows_the_minutes(client: Client, people: World, who: str
     client.sign_in(getattr(people, who)).post("meetings.share_minutes", meeting_id=meeting.id, status=403)
     db.session.expire_all()
     assert db.session.scalars(sa.select(Minutes)).one().shared_at is None
+
+
+def needs(client: Client, people: World) -> list[str]:
+    page = client.sign_in(people.asha).get("home.index")
+    return [tag.get_text(" ", strip=True) for tag in page.soup.select("main a[href*='/missed/']")]
+
+
+def test_of_three_missed_in_a_row_the_lead_is_asked_once_and_not_of_a_school_that_has_left(
+    client: Client, people: World
+) -> None:
+    recorded(people, 60, tollhouse="apologies")
+    for days in (40, 20):
+        meeting = recorded(people, days)
+        record_again(client, people, meeting, tollhouse="apologies")
+    text = "Tollhouse Lane School was not at the last two meetings"
+    assert needs(client, people).count(text) == 1
+    row = db.session.scalars(sa.select(Membership).where(Membership.organisation_id == people.tollhouse)).one()
+    row.state, row.left_on = MembershipState.LEFT, today()
+    db.session.commit()
+    assert text not in needs(client, people)

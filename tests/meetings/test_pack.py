@@ -94,3 +94,11 @@ def test_while_nobody_comes_there_is_nobody_to_send_it_to(client: Client, people
     client.post("meetings.send_pack", meeting_id=meeting.id, status=200)
     assert not letters("meetings/letters/pack")
     client.sign_in(people.ben).get("meetings.send_pack", meeting_id=meeting.id, status=403)
+
+
+def test_it_goes_to_the_people_of_a_school_for_which_the_lead_has_replied(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    where = {"meeting_id": meeting.id, "organisation_id": people.marigold}
+    client.submit(client.sign_in(people.asha).get("meetings.answer", **where), reply="room")
+    client.submit(client.get("meetings.send_pack", meeting_id=meeting.id))
+    assert [letter.to_address for letter in letters("meetings/letters/pack")] == ["dan@example.org"]

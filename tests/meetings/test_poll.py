@@ -1,16 +1,16 @@
 """The poll's page: who sees what, which date is ahead and why, reminders, the choice."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import time_machine
 
 from hub.db import db, now
-from hub.meetings.models import Meeting
+from hub.meetings.models import Meeting, MeetingOption
 from hub.meetings.polls.queries import poll as read_poll
 from hub.meetings.states import MeetingState
 from hub.text import at_london
 from tests.client import Client
-from tests.meetings.makers import answer, guest_of, letters, line_of, make_poll, options
+from tests.meetings.makers import answer, guest_of, letters, line_of, link_to, make_poll, options
 from tests.planner.makers import enter
 from tests.world import World
 
@@ -176,3 +176,40 @@ def test_the_words_of_a_poll_can_be_changed_and_a_late_save_loses_nothing(client
     assert page.soup.find(id="title")["value"] == "My title"
     client.submit(page, title="My title")
     assert db.session.get_one(Meeting, meeting.id).title == "My title"
+
+
+def test_a_date_that_has_passed_is_never_ahead_and_cannot_be_chosen(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    for who in (people.dan, people.ben):
+        answer(line_of(meeting, who), meeting, "yes", "maybe", "no")
+    gone, best, _ = options(meeting)
+    with time_machine.travel(gone.starts_at + timedelta(minutes=1)):
+        page = client.sign_in(people.asha).get("meetings.poll", meeting_id=meeting.id)
+        assert page.link("Choose ").endswith(f"/confirm/{best.id}")
+        assert f"/confirm/{gone.id}" not in str(page.soup)
+        page = client.follow(client.get("meetings.confirm", meeting_id=meeting.id, option_id=gone.id, status=302))
+        assert "has passed" in page.flash
+    assert not letters("meetings/letters/confirm")
+
+
+def test_how_many_have_answered_is_the_same_in_the_list_as_in_the_poll(client: Client, people: World) -> None:
+    meeting = make_poll(people)
+    answer(line_of(meeting, people.dan), meeting, "yes", "maybe", "no")
+    added = options(meeting)[0].starts_at + timedelta(days=1)
+    db.session.add(MeetingOption(meeting_id=meeting.id, starts_at=added, ends_at=added + timedelta(hours=1)))
+    db.session.commit()
+    assert "0 of 4 organisations have answered" in client.sign_in(people.asha).get("meetings.index").text
+    assert "0 of 4 organisations have answered" in client.get("meetings.poll", meeting_id=meeting.id).text
+
+
+def test_the_front_page_does_not_say_that_all_have_answered_while_a_guest_is_silent(
+    client: Client, people: World
+) -> None:
+    meeting = make_poll(people)
+    for who in (people.dan, people.ben, people.asha, people.erin):
+        answer(line_of(meeting, who), meeting, "yes", "maybe", "no")
+    page = client.sign_in(people.asha).get("home.index")
+    assert "Every school has answered" in page.text
+    page = client.sign_out().get_url(client.link(link_to(guest_of(meeting))))
+    client.submit(page, **{f"option_{option.id}": "yes" for option in options(meeting)})
+    assert "Everybody has answered" in client.sign_in(people.asha).get("home.index").text

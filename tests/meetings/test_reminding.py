@@ -11,7 +11,7 @@ from hub.meetings.models import Meeting
 from hub.meetings.polls.reminding import remind_due, reminder_day
 from hub.notices.kinds import When
 from hub.notices.models import LetterChoices, Notice
-from hub.text import at_london
+from hub.text import at_london, today
 from tests.client import Client
 from tests.meetings.makers import answer, guest_of, letters, line_of, link_to, make_poll, options
 from tests.planner.makers import enter
@@ -122,3 +122,28 @@ def test_a_silent_guest_or_person_who_must_come_is_still_waited_for(client: Clie
         assert notices(people) == []
         client.submit(client.get_url(url), **said)
     assert notices(people) == ["Everybody has answered: Spring meeting"]
+
+
+def test_a_reminder_that_waits_for_a_school_day_is_taken_back_by_an_answer_and_by_every_later_word(
+    client: Client, people: World
+) -> None:
+    meeting = make_poll(people)
+    saturday = next(today() + timedelta(days=n) for n in range(7) if (today() + timedelta(days=n)).weekday() == 5)
+    with time_machine.travel(at(saturday)):
+        client.sign_in(people.asha).post("meetings.remind", meeting_id=meeting.id)
+        dans = client.link(link_to(line_of(meeting, people.dan)))
+        assert {"ben", "cara", "dan"} <= reminded()
+        page = client.sign_out().get_url(dans)
+        client.submit(page, **{f"option_{option.id}": "yes" for option in options(meeting)})
+        assert {"ben", "cara"} <= reminded()
+        assert "dan" not in reminded(), "answered before it went"
+        where = {"meeting_id": meeting.id, "invitation_id": line_of(meeting, people.cara).id}
+        client.submit(client.sign_in(people.asha).get("meetings.take_off", **where), tells=None)
+        assert "cara" not in reminded(), "taken off without a word"
+        page = client.get("meetings.confirm", meeting_id=meeting.id, option_id=options(meeting)[0].id)
+        client.submit(page)
+        assert not reminded(), "the date is chosen"
+
+
+def reminded() -> set[str]:
+    return {one.to_address.partition("@")[0] for one in letters("meetings/letters/remind")}

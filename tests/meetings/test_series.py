@@ -93,6 +93,14 @@ def test_the_next_meeting_is_proposed_on_a_school_day_and_set_with_the_usual_age
     assert page.link("Termly").endswith(f"/{meeting.id}/")
 
 
+def test_what_is_on_at_all_schools_is_not_said_of_the_broker(client: Client, people: World) -> None:
+    row = make_series(people)
+    enter(people, today(), today() + timedelta(days=90), kind=Kind.EXAMS, title="Exams")
+    page = client.sign_in(people.asha).get("meetings.next_meeting", series_id=row.id)
+    said = "at Canal Basin College (Exams), Marigold Street School (Exams) and Tollhouse Lane School (Exams)"
+    assert said in page.text
+
+
 def test_the_proposed_day_is_put_to_a_poll_with_days_around_it(client: Client, people: World) -> None:
     row = make_series(people, "Welcome")
     page = client.sign_in(people.asha).get("meetings.next_meeting", series_id=row.id)

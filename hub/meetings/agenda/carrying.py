@@ -60,9 +60,10 @@ def carry(meeting: Meeting, items: Sequence[AgendaItem], chosen: Sequence[Waitin
 
 
 def _minutes(before: Sequence[Meeting]) -> list[Waiting]:
-    """Of the last meeting, once somebody has written them."""
+    """Of the last meeting, once somebody has written them and until they are approved."""
     last = before[0] if before else None
-    if last is None or minutes_of(last) is None:
+    head = minutes_of(last) if last is not None else None
+    if last is None or head is None or head.is_approved:
         return []
     title = f"Minutes of {day(last.starts_at, weekday=False)}: approve"
     return [Waiting(f"minutes:{last.id}", title, FOR_THE_MINUTES, ItemKind.DECIDE, last.title, comes_first=True)]

@@ -78,10 +78,14 @@ def held_before(reader: Reader, meeting: Meeting) -> list[Meeting]:
 
 
 def deferred(meetings: Sequence[Meeting]) -> list[AgendaItem]:
-    """What was put off at these and stands on no other agenda since, in the order of those agendas."""
-    later = sa.orm.aliased(AgendaItem)
+    """What was put off at these and stands on no other agenda since, in the order of those agendas. What a meeting
+    had carried in that was cancelled then comes again."""
+    later, then = sa.orm.aliased(AgendaItem), sa.orm.aliased(Meeting)
     carried = sa.exists().where(
-        later.origin == "agenda_item:" + sa.cast(AgendaItem.id, sa.String), later.state != ItemState.REMOVED
+        later.origin == "agenda_item:" + sa.cast(AgendaItem.id, sa.String),
+        later.state != ItemState.REMOVED,
+        then.id == later.meeting_id,
+        then.state != MeetingState.CANCELLED,
     )
     select = (
         sa.select(AgendaItem)

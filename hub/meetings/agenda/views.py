@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.access import Reader, is_safe_target, reader, require
+from hub.access import Reader, reader, require
 from hub.db import db
 from hub.history import record
 from hub.meetings.agenda import queries
@@ -149,8 +149,7 @@ def defer_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     meeting.touch()
     record("meetings.defer_item", meeting, item=item_id, deferred=item.is_deferred)
     db.session.commit()
-    back = request.form.get("back", "")
-    return redirect(back if is_safe_target(back) else url_for("meetings.agenda", meeting_id=meeting_id))
+    return redirect(url_for("meetings.agenda", meeting_id=meeting_id))
 
 
 @bp.post("/<int:meeting_id>/agenda/<int:item_id>/remove")

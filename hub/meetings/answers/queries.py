@@ -66,6 +66,20 @@ def spoken_before(line: Invitation, meeting: Meeting) -> list[Invitation]:
     return list(db.session.scalars(select))
 
 
+def waited_for_no_more(line: Invitation) -> list[int]:
+    """Ids of the lines that need no answer once somebody has spoken on this one: all of its school, but for those of
+    others who must come themselves."""
+    if line.organisation_id is None:
+        return [line.id]
+    select = sa.select(Invitation.id).where(
+        Invitation.meeting_id == line.meeting_id,
+        Invitation.organisation_id == line.organisation_id,
+    )
+    if not line.is_stand_in:
+        select = select.where(sa.or_(Invitation.id == line.id, sa.not_(Invitation.is_required)))
+    return list(db.session.scalars(select))
+
+
 def lines_of_mailbox(address: str) -> list[Invitation]:
     """Invitations of that address to meetings that still lie ahead."""
     lies_ahead = sa.or_(

@@ -13,7 +13,7 @@ from hub.meetings.answers.forms import AgainForm, BallotForm, ReplyForm, ballot
 from hub.meetings.blueprints import bp, links
 from hub.meetings.distance import kilometres
 from hub.meetings.inviting import line_for, may_answer, spoken_by
-from hub.meetings.letters import send_links
+from hub.meetings.letters import no_reminder, send_links
 from hub.meetings.models import Invitation, Meeting, MeetingOption
 from hub.meetings.polls.complete import tell_when_complete
 from hub.meetings.polls.shown import SoFar, said_so_far
@@ -78,6 +78,7 @@ class Sheet:
         actor = self.asker.person_id if self.asker else self.line.person_id
         record("meetings.answer", self.line, cluster_id=self.meeting.cluster_id, actor_id=actor)
         db.session.flush()
+        no_reminder(queries.waited_for_no_more(self.line))
         tell_when_complete(self.meeting, actor)
         return True
 

@@ -7,7 +7,7 @@ from hub.access import reader, require
 from hub.db import db, now
 from hub.history import record
 from hub.meetings.approval.forms import ApproveForm
-from hub.meetings.approval.queries import is_amended, later_meetings
+from hub.meetings.approval.queries import is_amended, later_meetings, likely
 from hub.meetings.approval.sharing import share
 from hub.meetings.blueprints import bp
 from hub.meetings.minutes.forms import CommentForm
@@ -84,7 +84,8 @@ def withdraw_comment(meeting_id: int, comment_id: int) -> ResponseReturnValue:
 def approve_minutes(meeting_id: int) -> ResponseReturnValue:
     meeting, head = _run_by_me(meeting_id)
     require(head.is_shared and not head.is_approved)
-    form = ApproveForm.of(later_meetings(reader(), meeting))
+    later = later_meetings(reader(), meeting)
+    form = ApproveForm.of(later, likely(meeting, later))
     if form.validate_on_submit():
         head.approved_at, head.approved_by_id = now(), reader().person_id
         head.approved_in_id = int(form.meeting.data) if form.meeting.data else None

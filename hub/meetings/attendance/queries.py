@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
+from hub.meetings.asked import IS_ASKED
 from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.queries import SCHOOLS
@@ -82,14 +83,14 @@ def matrix(reader: Reader, year: date, page: int, per_page: int = SCHOOLS) -> Ma
     latest = sa.select(Meeting).where(held).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     meetings = list(db.session.scalars(latest.limit(MEETINGS_AT_MOST)))[::-1]
     ids = [one.id for one in meetings]
-    asked = sa.select(InvitedOrganisation.organisation_id).where(InvitedOrganisation.meeting_id.in_(ids))
+    asked = sa.select(InvitedOrganisation.organisation_id).where(InvitedOrganisation.meeting_id.in_(ids), IS_ASKED)
     select = sa.select(Organisation).where(Organisation.id.in_(asked)).options(load_only(*NAMED))
     if not (reader.is_lead or reader.is_broker):
         select = select.where(Organisation.id.in_(reader.organisation_ids))
     schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page)
     found: dict[int, dict[int, InvitedOrganisation]] = {school.id: {} for school in schools}
     of_these = sa.and_(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.organisation_id.in_(list(found)))
-    for row in db.session.scalars(sa.select(InvitedOrganisation).where(of_these)):
+    for row in db.session.scalars(sa.select(InvitedOrganisation).where(of_these, IS_ASKED)):
         found[row.organisation_id][row.meeting_id] = row
     rows = [(school, [found[school.id].get(one.id) for one in meetings]) for school in schools]
     return Matrix(year, meetings, schools, rows)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.db import db, now
-from hub.meetings.models import Meeting
+from hub.meetings.models import Invitation, Meeting
 from hub.meetings.states import MeetingState
 from hub.members.models import Cluster, Person, Seat
 
@@ -34,9 +34,14 @@ def clusters_of(person: Person) -> list[Cluster]:
 
 
 def confirmed_for(person: Person) -> list[Meeting]:
-    """Of all clusters in which the person has a seat now."""
+    """Of all clusters in which the person has a seat now, but for those that they were taken off."""
+    seats = sa.select(Seat.id).where(Seat.person_id == person.id, Seat.ended_at.is_(None))
     clusters = sa.select(Seat.cluster_id).where(Seat.person_id == person.id, Seat.ended_at.is_(None))
-    return _confirmed(Meeting.cluster_id.in_(clusters))
+    lines = sa.exists().where(Invitation.meeting_id == Meeting.id, Invitation.seat_id.in_(seats))
+    is_off = sa.and_(
+        lines.where(Invitation.taken_off_at.is_not(None)), sa.not_(lines.where(Invitation.taken_off_at.is_(None)))
+    )
+    return _confirmed(sa.and_(Meeting.cluster_id.in_(clusters), sa.not_(is_off)))
 
 
 def confirmed_in(cluster: Cluster) -> list[Meeting]:

@@ -9,6 +9,7 @@ def as_markdown(paper: Paper) -> str:
     for block in paper.blocks:
         pieces += [f"## {block.heading}"] if block.heading else []
         pieces += [_part(part, paper) for part in block.parts]
+        pieces += [f"*{note}*" for note in block.notes]
     for title, lines in paper.lists:
         pieces += [f"## {title}", "\n".join(f"- {_one_line(line)}" for line in lines)]
     return "\n\n".join(pieces) + "\n"

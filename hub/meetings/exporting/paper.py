@@ -1,7 +1,7 @@
 """What goes into minutes that are carried away, gathered once for Markdown, Word and paper."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.access import Reader
@@ -9,8 +9,9 @@ from hub.actions.models import Action
 from hub.actions.queries import actions_from
 from hub.meetings.attendance.queries import names_there
 from hub.meetings.attendance.words import mark
+from hub.meetings.minutes.amendments import Amended, amended
 from hub.meetings.minutes.models import Minutes
-from hub.meetings.minutes.queries import comments_on, sections_of
+from hub.meetings.minutes.queries import amendments_of, comments_on, sections_of
 from hub.meetings.minutes.reading import Part, parts
 from hub.meetings.minutes.sections import Section
 from hub.meetings.models import InvitedOrganisation, Meeting
@@ -32,7 +33,7 @@ Rename = Callable[[str], str]
 class Block:
     heading: str
     parts: list[Part]
-    note: str = ""
+    notes: list[str]  # that it was put off, and how it was amended
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ def paper(reader: Reader, meeting: Meeting, head: Minutes, chosen: Iterable[str]
     rename = _plainly if NAMES in chosen else _without_names(meeting, invited)
     actions = actions_from(reader, [f"meeting:{meeting.id}"])
     shown = [one for one in sections_of(meeting, head) if MARKED in chosen or not one.is_left_out]
+    changed = amended(shown, amendments_of(meeting)) if head.is_approved else {}
     return Paper(
         title=f"Minutes of {rename(meeting.title)}",
         facts=_facts(meeting, head),
-        blocks=[Block(rename(one.heading), _renamed(one, rename)) for one in shown if one.text.strip() or one.item],
+        blocks=[_block(one, changed, rename) for one in shown if one.text.strip() or one.item],
         actions=[rename(_action(one)) for one in actions] if ACTIONS in chosen else [],
         attendance=[rename(line) for line in _attendance(reader, meeting, invited)] if ATTENDANCE in chosen else [],
         comments=_comments(meeting, head, rename) if COMMENTS in chosen else [],
@@ -81,8 +83,13 @@ def _facts(meeting: Meeting, head: Minutes) -> list[str]:
     ]
 
 
-def _renamed(section: Section, rename: Rename) -> list[Part]:
-    return parts(rename(section.text))
+def _block(section: Section, changed: Mapping[int | None, Amended], rename: Rename) -> Block:
+    notes = ["Put off to the next meeting."] if section.is_put_off else []
+    found = changed.get(section.item_minutes_id) if section.row is not None else None
+    for one in found.amendments if found is not None else ():
+        who = [day(one.amended_at), one.amended_by.name if one.amended_by else ""]
+        notes.append(f"Amended after the approval, {', '.join(word for word in who if word)}: {one.note}")
+    return Block(rename(section.heading), parts(rename(section.text)), [rename(note) for note in notes])
 
 
 def _who(action: Action) -> str:

@@ -24,6 +24,8 @@ def as_word(paper: Paper) -> bytes:
             document.add_heading(_fit(block.heading), level=2)
         for part in block.parts:
             _write(document, part, paper)
+        for note in block.notes:
+            document.add_paragraph().add_run(_fit(note)).italic = True
     for title, lines in paper.lists:
         document.add_heading(title, level=2)
         for line in lines:

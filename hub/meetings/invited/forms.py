@@ -1,11 +1,10 @@
 """Forms of who is asked."""
 
-from itertools import groupby
 from typing import Any
 
 from hub.forms import Choices, Email, Form, LongText, Text, Tick
 from hub.meetings.guests import guests_field, guests_in
-from hub.meetings.inviting import Asks, seat_words
+from hub.meetings.inviting import Asks, by_organisation, seat_words
 from hub.meetings.models import Invitation
 from hub.members.models import Seat
 
@@ -23,7 +22,7 @@ class AddForm(Form):
 
     @property
     def by_organisation(self) -> list[tuple[str, list[Seat]]]:
-        return [(name, list(some)) for name, some in groupby(self.seats.values(), lambda seat: seat.organisation.name)]
+        return by_organisation(self.seats.values())
 
     @property
     def asks(self) -> Asks:

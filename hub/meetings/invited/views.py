@@ -31,10 +31,11 @@ def _ahead(meeting_id: int) -> Meeting:
 
 
 def _write(meeting: Meeting, lines: Iterable[Invitation]) -> int:
-    """The letter with which they are asked: for dates, or to the date that is set."""
+    """The letter with which they are asked: for dates, or to the date that is set. Some of them may have been taken
+    off before."""
     if meeting.is_polling:
         return letters.ask_for_dates(meeting, options_of([meeting])[meeting.id], lines)
-    return letters.confirm(meeting, lines)
+    return letters.confirm_again(meeting, lines)
 
 
 def _back(meeting: Meeting) -> ResponseReturnValue:
@@ -84,6 +85,7 @@ def must_be_there(meeting_id: int, organisation_id: int) -> ResponseReturnValue:
 
 
 def _required(meeting: Meeting, row: Invitation | InvitedOrganisation, name: str) -> ResponseReturnValue:
+    meeting.all_answered_at = None  # there may be somebody to wait for again
     record("meetings.require", row, required=row.is_required)
     db.session.commit()
     flash(f"{name} must be there." if row.is_required else f"{name} need not be there.")
@@ -103,6 +105,7 @@ def take_off(meeting_id: int, invitation_id: int = 0, organisation_id: int = 0) 
     form = TakeOffForm()
     if form.validate_on_submit():
         sent = letters.uninvite(meeting, lines, form.word.data) if form.tells.data else 0
+        letters.no_reminder(line.id for line in lines)
         moment = now()
         for one in [row, *lines]:
             one.taken_off_at = moment
@@ -153,6 +156,7 @@ def _put_back(
     off = [line for line in lines if line.taken_off_at is not None]
     for line in off:
         line.taken_off_at = None
+    meeting.all_answered_at = None
     sent = letters.confirm_again(meeting, off) if off and not meeting.is_polling else 0
     record("meetings.put_back", row, letters=sent)
     db.session.commit()

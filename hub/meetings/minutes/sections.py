@@ -13,7 +13,7 @@ GENERAL = 0  # the part that belongs to no item
 
 @dataclass(frozen=True)
 class Section:
-    number: int  # of the item on the agenda; 0 for what is said in general and for items that are gone
+    number: int  # as on the agenda; 0 for what is said in general, for items that were put off, and that are gone
     item: AgendaItem | None
     row: Minutes | ItemMinutes | None  # None while nothing is written
 
@@ -41,6 +41,10 @@ class Section:
         return parts(self.text)
 
     @property
+    def is_put_off(self) -> bool:
+        return self.item is not None and self.item.is_deferred
+
+    @property
     def is_left_out(self) -> bool:
         return isinstance(self.row, ItemMinutes) and self.row.is_left_out
 
@@ -57,8 +61,10 @@ def sections(general: Minutes | None, items: Sequence[AgendaItem], rows: Sequenc
     written = {row.item_id: row for row in rows}
     known = {item.id for item in items}
     gone = [Section(0, None, row) for row in rows if row.item_id not in known]
-    on_agenda = [Section(number, item, written.get(item.id)) for number, item in enumerate(items, 1)]
-    return [Section(0, None, general), *on_agenda, *gone]
+    spoken_of = [item for item in items if not item.is_deferred]
+    on_agenda = [Section(number, item, written.get(item.id)) for number, item in enumerate(spoken_of, 1)]
+    put_off = [Section(0, item, written.get(item.id)) for item in items if item.is_deferred]
+    return [Section(0, None, general), *on_agenda, *put_off, *gone]
 
 
 def last_saved(all_sections: Sequence[Section]) -> Minutes | ItemMinutes | None:

@@ -156,6 +156,11 @@ def _saved(meeting: Meeting, section: Section, form: MinutesForm) -> bool:
     text, said = form.text.data, "Saved."
     if line := request.form.get("decide", ""):
         text, said = decided(text, line), "Saved. That line is a decision."
+    if section.item is not None and "put_off" in request.form:
+        section.item.is_deferred = request.form["put_off"] == "1"
+        said = (
+            "Saved. The next agenda offers this item." if section.is_put_off else "Saved. It is not put off after all."
+        )
     if form.names_an_action:
         action = give(asker, form, origin=f"meeting:{meeting.id}")
         text = given(text, form.made_of, action.title, action.id)

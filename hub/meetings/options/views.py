@@ -79,8 +79,9 @@ def take_out_date(meeting_id: int, option_id: int) -> ResponseReturnValue:
 def put_date_back(meeting_id: int, option_id: int) -> ResponseReturnValue:
     meeting = _open_poll(meeting_id)
     option = queries.option(meeting, option_id)
-    if option.starts_at > now():
+    if not option.has_passed:
         option.withdrawn_at = None
+        meeting.all_answered_at = None  # those who have not said whether it suits are waited for again
         record("meetings.put_date_back", meeting, option=option.id)
         db.session.commit()
         flash(f"{day(option.starts_at)} is back, with the answers it had. Nobody has been written to.")

@@ -10,8 +10,8 @@ from hub.meetings import letters
 from hub.meetings.blueprints import bp
 from hub.meetings.pack.contents import Packing
 from hub.meetings.pack.forms import SendForm
-from hub.meetings.queries import invitations_to
 from hub.meetings.queries import meeting as find_meeting
+from hub.meetings.replies import replies
 from hub.text import count
 
 
@@ -36,7 +36,7 @@ def send_pack(meeting_id: int) -> ResponseReturnValue:
     asker = reader()
     meeting = find_meeting(asker, meeting_id)
     require(meeting.can_be_run_by(asker) and meeting.is_upcoming)
-    lines = [line for line in invitations_to(meeting) if line.is_coming and line.to is not None]
+    lines = replies(meeting).to_send_to
     form = SendForm()
     if lines and form.validate_on_submit() and form.may_go(meeting):
         sent = letters.send_pack(meeting, lines, Packing(asker, meeting), form.words.data)

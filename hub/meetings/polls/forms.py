@@ -1,14 +1,13 @@
 """Forms of proposing: who is asked, until when, and what they see of each other."""
 
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import Any
 
 from wtforms import fields
 
 from hub.forms import Choice, Choices, Day, Tick
 from hub.meetings.guests import guests_field, guests_in
-from hub.meetings.inviting import Asks, seat_words
+from hub.meetings.inviting import Asks, by_organisation, seat_words
 from hub.meetings.polls.dates import DatesForm, places
 from hub.meetings.queries import INVITED_ROLES
 from hub.meetings.states import Shows
@@ -44,8 +43,7 @@ class InvitingForm(DatesForm):
 
     @property
     def by_organisation(self) -> list[tuple[str, list[Seat]]]:
-        """For the lists of people."""
-        return [(name, list(some)) for name, some in groupby(self.seats.values(), lambda seat: seat.organisation.name)]
+        return by_organisation(self.seats.values())
 
     @property
     def must_ids(self) -> set[int]:

@@ -81,7 +81,7 @@ def poll(meeting: Meeting) -> Poll:
         guests=guests(invitations),
         given=given,
         counts=found,
-        verdict=verdict(found, all_schools),
+        verdict=verdict([one for one in found if not one.option.has_passed], all_schools),
         clashes=in_the_way,
         hosted=hosted(meeting.cluster_id),
     )

@@ -138,7 +138,10 @@ def ranked(found: Sequence[Count]) -> list[Count]:
 
 
 def verdict(found: Sequence[Count], schools: Sequence[School]) -> Verdict:
-    if not any(school.answered for school in schools) or not found:
+    """`found` are the dates still to come."""
+    if not found:
+        return Verdict("No date is left to choose.", "All of them have passed.", "", None)
+    if not any(school.answered for school in schools):
         word = noun(school.kind for school in schools)
         return Verdict("Nobody has answered yet.", f"{count(len(schools), word)} have been asked.", "", None)
     order = ranked(found)

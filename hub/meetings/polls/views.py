@@ -138,6 +138,9 @@ def confirm(meeting_id: int, option_id: int) -> ResponseReturnValue:
     if not meeting.is_polling:
         flash("A date has been chosen already, or the poll was given up.", "info")
         return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
+    if option.has_passed:
+        flash(f"{day(option.starts_at)} has passed. Choose another date, or add one.", "info")
+        return redirect(url_for("meetings.poll", meeting_id=meeting_id))
     form = Form()
     if form.validate_on_submit():
         meeting.confirm()

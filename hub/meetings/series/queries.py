@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.access import LARGEST_ID, Reader
-from hub.db import Page, db, now, paginate
+from hub.db import UTC, Page, db, now, paginate
 from hub.meetings.models import Meeting
 from hub.meetings.queries import meetings_for
 from hub.meetings.series.models import MeetingSeries, SeriesItem
@@ -98,9 +98,9 @@ def next_of(reader: Reader, row: MeetingSeries) -> Meeting | None:
     return db.session.scalars(select.order_by(*order).limit(1), {"now": now()}).first()
 
 
-# Made once: making it takes longer than asking it, and the front page asks many.
-_WITHOUT_A_NEXT = (
-    sa.select(MeetingSeries.id, MeetingSeries.title)
+# (id, title, None) of series for whose next meeting nobody has done anything yet, by title.
+WITHOUT_A_NEXT = (
+    sa.select(MeetingSeries.id, MeetingSeries.title, sa.cast(sa.null(), UTC).label("at"))
     .where(
         MeetingSeries.cluster_id == sa.bindparam("cluster_id"),
         MeetingSeries.ended_at.is_(None),
@@ -109,9 +109,3 @@ _WITHOUT_A_NEXT = (
     .order_by(MeetingSeries.title, MeetingSeries.id)
     .limit(5)
 )
-
-
-def without_a_next(reader: Reader) -> list[tuple[int, str]]:
-    """(id, title) of series for whose next meeting nobody has done anything yet."""
-    rows = db.session.execute(_WITHOUT_A_NEXT, {"cluster_id": reader.cluster_id, "now": now()})
-    return [(row[0], row[1]) for row in rows]

@@ -17,6 +17,7 @@ from hub.meetings.series.models import MeetingSeries
 from hub.meetings.series.rhythm import Proposed, around, next_day
 from hub.planner.queries import calendar_of, clashes
 from hub.text import listing, today
+from hub.vocabulary import TEACHING_KINDS
 
 TIME_TO_ANSWER = timedelta(days=10)
 NAMED = 3  # schools with something on that day
@@ -36,7 +37,7 @@ def proposal(reader: Reader, row: MeetingSeries) -> Next | None:
     found = next_day(row.beat, last.on_day if last else None, today(), calendar)
     if found is None:
         return None
-    names = {one.id: one.name for one in member_organisations(reader)}
+    names = {one.id: one.name for one in member_organisations(reader) if one.kind in TEACHING_KINDS}
     busy = clashes(row.cluster_id, [found.on], list(names)).get(found.on, {})
     return Next(found, around(found.on, calendar), _clash({names[one]: why for one, why in busy.items()}))
 
