@@ -102,10 +102,11 @@ def test_what_people_wrote_is_text_in_every_component(app: Flask) -> None:
     {{ empty(bad, bad) }}
     {{ search_box(bad, bad, bad, values={"q": [bad]}) }}{{ ballot("d", bad, [bad], None, bad, bad) }}
     {{ banner(bad, bad) }}
-    {% set said = {"yes": 1, "maybe": 0, "no": 0, "without": [bad]} %}
-    {% set dates = [{"day": bad, "time": bad, "clash": bad, "count": said}] %}
-    {{ poll_grid(dates, [{"name": bad, "answers": ["yes"]}], bad) }}
-    {{ poll_cards(dates, [{"name": bad, "answers": ["yes"]}]) }}
+    {% set said = {"can": 1, "yes": 1, "maybe": 0, "no": 0, "total": 2, "why": bad, "without": [bad]} %}
+    {% set where = {"place": bad, "hosted": bad, "journeys": bad} %}
+    {% set dates = [dict(where, day=bad, time=bad, clash=bad, count=said)] %}
+    {% set row = {"name": bad, "sub": bad, "required": bad, "answers": ["yes"], "clashes": [bad]} %}
+    {{ poll_grid(dates, [row], bad) }}{{ poll_cards(dates, [row]) }}
     {{ mail_view(bad, bad, bad, bad) }}{{ files([{"name": bad, "href": bad, "kind": bad, "sub": bad}]) }}"""
     drawn = draw(app, source, bad=bad)
     assert not drawn.select("img, [onerror]")

@@ -1,22 +1,19 @@
 """What needs somebody in this room, and what is new in it, for the front page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask import url_for
 
 import hub.employers.queries as pool
 import hub.employers.record.queries as record
 import hub.employers.requests.queries as queries
-import hub.employers.telling.queries as telling
 from hub.access import Reader
-from hub.db import now
-from hub.employers.checks.queries import expiring
+from hub.db import db
+from hub.employers.duties import duties
 from hub.employers.models import EmployerEvent
-from hub.employers.privacy.review import count_to_review
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
-from hub.employers.telling.reminding import A_MONTH
-from hub.employers.warm.queries import how_many as how_many_cool
 from hub.room import Need, News
 from hub.text import count, short_day, today
 
@@ -27,46 +24,37 @@ MANY = 20
 def needs(reader: Reader) -> list[Need]:
     if not reader.can_contribute:
         return []
-    waiting = (_need(reader, row) for row in queries.what_needs(reader))
-    return [*waiting, *_to_tell(reader), *_to_review(reader), *_record_needs(reader)]
-
-
-def _to_tell(reader: Reader) -> list[Need]:
-    """Imported a month ago, and still not told."""
-    number, _ = telling.untold_counts(reader, now() - A_MONTH)
-    if not number:
-        return []
-    why = "You imported them a month ago or longer. Tell them that you keep their details, or remove them."
-    return [Need(f"Tell {count(number, 'person')} at employers", url_for("employers.untold"), why, "Tell", "employers")]
+    return [*(_need(reader, row) for row in queries.what_needs(reader)), *_promises(reader), *_duties(reader)]
 
 
 def need_count(reader: Reader) -> int:
     if not reader.can_contribute:
         return 0
-    untold, _ = telling.untold_counts(reader, now() - A_MONTH)
-    others = bool(untold) + bool(count_to_review(reader)) + len(_record_needs(reader))
-    return queries.what_needs_count(reader) + others
+    promised = len(record.due_promises(reader, today() + PROMISED_SOON))
+    return queries.what_needs_count(reader) + promised + duties(reader, MANY).lines
 
 
-def _to_review(reader: Reader) -> list[Need]:
-    number = count_to_review(reader)
-    if not number:
-        return []
-    why = "Two years without a contact. Say who is still right; what nobody confirms is removed."
-    title = f"Review {count(number, 'person', 'people')} at employers"
-    return [Need(title, url_for("employers.privacy"), why, "Review", "employers")]
+def _promises(reader: Reader) -> list[Need]:
+    return [_promise(event, name) for event, name in record.due_promises(reader, today() + PROMISED_SOON)]
 
 
-def _record_needs(reader: Reader) -> list[Need]:
-    """Promises of one's own, each; whom to keep warm and what runs out in one line each, however many they are."""
-    found = [_promise(event, name) for event, name in record.due_promises(reader, today() + PROMISED_SOON)]
-    if checks := expiring(reader, limit=MANY):
-        first, url = checks[0], url_for("employers.checks", employer_id=checks[0].employer_id)
-        why = f"The first: {first.title} of {first.employer.name}, {short_day(first.valid_until)}."
-        found.append(Need(f"{_many(len(checks), 'certificate')} running out", url, why, "Look", "shield"))
-    if number := how_many_cool(reader, MANY):
-        title = f"{_many(number, 'employer')} to keep warm"
-        why = "Nobody has been in touch for a while."
+def _duties(reader: Reader) -> list[Need]:
+    """In one line each, however many people or employers it is about."""
+    owed, found = duties(reader, MANY), []
+    if owed.untold:
+        why = "You imported them a month ago or longer. Tell them that you keep their details, or remove them."
+        title = f"Tell {count(owed.untold, 'person', 'people')} at employers"
+        found.append(Need(title, url_for("employers.untold"), why, "Tell", "employers"))
+    if owed.to_review:
+        why = "Two years without a contact. Say who is still right; what nobody confirms is removed."
+        title = f"Review {count(owed.to_review, 'person', 'people')} at employers"
+        found.append(Need(title, url_for("employers.privacy"), why, "Review", "employers"))
+    if owed.running_out:
+        url = url_for("employers.checks", employer_id=owed.first_to_run_out)
+        why = "This is the first of them." if owed.running_out > 1 else "Ask for the new one."
+        found.append(Need(f"{_many(owed.running_out, 'certificate')} running out", url, why, "Look", "shield"))
+    if owed.cool:
+        title, why = f"{_many(owed.cool, 'employer')} to keep warm", "Nobody has been in touch for a while."
         found.append(Need(title, url_for("employers.keep_warm"), why, "See whom", "phone", None, 5))
     return found
 
@@ -110,15 +98,17 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
 
 
 def news(reader: Reader, limit: int) -> list[News]:
-    """Employers that came into the pool, and what was agreed (of other schools' only for lead and broker)."""
-    icon = "employers"
-    found = [
-        News(at, name, url_for("employers.employer", employer_id=id_), f"is new in the pool, brought by {who}", icon)
-        for id_, name, who, at in pool.newest(reader, limit)
-    ]
-    found += [
-        News(at, title, url_for("employers.request", request_id=id_), f"agreed by {employer} for {school}", "handshake")
-        for id_, title, at, employer, school in queries.lately_agreed(reader, limit)
-        if at is not None
-    ]
+    """Employers that came into the pool, and what was agreed (of other schools' only for lead and broker); read in
+    one statement, as the front page asks many."""
+    both = sa.union_all(sa.select(pool.newest(reader, limit)), sa.select(queries.lately_agreed(reader, limit)))
+    found = [_news(*row) for row in db.session.execute(both)]
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def _news(number: int, title: str, at: datetime, who: str, school: str | None) -> News:
+    if school is None:
+        url = url_for("employers.employer", employer_id=number)
+        return News(at, title, url, f"is new in the pool, brought by {who}", "employers")
+    return News(
+        at, title, url_for("employers.request", request_id=number), f"agreed by {who} for {school}", "handshake"
+    )

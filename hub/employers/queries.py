@@ -1,6 +1,6 @@
 """Every select of the pool: employers, the people there, the timeline. The reader comes first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,20 +158,18 @@ def counts(reader: Reader) -> Counts:
     return Counts(sum(row[1] for row in rows) - providers, providers, len(rows))
 
 
-# Made once: making it took longer than asking it.
-_NEWEST = (
-    sa.select(Employer.id, Employer.name, Organisation.name, EmployerShare.shared_at)
-    .join(EmployerShare, EmployerShare.employer_id == Employer.id)
-    .join(Organisation, Organisation.id == sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))
-    .where(EmployerShare.cluster_id == sa.bindparam("cluster_id"))
-    .order_by(EmployerShare.shared_at.desc(), EmployerShare.employer_id.desc())
-    .limit(sa.bindparam("most"))
-)
-
-
-def newest(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, str, datetime]]:
-    """(id, name, who brought it, when) of the latest to come into the pool."""
-    return db.session.execute(_NEWEST, {"cluster_id": reader.cluster_id, "most": limit}).all()
+def newest(reader: Reader, limit: int) -> sa.Subquery:
+    """(id, name, when, who brought it, NULL) of the latest to come into the pool."""
+    return (
+        sa.select(Employer.id, Employer.name, EmployerShare.shared_at.label("at"), Organisation.name.label("who"),
+                  sa.cast(sa.null(), sa.String).label("school"))
+        .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+        .join(Organisation, Organisation.id == sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id))
+        .where(EmployerShare.cluster_id == reader.cluster_id)
+        .order_by(EmployerShare.shared_at.desc(), EmployerShare.employer_id.desc())
+        .limit(limit)
+        .subquery()
+    )  # fmt: skip
 
 
 # People at an employer

@@ -50,6 +50,7 @@ LETTERS = {
     "members/letters/invitation_again": ALWAYS,
     "members/letters/seat_given": ALWAYS,
     "members/letters/handed_over": ALWAYS,
+    "members/letters/hand_over_asked": ALWAYS,
     "members/letters/asked_to_join": ALWAYS,
     "members/letters/accepted": ALWAYS,
     "members/letters/declined": ALWAYS,

@@ -18,13 +18,13 @@ from hub.employers.models import Employer, EmployerContact, EmployerEvent, Emplo
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import RequestState
 from hub.employers.states import EventKind, Sharing, SizeBand, Stage
+from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import (
     AgendaItem,
     Invitation,
     InvitedOrganisation,
     Meeting,
     MeetingOption,
-    Minutes,
     PollAnswer,
 )
 from hub.meetings.states import Attendance, Can, MeetingState, Reply

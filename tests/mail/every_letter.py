@@ -20,7 +20,6 @@ from hub.employers.letters import (
     tell_of_answer,
     tell_of_silence,
     tell_school,
-    thank_employer,
 )
 from hub.employers.requests.states import Answer
 from hub.home.digest.composing import Contents
@@ -85,9 +84,9 @@ def _meetings(people: World) -> None:
     poll, meeting = make_poll(people), make_meeting(people)
     line, guest = line_of(poll, people.ben), guest_of(poll)
     meetings.ask_for_dates(poll, options(poll), [line, guest])
-    meetings.remind(poll, options(poll), [line])
     meetings.dates(poll, [line], options(poll)[:1], options(poll)[1:2])
-    meetings.uninvite(poll, [line], "The college sends somebody else.")
+    meetings.uninvite(poll, [line], "The college sends somebody else.")  # it takes back what waits for them
+    meetings.remind(poll, options(poll), [line])
     write(people.person("asha"), "meetings/letters/complete", cluster=people.cluster, meeting=poll, name="Asha Rahman",
           url=LINK, unsubscribe=STOP)  # fmt: skip
     there = line_of(meeting, people.ben)
@@ -122,11 +121,11 @@ def _employers(people: World) -> None:
     ask.answer, ask.words = Answer.YES, "Come to the side gate."
     tell_of_answer(ask)
     tell_school(row, "Kestrel Rail Systems: yes", "Come to the side gate.")
-    thank_employer(ask, "Thank you for the morning at the depot.", "Ben Okafor")
     until = EmployerCheck(employer=employer, certificate=Certificate.EMPLOYERS_LIABILITY, valid_until=today())
     write(people.person("ben"), "employers/letters/running_out", cluster=people.cluster, rows=[(until, LINK)],
           unsubscribe=STOP)  # fmt: skip
-    db.session.expunge(until)
+    if until in db.session:
+        db.session.expunge(until)
     row.happens_at = now() + timedelta(days=30)
     kit, contact, ben = kit_to_change(row), ask.contact, people.person("ben")
     db.session.flush()
@@ -142,7 +141,7 @@ def _employers(people: World) -> None:
         cluster=people.cluster,
         some="3 people",
         erases=False,
-        url="https://hub.example.org/review",
+        url=LINK,
         day_of_going=today(),
     )
     write(
@@ -151,7 +150,7 @@ def _employers(people: World) -> None:
         cluster=people.cluster,
         seat=people.seat("ben"),
         goes=["2 actions"],
-        url="https://hub.example.org/seats",
+        url=LINK,
     )
 
 

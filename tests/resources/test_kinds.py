@@ -279,7 +279,7 @@ def test_a_practice_note_is_put_before_the_next_meeting(client: Client, people: 
     make_meeting(people)
     client.submit(client.follow(client.get_url(link, status=302)))
     item = db.session.scalars(sa.select(AgendaItem)).one()
-    assert (item.title, item.paper) == ("Small talks", f"resource:{row.id}")
+    assert (item.title, item.papers) == ("Small talks", [f"resource:{row.id}"])
     row.visibility = Visibility.ORGANISATION
     db.session.commit()
     assert "Show at the next meeting" not in client.get("resources.show", resource_id=row.id).text

@@ -72,12 +72,14 @@ def running_out(by: date) -> sa.Select[EmployerCheck]:
 def expiring(reader: Reader, limit: int = 20) -> list[EmployerCheck]:
     """Certificates that run out within 30 days, or have, of the employers that the reader looks after: those of
     their own organisations and, for brokers, all that they may contact. Each with its employer."""
-    if not reader.can_contribute:
-        return []
+    return list(db.session.scalars(looked_after(reader).limit(limit)).unique()) if reader.can_contribute else []
+
+
+def looked_after(reader: Reader) -> sa.Select[EmployerCheck]:
+    """The select of `expiring`."""
     theirs = shows_details(reader) if reader.is_broker else owned(reader)
     select = running_out(today() + SOON).join(EmployerShare, EmployerShare.employer_id == Employer.id)
-    select = select.where(EmployerShare.cluster_id == reader.cluster_id, theirs)
-    return list(db.session.scalars(select.limit(limit)).unique())
+    return select.where(EmployerShare.cluster_id == reader.cluster_id, theirs)
 
 
 def to_remind_of(by: date) -> Sequence[EmployerCheck]:

@@ -1,8 +1,8 @@
 """Every select of requests: a school sees its own, brokers and leads all of the cluster, an introducer those that
 were sent to it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -197,19 +197,18 @@ def what_needs_count(reader: Reader) -> int:
     return db.session.scalar(sa.select(sa.func.count(EmployerRequest.id)).where(either)) or 0
 
 
-def lately_agreed(reader: Reader, limit: int) -> Sequence[sa.Row[int, str, datetime | None, str, str]]:
+def lately_agreed(reader: Reader, limit: int) -> sa.Subquery:
     """(id, title, answered_at, employer, school) of the latest agreements that the reader may see."""
-    select = (
-        sa.select(
-            EmployerRequest.id, EmployerRequest.title, EmployerRequest.answered_at, Employer.name, Organisation.name
-        )
+    return (
+        sa.select(EmployerRequest.id, EmployerRequest.title, EmployerRequest.answered_at,
+                  Employer.name.label("who"), Organisation.name.label("school"))
         .join(Employer, Employer.id == EmployerRequest.employer_id)
         .join(Organisation, Organisation.id == EmployerRequest.organisation_id)
         .where(may_see(reader), EmployerRequest.state.in_(MET_STATES), EmployerRequest.answered_at.is_not(None))
         .order_by(EmployerRequest.answered_at.desc(), EmployerRequest.id.desc())
         .limit(limit)
-    )
-    return db.session.execute(select).all()
+        .subquery()
+    )  # fmt: skip
 
 
 def to_answer(reader: Reader) -> sa.Select[EmployerRequest]:

@@ -70,5 +70,4 @@ def _told(person: EmployerContact, on: date, how: str) -> int:
 
 
 def _remove(person: EmployerContact) -> int:
-    record("employers.remove_contact", person.employer, contact=person.id)
     return erase_contact(person)

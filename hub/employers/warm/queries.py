@@ -53,13 +53,13 @@ def rhythms(row: EmployerSettings) -> dict[Stage, int]:
     return {stage: number for stage, number in days.items() if number > 0}
 
 
-def cooling(reader: Reader) -> sa.Select[Employer]:
+def cooling(reader: Reader, limits: dict[Stage, int] | None = None) -> sa.Select[Employer]:
     """Employers that the reader looks after (those of their own organisations; for brokers all that they may contact)
     and that nobody has been in touch with for longer than their stage allows, the longest first."""
     select = pool(reader).where(Employer.stopped_at.is_(None))
     if not reader.can_contribute:
         return select.where(sa.false())
-    limits = rhythms(settings(reader.cluster_id))
+    limits = rhythms(settings(reader.cluster_id)) if limits is None else limits
     due = [sa.and_(Employer.stage == stage, _silent_since(now() - timedelta(days=n))) for stage, n in limits.items()]
     return (
         select.where(shows_details(reader) if reader.is_broker else owned(reader), sa.or_(sa.false(), *due))
@@ -134,7 +134,7 @@ def to_keep_warm(reader: Reader, limit: int = 20) -> list[tuple[Employer, Warmth
     return [(row, known[row.id]) for row in rows]
 
 
-def how_many(reader: Reader, most: int) -> int:
+def how_many(reader: Reader, most: int, limits: dict[Stage, int] | None = None) -> int:
     """Counted up to `most`."""
-    ids = cooling(reader).with_only_columns(Employer.id).order_by(None).limit(most)
+    ids = cooling(reader, limits).with_only_columns(Employer.id).order_by(None).limit(most)
     return db.session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0

@@ -54,14 +54,14 @@ def contents(reader: Reader, choices: LetterChoices, week: date) -> Contents:
     """What the reader's letter of that week would hold now."""
     wanted = [r for r in rooms() if r.name not in NEEDS_ME or choices.when(r.name) is not When.OFF]
     needs = front.needs_of(reader, wanted)
-    since = queries.last_digest_at(reader.person_id, reader.cluster_id, week) or now() - timedelta(days=7)
-    note = queries.note(reader.cluster_id, week)
+    last, note = queries.last_digest_and_note(reader.person_id, reader.cluster_id, week)
+    since = last or now() - timedelta(days=7)
     return Contents(
         needs=needs[:NEEDS_SHOWN],
         more_needs=max(0, len(needs) - NEEDS_SHOWN),
         upcoming=front.upcoming_of(reader),
         news=_news(reader, since),
-        note=note.text if note else "",
+        note=note,
     )
 
 

@@ -90,13 +90,14 @@ def earlier_notes(cluster_id: int | None, week: date) -> list[DigestNote]:
     return list(db.session.scalars(select.order_by(DigestNote.week.desc(), DigestNote.id).limit(8)))
 
 
-def last_digest_at(person_id: int, cluster_id: int | None, week: date) -> datetime | None:
-    """When the person's weeks were last dealt with, before that one."""
-    return db.session.scalar(
-        sa.select(sa.func.max(Digest.created_at)).where(
-            Digest.person_id == person_id, Digest.cluster_id == cluster_id, Digest.week < week
-        )
+def last_digest_and_note(person_id: int, cluster_id: int | None, week: date) -> tuple[datetime | None, str]:
+    """When the person's weeks were last dealt with, before that one; and the lead's words for it."""
+    last = sa.select(sa.func.max(Digest.created_at)).where(
+        Digest.person_id == person_id, Digest.cluster_id == cluster_id, Digest.week < week
     )
+    words = sa.select(DigestNote.text).where(DigestNote.cluster_id == cluster_id, DigestNote.week == week)
+    row = db.session.execute(sa.select(last.scalar_subquery(), words.scalar_subquery())).one()
+    return row[0], row[1] or ""
 
 
 def unread_since(person_id: int, cluster_id: int | None, since: datetime, limit: int) -> list[Notice]:

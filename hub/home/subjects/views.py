@@ -24,9 +24,9 @@ from hub.home.subjects.erasing import (
     what_goes,
 )
 from hub.home.subjects.forms import EraseAddressForm, EraseForm, SubjectForm
-from hub.mail import write
 from hub.members.models import Person
 from hub.members.queries import leads_of
+from hub.notices.sending import send
 from hub.room import rooms
 
 
@@ -121,7 +121,7 @@ def ask_for_hand_over(person_id: int) -> ResponseReturnValue:
     for seat, goes in seats_of(person):
         for one in {person, *(lead.person for lead in leads_of(seat.cluster_id))} if goes else ():
             url = absolute_url("members.hand_over", cluster_id=seat.cluster_id, seat_id=seat.id)
-            write(one, "members/letters/hand_over_asked", cluster=seat.cluster, seat=seat, goes=goes, url=url)
+            send(one, "members/letters/hand_over_asked", cluster=seat.cluster, seat=seat, goes=goes, url=url)
             asked += 1
     record("members.ask_for_hand_over", person, letters=asked)
     db.session.commit()
