@@ -155,6 +155,17 @@ def test_people_and_guests_are_added_and_a_wrong_address_is_mended(client: Clien
     client.get_url(client.link(link_in(letter)))
 
 
+def test_a_guest_s_old_address_loses_a_set_date(client: Client, people: World) -> None:
+    meeting = make_meeting(people)
+    line = guest_of(meeting)
+    old = line.email
+    page = client.sign_in(people.asha).get("meetings.change_guest", meeting_id=meeting.id, invitation_id=line.id)
+    client.submit(page, email="rita.sample@example.org")
+    (gone,), (asked,) = letters("meetings/letters/uninvite"), letters("meetings/letters/confirm")
+    assert (gone.to_address, gone.calendar_method) == (old, "CANCEL")
+    assert (asked.to_address, asked.calendar_method) == ("rita.sample@example.org", "REQUEST")
+
+
 def guest_of_address(meeting: Meeting, address: str) -> Invitation:
     return db.session.scalars(
         sa.select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.email == address)

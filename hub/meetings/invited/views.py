@@ -167,7 +167,8 @@ def _put_back(
 
 @bp.route(f"{HERE}/<int:invitation_id>/change", methods=["GET", "POST"])
 def change_guest(meeting_id: int, invitation_id: int) -> ResponseReturnValue:
-    """A guest's name or address; to another address the letter goes anew, with another link."""
+    """A guest's name or address; to another address the letter goes anew, with another link, and the calendar at the
+    old one takes a set date out."""
     meeting = _ahead(meeting_id)
     line = queries.invitation(meeting, invitation_id)
     require(line.is_guest and line.taken_off_at is None)
@@ -177,6 +178,8 @@ def change_guest(meeting_id: int, invitation_id: int) -> ResponseReturnValue:
             form.keep("email", "That address is among the guests already, or was taken off: then put it back.")
         else:
             moved = form.differs_from(line)
+            if moved and not meeting.is_polling:
+                letters.uninvite(meeting, [line])
             line.name, line.email, line.link_version = form.name.data, form.email.data, line.link_version + moved
             sent = _write(meeting, [line]) if moved else 0
             record("meetings.change_guest", line, letters=sent)
