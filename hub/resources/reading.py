@@ -8,6 +8,7 @@ from itertools import islice
 import sqlalchemy as sa
 from flask import current_app
 
+import hub.disk as disk
 import hub.storage as storage
 from hub.db import Base, db, now
 from hub.extract import Extracted, State, extract
@@ -17,6 +18,7 @@ from hub.resources.suggesting import offered
 log = logging.getLogger("hub.resources")
 CLAIM_LASTS = timedelta(minutes=10)  # far more than one reading takes; then the worker that claimed it is dead
 MOST_TRIES = 10  # a worker that is killed while it reads counts as one: a night of restarts must not condemn a file
+ROOM_TO_READ = 4 * 1024 * 1024  # bytes; on a full disk what was read cannot be written down, and all looks damaged
 THUMBNAIL = "thumbnail.webp"
 SWEEP_EVERY = timedelta(days=1)
 
@@ -31,6 +33,9 @@ def read_files() -> int:
         found = Extracted(State.DAMAGED, message="We could not read the text inside.")
     else:
         found = _read(sha256, kind)
+        if found.state is State.DAMAGED and disk.free() < ROOM_TO_READ:
+            _put_off(file_id)
+            return 0
     _keep(file_id, sha256, found)
     return 1
 
@@ -62,6 +67,16 @@ def _claim() -> tuple[int, str, str, int] | None:
     )
     db.session.commit()
     return found if took.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def _put_off(file_id: int) -> None:
+    """It waits again, as if it had not been tried."""
+    db.session.execute(
+        sa.update(ResourceFile)
+        .where(ResourceFile.id == file_id, ResourceFile.text_state == TextState.READING)
+        .values(text_state=TextState.WAITING, claimed_at=None, tries=ResourceFile.tries - 1)
+    )
+    db.session.commit()
 
 
 def release_claims() -> int:

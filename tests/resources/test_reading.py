@@ -59,6 +59,21 @@ def test_a_damaged_file_is_marked_and_does_not_block_the_next(people: World) -> 
     assert db.session.get_one(Resource, good.id).files[0].text_state is TextState.OK
 
 
+def test_what_looks_damaged_on_a_full_disk_waits_until_there_is_room(
+    people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = share_file(people, b"%PDF-1.7 broken", "broken.pdf")
+    with monkeypatch.context() as full:
+        full.setattr("hub.disk.free", lambda config=None: 1024)
+        assert [read_files() for _ in range(12)] == [0] * 12, "however often it is tried"
+    db.session.expire_all()
+    (file,) = row.files
+    assert (file.text_state, file.tries, file.claimed_at) == (TextState.WAITING, 0, None)
+    assert read_files() == 1
+    db.session.expire_all()
+    assert file.text_state is TextState.DAMAGED
+
+
 def test_a_file_whose_reader_died_is_taken_up_again_but_not_for_ever(
     people: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
