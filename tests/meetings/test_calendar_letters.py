@@ -1,5 +1,5 @@
 """What goes into people's calendars: invitations, changes, cancellations. Read back by the icalendar library, and
-imported by khal, a calendar program, where it is installed."""
+taken by two calendar programs where they are installed: imported by khal, and received by Evolution's calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -9,12 +9,14 @@ import pytest
 
 from hub.db import db
 from hub.mail import Letter, as_message
+from hub.meetings import letters as sending
 from hub.meetings.calendar import events
 from hub.meetings.models import Meeting
 from hub.text import LONDON, at_london, today
 from tests.client import Client
+from tests.meetings.evolution import after_each, needs_evolution
 from tests.meetings.khal import Khal, needs_khal
-from tests.meetings.makers import days_ahead, letters, link_in, make_meeting, make_poll, options
+from tests.meetings.makers import days_ahead, letters, line_of, link_in, make_meeting, make_poll, options
 from tests.world import World
 
 
@@ -180,6 +182,33 @@ def test_khal_reads_it_replaces_it_and_marks_it_as_cancelled(client: Client, peo
     meeting.cancel("Snow")
     khal.take(send(meeting, "CANCEL"))
     assert khal.shown() == ["2027-11-01 09:00 10:00 Spring, meeting; two CANCELLED"]
+
+
+@needs_evolution
+def test_an_update_replaces_it_and_a_cancel_removes_it(client: Client, people: World, tmp_path: Path) -> None:
+    """Out of the letters themselves, on both sides of a clock change."""
+    meeting = make_meeting(people, starts_at=at_london(date(2027, 3, 27), time(15, 45)))
+    with client.app.test_request_context():
+        line = line_of(meeting, people.ben)
+        sending.confirm(meeting, [line])
+        meeting.starts_at, meeting.ends_at = (
+            at_london(date(2027, 3, 29), time(9)),
+            at_london(date(2027, 3, 29), time(10)),
+        )
+        meeting.sequence += 1
+        sending.change(meeting, [line], "before", asks_again=True)
+        meeting.cancel("Snow")
+        sending.cancel(meeting, [line])
+        db.session.commit()
+    asked, changed, off = (
+        (letter_to(f"meetings/letters/{kind}", "ben@example.org").calendar or "").encode()
+        for kind in ("confirm", "change", "cancel")
+    )
+    assert after_each(tmp_path, asked, changed, off) == [
+        "20270327T154500 20270327T171500 Spring meeting",
+        "20270329T090000 20270329T100000 Spring meeting",
+        "",
+    ]
 
 
 def send(meeting: Meeting, method: str) -> bytes:

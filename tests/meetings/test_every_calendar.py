@@ -1,5 +1,6 @@
 """Each calendar file that leaves the hub, on both sides of the clock changes of 2027: read by the icalendar library and
-imported by khal; whoever is taken off gets a CANCEL alone; the cluster's feed; and nothing typed adds a property."""
+imported by khal; whoever is taken off gets a CANCEL alone, which removes it; the cluster's feed; and nothing typed adds
+a property."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,6 +24,7 @@ from hub.meetings.queries import invitations_to
 from hub.meetings.states import MeetingState, Reply
 from hub.text import at_london, clean
 from tests.client import Client
+from tests.meetings.evolution import after_each, needs_evolution
 from tests.meetings.khal import Khal, needs_khal
 from tests.meetings.makers import days_ahead, guest_of, letters, line_of, make_meeting, make_poll
 from tests.world import World
@@ -107,6 +109,7 @@ def test_london_times_are_right_on_both_sides_of_the_clock_changes(
 
 
 @needs_khal
+@needs_evolution
 def test_whoever_is_taken_off_loses_it_and_nobody_else_does(client: Client, people: World, tmp_path: Path) -> None:
     meeting = make_meeting(people, starts_at=at_london(CHANGES[1], time(9)))
     with client.app.test_request_context():
@@ -129,8 +132,11 @@ def test_whoever_is_taken_off_loses_it_and_nobody_else_does(client: Client, peop
     with client.app.test_request_context():
         sending.confirm(meeting, [line_of(meeting, people.ben)])
         db.session.commit()
-    khal.take(sent("confirm")[-1])
+    again = sent("confirm")[-1]
+    khal.take(again)
     assert khal.shown() == ["2027-03-28 09:00 10:30 Spring meeting"], "invited anew"
+    there = "20270328T090000 20270328T103000 Spring meeting"
+    assert after_each(tmp_path, asked, off, again) == [there, "", there]
 
 
 def test_taken_off_a_poll_one_reads_that_no_answer_is_needed(client: Client, people: World) -> None:
