@@ -10,7 +10,7 @@ import time_machine
 
 from hub.db import db, now
 from hub.extract import NotRead
-from hub.planner.importing import table
+from hub.planner.importing import reading, table
 from hub.planner.importing.guessing import is_bank_holiday, kind_of, years_of
 from hub.planner.kinds import Kind
 from hub.planner.models import PlannerEntry, PlannerImport
@@ -214,6 +214,14 @@ def test_the_kind_is_told_from_the_words(words: str, kind: Kind) -> None:
 
 
 @pytest.mark.no_database
+def test_what_has_a_kind_and_no_title_is_called_by_its_kind() -> None:
+    rows = reading.read(b"What,From,Title\nWork experience,28 June 2027,\nChess,29 June 2027,\n", "plan.csv")
+    assert [(row.title, row.kind, row.state) for row in rows] == [
+        (Kind.PLACEMENT.label, Kind.PLACEMENT, reading.NEW),
+        ("", Kind.OTHER, reading.LEFT_OUT),
+    ]
+
+
 def test_years_and_bank_holidays_are_told_from_the_words() -> None:
     assert years_of("Y10 and Y12 placements, room 9") == ["y10", "y12"]
     assert years_of("Years 7-9 fair") == ["y7", "y8", "y9"]

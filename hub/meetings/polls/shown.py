@@ -24,10 +24,14 @@ def said_so_far(meeting: Meeting, options: Sequence[MeetingOption], asker: Reade
     shows_names = meeting.shows is Shows.ALL if asker is None else meeting.shows_answers_to(asker)
     shows_totals = meeting.shows is not Shows.OWN if asker is None else meeting.shows_totals_to(asker)
     said = said_by_schools(meeting) if options and shows_totals else []
-    total = count(len(said), noun(school.kind for school in said))
-    found = {}
+    who, found = noun(school.kind for school in said), {}
     for option in options if said else ():
         names = [school.name for school in said if school.answers.get(option.id) in {Can.YES, Can.MAYBE}]
-        words = f"{len(names)} of the {total} that answered can"
-        found[option.id] = SoFar(words, names if shows_names else [])
+        found[option.id] = SoFar(_words(len(names), len(said), who), names if shows_names else [])
     return found
+
+
+def _words(can: int, of: int, who: str) -> str:
+    if of == 1:
+        return f"The one {who} that answered {'can' if can else 'cannot'}"
+    return f"{can} of the {count(of, who)} that answered can"

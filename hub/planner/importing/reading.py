@@ -82,6 +82,7 @@ def _from_calendar(data: bytes) -> list[dict[str, str]]:
 def _row(found: dict[str, str]) -> Row:
     title = clean(found["title"])
     kind = _kind(found.get("kind", ""), title)
+    title = title or (kind.label if kind is not Kind.OTHER else "")  # as where dates are entered by hand
     years = years_of(found.get("years", "")) or _bare_years(found.get("years", "")) or years_of(title)
     first = date.fromisoformat(found["first"]) if found["first"] else None
     last = date.fromisoformat(found["last"]) if found["last"] else first

@@ -14,7 +14,7 @@ LARGEST = 2 * 1024 * 1024  # read in this process: the time it takes grows with 
 _FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y")
 _COLUMNS = {
     "title": ("title", "event", "name", "subject", "summary", "description", "what", "entry", "event name"),
-    "kind": ("kind", "type", "category", "categories", "event type"),
+    "kind": ("kind", "type", "category", "categories", "event type", "what", "what is it"),
     "first": ("first day", "start", "start date", "from", "date", "first", "begins", "starts", "day", "date from"),
     "last": ("last day", "end", "end date", "to", "until", "last", "ends", "finish", "date to"),
     "years": ("year groups", "year group", "years", "year", "who", "for whom"),
