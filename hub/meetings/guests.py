@@ -18,13 +18,17 @@ def guests_field() -> LongText:
     )
 
 
+def _apart(text: str) -> list[str]:
+    """One guest each: on lines of their own, or as mail programs write several, after a semicolon or a comma."""
+    after_an_address = r"(@[^\s<>,;]+>?)\s*[,;]"
+    return [line for line in re.sub(after_an_address, r"\1\n", text).split("\n") if line.strip()]
+
+
 def guests_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     """(name, address) of each, and what is wrong with lines that have none."""
     found: dict[str, str] = {}
     problems = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
+    for line in _apart(text):
         named = re.fullmatch(r"\s*(.*?)[\s,;]*<?([^\s<>,;]+@[^\s<>,;]+)>?[\s,;]*", line)
         address = tidy_email(named[2]) if named else None
         if named is None or address is None:
