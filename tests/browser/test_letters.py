@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from tests.browser.watching import OUTPUT, axe_problems, sideways
+from tests.browser.watching import axe_problems, picture, sideways
 from tests.mail.every_letter import STOP, write_every_letter
 from tests.world import World
 
@@ -38,18 +38,17 @@ def test_every_letter_looks_right(app: Flask, people: World, browser: Browser) -
         expect(page).to_have_title(letter.subject)
         page.set_viewport_size({"width": 360, "height": 800})
         found = [one for one in axe_problems(page) if not one.startswith(OF_WHOLE_PAGES)] + sideways(page)
-        page.screenshot(path=_picture(letter.template, 360), full_page=True)
+        picture(page, _picture(letter.template, 360))
         page.set_viewport_size({"width": 640, "height": 800})
-        page.screenshot(path=_picture(letter.template, 640), full_page=True)
+        picture(page, _picture(letter.template, 640))
         problems += [f"{letter.template}: {one}" for one in [*found, *sideways(page)]]
     context.close()
     assert not problems, "\n".join(problems)
     assert [url for url in asked if not url.startswith("about:")] == []
 
 
-def _picture(template: str, width: int) -> Path:
-    OUTPUT.mkdir(exist_ok=True)
-    return OUTPUT / f"letter-{template.replace('/letters/', '-')}-{width}.png"
+def _picture(template: str, width: int) -> str:
+    return f"letter-{template.replace('/letters/', '-')}-{width}"
 
 
 def test_no_letter_loads_anything_or_leads_elsewhere_than_to_us_the_meeting_or_its_papers(
