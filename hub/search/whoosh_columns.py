@@ -197,6 +197,14 @@ class Postings:
         return found
 
     @classmethod
+    def only_numbers(cls, matcher: Any, size: int) -> "Postings":
+        """Of what is worth nothing by itself."""
+        found = cls()
+        found.numbers.extend(matcher.all_ids())
+        found.bits = bits_of(found.numbers, size)
+        return found
+
+    @classmethod
     def among(cls, matcher: Any, candidates: Iterable[int], size: int) -> "Postings":
         """Only in these documents, in rising order: phrases in the others are not even looked for."""
         found = cls()

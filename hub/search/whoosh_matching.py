@@ -6,7 +6,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3LeafMatcher
@@ -19,6 +19,7 @@ from hub.search.whoosh_schema import (
     SYNONYM_BOOST,
     TITLE_BOOST,
     beginning_query,
+    pair_of,
     word_query,
 )
 
@@ -109,6 +110,8 @@ class Segment:
             bits &= other.bits
         if term.loose or len(postings) == 1:
             return Part(bits, postings, boost)
+        for first, second in pairwise(term.stems):
+            bits &= self._pair(first, second).bits
         return Part(self._phrase(field, tuple(term.stems), among & bits), postings, boost)
 
     def _phrase(self, field: str, stems: tuple[str, ...], among: int) -> int:
@@ -135,6 +138,15 @@ class Segment:
             lambda: Postings.all(
                 self._matcher(word_query(field, stem)), self.columns.lengths[field], self.columns.size
             ),
+        )
+
+    def _pair(self, first: str, second: str) -> Postings:
+        """Where they stand side by side, and some documents more (see whoosh_schema.Pairs)."""
+        pair = pair_of(first, second)
+        return self.words.get(
+            self.state,
+            (self.name, "pairs", pair),
+            lambda: Postings.only_numbers(self._matcher(word_query("pairs", pair)), self.columns.size),
         )
 
     def _asked(self, query: Any, boost: float, among: int) -> Part:

@@ -3,7 +3,9 @@
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from whoosh import query as whoosh_query
 from whoosh.analysis import Analyzer, Token
@@ -12,7 +14,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from hub.search.documents import Document
 from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
-FORMAT = 3  # raise it when words or fields change: an older index counts as missing and is made anew
+FORMAT = 4  # raise it when words or fields change: an older index counts as missing and is made anew
 TITLE_BOOST = 3.0
 SYNONYM_BOOST = 0.7
 BEGINNING_BOOST = 0.5
@@ -31,10 +33,27 @@ class Words(Analyzer):  # type: ignore[misc]  # Whoosh has no types
             yield token
 
 
+class Pairs(Analyzer):  # type: ignore[misc]
+    """Which stems stand side by side, in 65,536 classes: who looks for a phrase reads the places of words only in the
+    documents with all its pairs, and not in every document with all its words. Making an index takes twice as long."""
+
+    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
+        token = Token(mode="index")
+        for (place, first), (next_place, second) in pairwise(placed(*value.split(_FIELD_END))):
+            if next_place == place + 1:
+                token.text = pair_of(first, second)
+                yield token
+
+
+def pair_of(first: str, second: str) -> str:
+    return f"{crc32(f'{first} {second}'.encode()) & 0xFFFF:04x}"
+
+
 SCHEMA = Schema(
     key=ID(unique=True, stored=False),
     text=TEXT(analyzer=Words(), phrase=True, stored=False),  # every word
     title=TEXT(analyzer=Words(), phrase=True, stored=False),  # those that count more, once again
+    pairs=ID(analyzer=Pairs(), stored=False),  # of `text`
     record=STORED,
 )
 
@@ -58,6 +77,7 @@ class Record(NamedTuple):
 def fields_of(document: Document) -> dict[str, Any]:
     head = _FIELD_END.join((document.title, document.tags))
     rest = _FIELD_END.join((document.summary, document.body[:BODY_LIMIT]))
+    text = f"{head}{_FIELD_END}{rest}"
     moment = document.sort_at or _EPOCH
     record = Record(
         document.kind,
@@ -71,8 +91,9 @@ def fields_of(document: Document) -> dict[str, Any]:
     )
     return {
         "key": f"{document.kind}:{document.id}",
-        "text": f"{head}{_FIELD_END}{rest}",
+        "text": text,
         "title": head,
+        "pairs": text,
         "record": pickle.dumps(tuple(record)),
     }
 

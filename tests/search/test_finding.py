@@ -42,6 +42,13 @@ def test_a_phrase_is_found_as_it_stands() -> None:
     assert ids(ask("“who are ill”")) == [1]
 
 
+def test_a_phrase_is_more_than_its_pairs() -> None:
+    search.put([document(50, "Pairs", "The kiln door shuts. A door latch rusts. The kiln door latch is new.")])
+    search.put([document(51, "Pairs", "The kiln door shuts. A door latch rusts.")])
+    assert ids(ask('"kiln door"')) == [50, 51]
+    assert ids(ask('"kiln door latch"')) == [50]
+
+
 def test_a_phrase_does_not_run_from_the_title_into_the_text() -> None:
     assert ids(ask('"plumbers plumbers"')) == []
 
