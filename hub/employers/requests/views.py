@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import hub.employers.kit.queries as kits
+import hub.employers.offers.queries as offers
 import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
@@ -11,6 +12,9 @@ from hub.db import db, page_number, paginate
 from hub.employers.asking import may_ask, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
+from hub.employers.offers.capacity import left
+from hub.employers.offers.forms import take_over
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import AskForm, CancelForm
@@ -34,9 +38,10 @@ def ask() -> ResponseReturnValue:
     """Under 60 seconds: five things to say, the rest is folded."""
     me = reader()
     require(me.can_contribute)
-    form = AskForm(me)
+    form, offer = AskForm(me), offers.open_one(me, request.args.get("offer", ""))
     if form.validate_on_submit():
         row = form.make()
+        row.offer = offer if offer is not None and offer.suits(row) else None
         handler = pool.handler_for(me, form.employer)
         row.handler_id, seat = handler.id if handler else None, me.seat_for(row.organisation_id)
         row.seat_id = seat.id if seat else None
@@ -48,15 +53,23 @@ def ask() -> ResponseReturnValue:
         db.session.commit()
         flash(f"Sent to {handler.name if handler else 'the brokers'}. You will hear by {day(row.due_on)}.", "success")
         return redirect(url_for("employers.request", request_id=row.id))
-    return _ask_page(form)
+    return _ask_page(form, offer)
 
 
-def _ask_page(form: AskForm) -> str:
+def _ask_page(form: AskForm, offer: EmployerOffer | None) -> str:
     me, number = reader(), request.args.get("employer", "")
     if not form.is_submitted() and number.isascii() and number.isdigit() and len(number) < 10:
         found = pool.by_ids(me, [int(number)]).get(int(number))
         form.employer_name.data = found.name if found else ""
-    return render_template("employers/ask.html", form=form, reply_days=settings(me.cluster_id).reply_days)
+    if offer is not None and not form.is_submitted():
+        take_over(form, offer)
+    return render_template(
+        "employers/ask.html",
+        form=form,
+        offer=offer,
+        left=left([offer])[offer.id] if offer else None,
+        reply_days=settings(me.cluster_id).reply_days,
+    )
 
 
 @bp.get("/requests")
