@@ -13,6 +13,7 @@ from hub.employers.models import Employer, EmployerPlace, EmployerShare
 from hub.employers.offers.models import EmployerOffer, Where
 from hub.employers.offers.near import has_code, is_empty, meant_for, position_of, square_km
 from hub.employers.queries import shows_details
+from hub.employers.requests.models import EmployerRequest
 from hub.employers.states import Stage
 from hub.members.models import NAMED
 from hub.text import today
@@ -100,6 +101,14 @@ def one(employer: Employer, offer_id: int) -> EmployerOffer:
     """Of an employer that was found; taken down ones too. Raises NoResultFound (404)."""
     select = sa.select(EmployerOffer).where(EmployerOffer.id == offer_id, EmployerOffer.employer_id == employer.id)
     return db.session.scalars(select).one()
+
+
+def offers_for(request: EmployerRequest, employer: Employer) -> list[EmployerOffer]:
+    """What this employer offers of the activity that is asked for."""
+    select = sa.select(EmployerOffer).where(
+        EmployerOffer.employer_id == employer.id, EmployerOffer.activity_type == request.activity_type, is_shown()
+    )
+    return list(db.session.scalars(select.order_by(EmployerOffer.id)))
 
 
 def open_one(reader: Reader, text: str) -> EmployerOffer | None:

@@ -3,7 +3,6 @@
 No names of pupils: a number, year groups, hours.
 """
 
-import re
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.states import MET_STATES, Answer, RequestState
 from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import EventKind
-from hub.employers.years import year_words
+from hub.employers.years import age_words, year_words
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
@@ -81,6 +80,7 @@ class EmployerRequest(Versioned, Base):
     handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
     employer: Mapped[Employer | None] = relationship()
     offer: Mapped[EmployerOffer | None] = relationship()
+    visit: Mapped[EmployerVisit | None] = relationship()
     seat: Mapped[Seat | None] = relationship(foreign_keys=seat_id)
     broker_seat: Mapped[Seat | None] = relationship(foreign_keys=broker_seat_id)
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
@@ -124,10 +124,7 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def ages(self) -> str:
-        """ "11 to 12 years old", from the youngest year group to the oldest."""
-        known = [term for term in vocabulary.YEAR_GROUPS if term.code in self.year_groups]
-        numbers = [number for term in known for number in re.findall(r"[0-9]+", term.ages)]
-        return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
+        return age_words(self.year_groups)
 
     @property
     def standing(self) -> str:
@@ -286,6 +283,11 @@ class EmployerAsk(Linked, Base):
     def together(self) -> list["EmployerAsk"]:
         """All that went in one letter with it; itself alone where it went alone."""
         return self.visit.asks if self.visit is not None else [self]
+
+    @property
+    def stands(self) -> bool:
+        """It may still come to something, or has."""
+        return self.withdrawn_at is None and self.answer in {None, Answer.YES}
 
     @property
     def to_answer(self) -> "EmployerAsk":
