@@ -110,7 +110,8 @@ def ask_employer(ask: EmployerAsk) -> None:
     """The letter with the personal link on which the employer answers."""
     db.session.flush()
     url = link_for("employer_links.answer", ask)
-    _to_employer(ask, "ask", url=url, schools=schools_of(ask), facts=asked_facts(ask))
+    several = len(ask.together) > 1
+    _to_employer(ask, "ask", url=url, schools=schools_of(ask), several=several, facts=asked_facts(ask))
 
 
 def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:

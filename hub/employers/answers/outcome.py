@@ -73,11 +73,11 @@ def _go_on(ask: EmployerAsk, answer: Answer) -> None:
 
 def put_to(rows: Sequence[EmployerRequest], asks: Sequence[EmployerAsk], offer: EmployerOffer | None) -> None:
     """New asks, one for each request, take the place of those before them. Of several schools all go in one letter."""
+    db.session.add_all(asks)
     visit = EmployerVisit(cluster_id=rows[0].cluster_id) if len(rows) > 1 else None
     before = [earlier for row in rows for earlier in row.asks if earlier not in asks]
     for row, ask in zip(rows, asks, strict=True):
         ask.visit = row.visit = visit
-        db.session.add(ask)
         row.employer_id, row.offer = ask.employer_id, offer
         row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
     release_all(before, "Another employer is being asked.")

@@ -92,7 +92,7 @@ def asked_facts(ask: EmployerAsk) -> Facts:
     said = first.when_words if is_one and first.is_rough and ask.happens_at else ""
     return [
         ("When", ask.when),
-        ("Day", None if ask.happens_at else "Still open: say which would suit you"),
+        ("Day", None if ask.happens_at else "The day is still open: say which would suit you"),
         ("The school said", f"{said}. Another day may do as well." if said else None),
         ("Who", f"{number}{of}, {age_words(years)}"),
         ("Schools", None if is_one else "; ".join(f"{row.organisation.name}, {row.number:,}" for row in rows)),

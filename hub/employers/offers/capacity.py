@@ -108,9 +108,9 @@ def no_room(offer: EmployerOffer, at: datetime | None, but: Collection[int]) -> 
     day = local(at).date() if at else today()
     found = left([offer], day, but)[offer.id]
     if found.term == 0:
-        return f"All {count(offer.per_term or 0, 'time')} of that term are booked."
+        return f"It is booked {count(offer.per_term or 0, 'time')} that term, which is all that they offer."
     if at is not None and found.week == 0:
-        return f"All {count(offer.per_week or 0, 'time')} of that week are booked."
+        return f"It is booked {count(offer.per_week or 0, 'time')} that week, which is all that they offer."
     return ""
 
 

@@ -17,7 +17,9 @@ from hub.employers.offers.forms import OfferForm
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.offers.near import school_of
 from hub.employers.offers.queries import Wanted
+from hub.employers.offers.weeks import weeks as placement_weeks
 from hub.history import record
+from hub.planner.year import chosen_year, years_to_choose
 
 PER_PAGE = 24
 
@@ -56,6 +58,17 @@ def offers() -> ResponseReturnValue:
         wanted=narrow,
         left=left(page.items, narrow.on),
         school=school_of(me),
+    )
+
+
+@bp.get("/weeks")
+def weeks() -> ResponseReturnValue:
+    """Every school's placement weeks against what is offered: for brokers and leads."""
+    me = reader()
+    require(me.is_broker or (me.is_lead and me.can_contribute))
+    began = chosen_year(request.args.get("year", ""))
+    return render_template(
+        "employers/weeks.html", weeks=placement_weeks(me, began), began=began, year_options=years_to_choose()
     )
 
 

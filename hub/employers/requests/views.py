@@ -9,11 +9,13 @@ import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
+from hub.employers.answers.packing import could_come_along, waiting_for_the_same
 from hub.employers.asking import may_ask, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
 from hub.employers.offers.capacity import left
 from hub.employers.offers.forms import take_over
+from hub.employers.offers.matching import matches
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
@@ -103,9 +105,10 @@ def requests() -> ResponseReturnValue:
 def show(request_id: int) -> ResponseReturnValue:
     me = reader()
     row = queries.request(me, request_id)
-    may = None
-    if row.employer and row.can_be_answered_by(me):
-        may = may_ask(me, row.employer, queries.last_ask_of(row.employer), settings(me.cluster_id))
+    answers, rules = row.can_be_answered_by(me), settings(me.cluster_id)
+    may = may_ask(me, row.employer, queries.last_ask_of(row.employer), rules) if row.employer and answers else None
+    finds = answers and row.handler_id is None  # the brokers, or the lead in their stead
+    others = waiting_for_the_same(me, row) if finds else []
     return render_template(
         "employers/request.html",
         row=row,
@@ -114,6 +117,8 @@ def show(request_id: int) -> ResponseReturnValue:
         kit=kits.kit_of(row) if row.has_kit else None,
         feedback=kits.feedback_on(row) if row.has_kit and row.shows_endings_to(me) else {},
         may=may,
+        matches=matches(me, row, rules, others) if finds else [],
+        along=could_come_along(me, row, others),
         handles=row.is_handled_by(me),
         came_back=queries.asks_that_came_back(row) if row.is_handled_by(me) else set(),
         today_is=today(),
