@@ -85,29 +85,28 @@ OFFERED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("more", "is_offered"), [*((one, False) for one in NOT_OFFERED), *((o, True) for o in OFFERED)]
-)
-def test_which_offers_count_in_a_week(people: World, more: dict[str, Any], is_offered: bool) -> None:
+COUNTED = [*((one, 0) for one in NOT_OFFERED), *((one, 10) for one in OFFERED)]
+
+
+@pytest.mark.parametrize(("more", "places"), COUNTED)
+def test_which_offers_count_in_a_week(people: World, more: dict[str, Any], places: int) -> None:
     placed(people)
     make_offer(make_employer(people), **BLOCK | more)
-    assert found(people)[0].places == (10 if is_offered else 0)
+    assert found(people)[0].places == places
 
 
 def test_an_employer_that_is_not_to_be_asked_offers_nothing(people: World) -> None:
     placed(people)
-    for name, act in (
-        ("A", lambda row: row.stop(StopReason.CLOSED)),
-        ("B", lambda row: row.pause(today() + timedelta(9))),
-    ):
-        row = make_employer(people, name=name)
+    stopped, paused, elsewhere = (make_employer(people, name=name) for name in "ABC")
+    for row in (stopped, paused, elsewhere):
         make_offer(row, **BLOCK)
-        act(row)
-    elsewhere = make_employer(people, name="C")
-    make_offer(elsewhere, **BLOCK)
+    stopped.stop(StopReason.CLOSED)
+    paused.pause(MONDAY + timedelta(days=7))
     elsewhere.shares[0].cluster_id = people.heath
     db.session.commit()
     assert found(people)[0].places == 0
+    placed(people, first=MONDAY + timedelta(days=7))
+    assert found(people)[1].places == 10, "the pause is over by then"
 
 
 def test_weeks_go_by_working_days_of_this_school_year(people: World) -> None:
