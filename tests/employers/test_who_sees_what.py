@@ -79,10 +79,9 @@ def test_an_offer_is_read_by_all_and_opens_nothing_else(
         assert not [secret for secret in SECRETS if secret in html]
         if sees == NAME:
             assert not [words for words in OF_THE_DETAILS if words in page.text]
-    client.get("employers.edit_offer", employer_id=row.id, offer_id=offer.id, status=200 if _edits(row, name) else 403)
-    client.post(
-        "employers.take_down_offer", employer_id=row.id, offer_id=offer.id, status=302 if _edits(row, name) else 403
-    )
+    may, ids = _edits(row, name), {"employer_id": row.id, "offer_id": offer.id}
+    client.get("employers.edit_offer", **ids, status=200 if may else 403)
+    client.post("employers.take_down_offer", **ids, status=302 if may else 403)
 
 
 def _edits(row: Employer, name: str) -> bool:

@@ -11,7 +11,7 @@ from hub.employers.asking import MayAsk
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.offers.capacity import no_room
-from hub.employers.offers.models import EmployerOffer
+from hub.employers.offers.models import EmployerOffer, Where
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
@@ -125,8 +125,14 @@ class AskEmployerForm(TakesOffer):
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
             self.on.data, self.when_words.data = row.wanted_on, row.when_words
-            self.place.data = row.organisation.name
+            self.place.data = self._place(row)
             self.adults.data = "A teacher of the school throughout"
+
+    def _place(self, row: EmployerRequest) -> str:
+        offer = self.offer
+        if offer is None or offer.where is Where.AT_SCHOOL:
+            return row.organisation.name
+        return offer.employer.name if offer.where is Where.AT_THEIRS else "Online"
 
     @property
     def blocked(self) -> MayAsk | None:

@@ -35,8 +35,8 @@ class Left:
 
     @property
     def is_short(self) -> bool:
-        """The last one, or none at all."""
-        return any(left is not None and left < 2 for left in (self.week, self.term))
+        """The last one of a term, or none at all."""
+        return self.week == 0 or (self.term is not None and self.term < 2)
 
     @property
     def words(self) -> str:
