@@ -164,6 +164,12 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "employers.add_certificate": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.add_check": {"GET": "contributors of the school", "POST": "contributors of the school"},
     "employers.add_contact": {"GET": "contributors of the school", "POST": "contributors of the school"},
+    "employers.add_offer": {"GET": "contributors of the school", "POST": "contributors of the school"},
+    "employers.edit_offer": {"GET": "contributors of the school", "POST": "contributors of the school"},
+    "employers.offers": {"GET": "members of the cluster"},
+    "employers.put_back_offer": {"POST": "contributors of the school"},
+    "employers.take_down_offer": {"POST": "contributors of the school"},
+    "employers.weeks": {"GET": "brokers and leads"},
     "employers.agree": {
         "GET": "brokers and leads, hidden from schools",
         "POST": "brokers and leads, hidden from schools",

@@ -159,7 +159,8 @@ class Client:
             tag = form.find(attrs=wanted_tag) or outside
             assert tag is not None, f"no button {button!r}"
             fields.add(pressed, value or str(tag.get("value", "")))
-        action = str(form.get("action") or page.response.request.path)
+        sent_from = page.response.request
+        action = str(form.get("action") or sent_from.full_path.rstrip("?"))
         return self._open(action, "POST", status, data=fields)
 
     def link(self, url: str) -> str:

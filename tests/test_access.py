@@ -37,6 +37,7 @@ OPEN_ASKS = (
     "r.cluster_id = 1 AND r.handler_id = :school AND a.answer IS NULL AND a.withdrawn_at IS NULL ORDER BY a.id"
 )
 
+OFFERS = "FROM employer_offer o JOIN employer e ON e.id = o.employer_id WHERE e.steward_id = :school ORDER BY o.id"
 # One SELECT each for the rows that the addresses name.
 ROWS = {
     "action_id": f"SELECT id FROM action WHERE cluster_id = 1 AND is_private = :no AND {SCHOOL} ORDER BY id",
@@ -49,6 +50,8 @@ ROWS = {
     "promised_id": f"SELECT employer_id FROM employer_event WHERE {SCHOOL} AND kind = 'promise' ORDER BY id",
     "check_id": f"SELECT id FROM employer_check WHERE {SCHOOL} ORDER BY id",
     "checked_id": f"SELECT employer_id FROM employer_check WHERE {SCHOOL} ORDER BY id",
+    "offer_id": f"SELECT o.id {OFFERS}",
+    "offered_id": f"SELECT o.employer_id {OFFERS}",
     "contact_id": "SELECT c.id FROM employer_contact c JOIN employer e ON e.id = c.employer_id "
     "WHERE e.steward_id = :school ORDER BY e.id, c.id",
     "request_id": f"SELECT id FROM employer_request WHERE {SCHOOL} ORDER BY id",
@@ -169,6 +172,9 @@ OTHER_ROWS = {
     "employers.write_wanted_checks": {"code": "activity_code"},
     **dict.fromkeys(["employers.settle_promise", "employers.wait_for_promise"], {"employer_id": "promised_id"}),
     **dict.fromkeys(["employers.remove_check", "employers.put_back_check"], {"employer_id": "checked_id"}),
+    **dict.fromkeys(
+        [f"employers.{verb}_offer" for verb in ("edit", "take_down", "put_back")], {"employer_id": "offered_id"}
+    ),
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},

@@ -87,14 +87,17 @@ def lock_for_asking(employer: Employer, contact_id: int | None) -> None:
     db.session.execute(select.with_for_update(key_share=True))
 
 
+_IS_OPEN = sa.and_(EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None))
+# Asks of several schools that went in one letter are one.
+_LETTER = sa.func.coalesce(EmployerAsk.visit_id, -EmployerAsk.id)
 _LAST = (
     sa.select(
         EmployerAsk.employer_id,
         sa.func.max(EmployerAsk.id).label("last_id"),
-        sa.func.count(sa.case((sa.and_(EmployerAsk.answer.is_(None), EmployerAsk.withdrawn_at.is_(None)), 1))).label(
-            "open_count"
+        sa.func.count(sa.distinct(sa.case((_IS_OPEN, _LETTER)))).label("open_count"),
+        sa.func.count(sa.distinct(sa.case((EmployerAsk.asked_at >= sa.bindparam("term"), _LETTER)))).label(
+            "term_count"
         ),
-        sa.func.count(sa.case((EmployerAsk.asked_at >= sa.bindparam("term"), 1))).label("term_count"),
     )
     .where(EmployerAsk.employer_id.in_(sa.bindparam("ids", expanding=True)))
     .group_by(EmployerAsk.employer_id)

@@ -11,6 +11,7 @@ from hub.employers.forms import section_of
 from hub.employers.kit.demo import add_kit
 from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
+from hub.employers.offers.demo import load_offers
 from hub.employers.privacy.states import Basis
 from hub.employers.record.demo import load_record
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -40,6 +41,7 @@ def load(demo: Demo) -> None:
         demo.put("employer", entry["key"], _employer(demo, entry))
     db.session.flush()
     load_record(demo)
+    load_offers(demo)
     requests = demo.read("requests.yaml")["requests"]
     for entry in requests:
         demo.put("request", entry["key"], _request(demo, entry))

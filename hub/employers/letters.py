@@ -11,6 +11,7 @@ from flask import url_for
 import hub.employers.queries as queries
 from hub.access import absolute_url, link_for
 from hub.db import db, now
+from hub.employers.answers.packing import asked_facts, schools_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
 from hub.members.models import Organisation, Person
@@ -87,23 +88,30 @@ def tell_of_ending(row: EmployerRequest, words: str) -> None:
 
 def release(row: EmployerRequest, *, but: EmployerAsk | None, reason: str) -> None:
     """Nobody is left waiting: an employer with an open or agreed ask is told that it is not needed any more."""
-    for ask in row.asks:
-        if ask is not but:
-            release_one(ask, reason)
+    release_all([ask for ask in row.asks if ask is not but], reason)
 
 
-def release_one(ask: EmployerAsk, reason: str) -> None:
+def release_all(asks: Sequence[EmployerAsk], reason: str) -> None:
+    """One letter for all that went in one; where other schools of it still come, it says so."""
+    gone = [ask for ask in asks if _is_waited_for(ask)]
+    for ask in gone:
+        ask.withdrawn_at = now()
+    for ask in {ask.visit_id or -ask.id: ask for ask in reversed(gone)}.values():
+        _to_employer(ask, "withdrawn", reason=reason, still=[one.request for one in ask.together if one.stands])
+
+
+def _is_waited_for(ask: EmployerAsk) -> bool:
     happens_at = ask.request.happens_at
     agreed = ask.answer is Answer.YES and happens_at is not None and happens_at > now()
-    if ask.withdrawn_at is None and (ask.is_open or agreed):
-        ask.withdrawn_at = now()
-        _to_employer(ask, "withdrawn", reason=reason)
+    return ask.withdrawn_at is None and (ask.is_open or agreed)
 
 
 def ask_employer(ask: EmployerAsk) -> None:
     """The letter with the personal link on which the employer answers."""
     db.session.flush()
-    _to_employer(ask, "ask", url=link_for("employer_links.answer", ask))
+    url = link_for("employer_links.answer", ask)
+    several = len(ask.together) > 1
+    _to_employer(ask, "ask", url=url, schools=schools_of(ask), several=several, facts=asked_facts(ask))
 
 
 def _to_employer(ask: EmployerAsk, template: str, **context: Any) -> bool:
@@ -134,8 +142,13 @@ def tell_of_answer(ask: EmployerAsk, noted_by: int | None = None) -> None:
         send(
             asker, "employers/letters/answered", cluster=row.cluster, ask=ask, row=row, url=_url(row), headline=headline
         )
+    tell_school_of_answer(ask)
+
+
+def tell_school_of_answer(ask: EmployerAsk) -> None:
+    """Where it comes to something."""
     if ask.answer in {Answer.YES, Answer.ANOTHER_DATE}:
-        tell_school(row, headline, ask.words)
+        tell_school(ask.request, f"{ask.employer.name}: {HEADLINES[ask.answer]}", ask.words)
 
 
 def tell_asker(ask: EmployerAsk, words: str) -> None:

@@ -91,6 +91,12 @@ class Employer(Versioned, Indexed, Base):
         return self.stage is Stage.DO_NOT_CONTACT
 
     @property
+    def is_resting(self) -> bool:
+        """Stopped, or paused for now: nobody is shown what it offers."""
+        is_over = self.paused_until is not None and self.paused_until <= today()
+        return self.is_stopped or (self.stage is Stage.PAUSED and not is_over)
+
+    @property
     def brought_by(self) -> Organisation:
         """Whose contact it is: requests for an employer to be asked through somebody come here."""
         return self.introduced_by or self.steward

@@ -14,6 +14,7 @@ from hub.employers.importing.models import EmployerImport
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.merging.models import EmployerMerge
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerShare
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.privacy.held import CONTACT_COLUMNS, held_about
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -32,6 +33,7 @@ class Address:
 # Where a row says who of the members did something.
 AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (Employer, "created_by_id"),
+    (EmployerOffer, "created_by_id"),
     (EmployerShare, "changed_by_id"),
     (EmployerContact, "added_by_id"),
     (EmployerEvent, "person_id"),

@@ -212,13 +212,14 @@ def contact(reader: Reader, employer_id: int, contact_id: int) -> EmployerContac
     return db.session.scalars(select).one()
 
 
-def contact_counts(reader: Reader, employer: Employer) -> tuple[int, int]:
-    """How many people are kept, and at how many of their addresses letters come back."""
+def counts_of(reader: Reader, employer: Employer, happened: sa.Select[Any]) -> tuple[int, int, int]:
+    """How many people are kept, at how many of their addresses letters come back, and how much has `happened`."""
     bad = sa.select(BadAddress.id).where(BadAddress.address == sa.func.lower(EmployerContact.email)).exists()
-    counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))))
+    lines = happened.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
+    counts = sa.select(sa.func.count(), sa.func.count(sa.case((bad, 1))), lines.scalar_subquery())
     kept = (EmployerContact.employer_id == employer.id, EmployerContact.anonymised_at.is_(None), seen(reader))
     row = db.session.execute(counts.where(*kept)).one()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 # Who looked

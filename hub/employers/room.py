@@ -10,6 +10,7 @@ import hub.employers.importing.views
 import hub.employers.kit.looking_back
 import hub.employers.kit.views
 import hub.employers.merging.views
+import hub.employers.offers.views
 import hub.employers.people.views
 import hub.employers.privacy.views
 import hub.employers.record.views

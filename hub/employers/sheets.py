@@ -7,6 +7,7 @@ from hub.access import Reader
 from hub.db import db
 from hub.employers.checks.sheets import checks_sheet
 from hub.employers.models import Employer
+from hub.employers.offers.sheets import offers_sheet
 from hub.employers.queries import pool
 from hub.employers.requests.queries import requests
 from hub.employers.states import Sharing
@@ -36,6 +37,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         [_employer(reader, row) for row in db.session.scalars(pool(reader)).unique()],
     )
     yield checks_sheet(reader)
+    yield offers_sheet(reader)
     yield Sheet(
         "requests",
         "Requests to employers",

@@ -25,6 +25,8 @@ from hub.employers.asking import (
 from hub.employers.blueprints import bp
 from hub.employers.forms import AboutEmployer, AddForm, SettingsForm, SharingForm, StopForm
 from hub.employers.models import Employer, EmployerContact, EmployerShare
+from hub.employers.offers.capacity import Left, of_employer
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.queries import Wanted
 from hub.employers.record.lines import line
 from hub.employers.states import EventKind, Sharing, StopReason
@@ -77,7 +79,9 @@ def employer_page(row: Employer, people_shown: Sequence[EmployerContact] | None 
     details = row.shows_details_to(me)
     last, rules = last_asks([row.id]).get(row.id), settings(me.cluster_id)
     requests = request_queries.of_employer(me, row)
-    events = paginate(record_queries.timeline(me, row), page_number(), SHOWN_EVENTS) if details else None
+    offers = _offers(row)
+    happened = record_queries.timeline(me, row)
+    people, unreached, lines = queries.counts_of(me, row, happened) if details else (0, 0, 0)
     return render_template(
         "employers/employer.html",
         row=row,
@@ -85,10 +89,11 @@ def employer_page(row: Employer, people_shown: Sequence[EmployerContact] | None 
         may=may_ask(me, row, last, rules),
         last_words=last_ask_in_words(me, last),
         counts_words=counts_in_words(last, rules),
-        events=events,
+        events=paginate(happened, page_number(), SHOWN_EVENTS, known=lines) if lines else None,
+        offers=offers,
         requests=requests,
         known_requests={one.id for one in requests},
-        contact_counts=queries.contact_counts(me, row) if details else (0, 0),
+        contact_counts=(people, unreached),
         looks=queries.looks(row) if row.is_owned_by(me) else [],
         outstanding=_outstanding(row) if details else None,
         checks=check_queries.of_employer(row, SHOWN_CHECKS) if details else [],
@@ -96,6 +101,13 @@ def employer_page(row: Employer, people_shown: Sequence[EmployerContact] | None 
         **({} if people_shown is None else {"people_shown": people_shown}),
         **more,
     )
+
+
+def _offers(row: Employer) -> list[tuple[EmployerOffer, Left]]:
+    """Those who look after it see all of them; nobody else those of an employer that is not to be asked now."""
+    if row.can_be_edited_by(reader()):
+        return of_employer(row, with_taken_down=True)
+    return [] if row.is_resting else of_employer(row, with_taken_down=False)
 
 
 def _outstanding(row: Employer) -> record_queries.Outstanding:

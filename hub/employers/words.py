@@ -11,6 +11,7 @@ import hub.vocabulary as vocabulary
 from hub.employers.blueprints import bp
 from hub.employers.models import Employer
 from hub.employers.requests.board import clock, moves
+from hub.employers.requests.forms import YEARS
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.search import sector_label
 from hub.employers.states import Stage
@@ -75,6 +76,7 @@ def _words() -> dict[str, Any]:
         "activities": vocabulary.choices("activity_type"),
         "label": vocabulary.label,
         "labels": vocabulary.labels,
+        "year_groups": YEARS,
         "sic_label": sic_label,
         "stage_in_words": stage_in_words,
         "activity_labels": activity_labels,

@@ -42,7 +42,7 @@ def _together(items: list[Item], schools: list[Any], weeks: list[date]) -> dict[
     for item in items:
         if item.kind not in COMPETING_WEEKS and item.kind not in COMPETING_DAYS:
             continue
-        whom = _whom(item, by_borough)
+        whom = whom_of(item, by_borough)
         groups = [years_in_words([code]) for code in item.year_groups] if item.kind in COMPETING_WEEKS else []
         for when in _times(item, weeks):
             for years in groups or [""]:
@@ -50,7 +50,7 @@ def _together(items: list[Item], schools: list[Any], weeks: list[date]) -> dict[
     return found
 
 
-def _whom(item: Item, by_borough: dict[int, str | None]) -> list[int]:
+def whom_of(item: Item, by_borough: dict[int, str | None]) -> list[int]:
     if item.organisation_id is not None:
         return [item.organisation_id] if item.organisation_id in by_borough else []
     return [one for one, borough in by_borough.items() if item.borough in {None, borough}]

@@ -90,7 +90,7 @@ def year_of(reader: Reader, began: int, kind: Kind | None = None) -> Year:
     """Three statements, however many schools and entries."""
     first, last = bounds(began)
     schools = queries.schools(reader)
-    items = _items(reader, first, last, kind)
+    items = items_of(reader, first, last, kind)
     having = {item.organisation_id for item in items}
     shown = [one for one in schools if one.kind in TEACHING_KINDS or one.id in having]
     weeks = _weeks(first, last)
@@ -111,7 +111,7 @@ def year_of(reader: Reader, began: int, kind: Kind | None = None) -> Year:
     )
 
 
-def _items(reader: Reader, first: date, last: date, kind: Kind | None) -> list[Item]:
+def items_of(reader: Reader, first: date, last: date, kind: Kind | None) -> list[Item]:
     columns = (
         PlannerEntry.organisation_id, PlannerEntry.borough, PlannerEntry.kind, PlannerEntry.title,
         PlannerEntry.first_day, PlannerEntry.last_day, PlannerEntry.year_groups,

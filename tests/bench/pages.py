@@ -13,6 +13,7 @@ from hub.audits.models import AuditReview, AuditRound
 from hub.db import db
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
+from hub.employers.requests.states import RequestState
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import Meeting
 from hub.meetings.states import MeetingState
@@ -95,6 +96,9 @@ PAGES: tuple[tuple[str, str, str, str, Find], ...] = (
     ("who came", "list", LEAD, "meetings.attendance", _nothing),
     ("year of all schools", "list", LEADER, "planner.year", _nothing),
     ("employers", "list", LEADER, "employers.index", _nothing),
+    ("offers", "list", LEADER, "employers.offers", _nothing),
+    ("offers near my school", "list", LEADER, "employers.offers", lambda rows: {"borough": "near", "year": "y10"}),
+    ("placement weeks", "list", BROKER, "employers.weeks", _nothing),
     ("requests", "list", BROKER, "employers.requests", _nothing),
     ("self-reviews", "list", LEADER, "audits.index", _nothing),
     ("board of a round", "list", LEAD, "audits.board", lambda rows: {"round_id": rows.round_(True)}),
@@ -113,6 +117,9 @@ PAGES: tuple[tuple[str, str, str, str, Find], ...] = (
     ("employer", "detail", BROKER, "employers.employer", lambda rows: {"employer_id": rows.employer()}),
     ("request", "detail", BROKER, "employers.request", lambda rows: {"request_id": rows.first(
         EmployerRequest, EmployerRequest.cluster_id == rows.cluster_id)}),
+    ("request with whom to ask", "detail", BROKER, "employers.request", lambda rows: {"request_id": rows.first(
+        EmployerRequest, EmployerRequest.cluster_id == rows.cluster_id,
+        EmployerRequest.state == RequestState.WITH_BROKER)}),
     ("self-review", "detail", LEADER, "audits.review", lambda rows: {"review_id": rows.review(True)}),
     ("result", "detail", LEADER, "audits.result", lambda rows: {"review_id": rows.review(False)}),
     ("cluster's figures", "detail", LEADER, "audits.cluster", lambda rows: {"round_id": rows.round_(False)}),

@@ -15,6 +15,7 @@ from hub.audits.opening import default_framework, years_taught
 from hub.audits.scoring import score
 from hub.db import db
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare
+from hub.employers.offers.models import EmployerOffer, Where
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import RequestState
 from hub.employers.states import EventKind, Sharing, SizeBand, Stage
@@ -36,6 +37,7 @@ from hub.vocabulary import codes
 from tests.bench.generator import BOROUGHS, ClusterOf, Place, World, some
 
 HAPPENINGS = (EventKind.CONTACT, EventKind.MEETING, EventKind.OFFER)
+OFFERED = ("workplace_visit", "work_experience", "extended_placement", "talk", "small_group_talk", "mock_interview")
 VARIANTS = 12  # of answered self-reviews: every school's is one of these
 
 
@@ -43,9 +45,11 @@ def employers(world: World) -> None:
     rng = world.random("employers")
     for cluster, number in world.spread(world.size.employers):
         own = [_employer(world, rng, cluster) for _ in range(number)]
+        offers = {employer_id: _offer(world, rng, cluster, employer_id) for employer_id in own if rng.random() < 0.5}
         for school in cluster.schools:
             for _ in range(4):
-                _request(world, rng, cluster, school, rng.choice(own))
+                employer_id = rng.choice(own)
+                _request(world, rng, cluster, school, employer_id, offers.get(employer_id))
 
 
 def _employer(world: World, rng: random.Random, cluster: ClusterOf) -> int:
@@ -75,12 +79,26 @@ def _employer(world: World, rng: random.Random, cluster: ClusterOf) -> int:
     return employer_id
 
 
-def _request(world: World, rng: random.Random, cluster: ClusterOf, school: int, employer_id: int) -> None:
+def _offer(world: World, rng: random.Random, cluster: ClusterOf, employer_id: int) -> tuple[int, str]:
+    activity = rng.choice([*OFFERED, *codes("activity_type")])
+    offer_id = world.put(
+        EmployerOffer, employer_id=employer_id, activity_type=activity, about=world.prose.sentence(rng, 15),
+        year_groups=some(rng, codes("year_group"), 3), group_size=rng.randint(4, 30), per_week=rng.choice([None, 1, 2]),
+        per_term=rng.choice([None, 2, 4, 6]), where=rng.choice(list(Where)), radius_km=rng.choice([None, None, 5, 15]),
+        ldd_ready=rng.random() < 0.3, created_by_id=cluster.of(Role.BROKER).person_id,
+    )  # fmt: skip
+    return offer_id, activity
+
+
+def _request(
+    world: World, rng: random.Random, cluster: ClusterOf, school: int, employer_id: int, offer: tuple[int, str] | None
+) -> None:
     place, broker = cluster.leaders[school], cluster.of(Role.BROKER)
     state, asked = rng.choice(list(RequestState)), world.ago(rng.random() * 200)
     request_id = world.put(
         EmployerRequest, cluster_id=cluster.id, organisation_id=school, seat_id=place.seat_id,
-        asked_by_id=place.person_id, asked_at=asked, activity_type=rng.choice(codes("activity_type")),
+        asked_by_id=place.person_id, asked_at=asked, offer_id=offer[0] if offer else None,
+        activity_type=offer[1] if offer else rng.choice(codes("activity_type")),
         title=world.prose.title(rng), year_groups=some(rng, codes("year_group"), 2), number=rng.randint(10, 120),
         wanted_on=world.today + timedelta(days=rng.randint(5, 90)), needs=world.prose.sentence(rng, 12),
         broker_seat_id=broker.seat_id, employer_id=employer_id, state=state, state_since=asked,

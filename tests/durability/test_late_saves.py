@@ -29,7 +29,7 @@ from hub.text import today
 from tests.actions.makers import make_action
 from tests.audits.acts import open_round, review_of
 from tests.client import Client, Page, _drawn
-from tests.employers.makers import make_contact, make_employer, make_request
+from tests.employers.makers import make_contact, make_employer, make_offer, make_request
 from tests.meetings.makers import guest_of, make_meeting, make_poll, make_series
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
@@ -63,6 +63,11 @@ def _get(endpoint: str, make: Callable[[Client, World], dict[str, Any]]) -> Call
 def _contact(client: Client, people: World) -> Page:
     row = make_employer(people)
     return client.post("employers.open_contact", status=200, employer_id=row.id, contact_id=make_contact(row).id)
+
+
+def _offer(client: Client, people: World) -> Page:
+    offer = make_offer(make_employer(people))
+    return client.get("employers.edit_offer", employer_id=offer.employer_id, offer_id=offer.id)
 
 
 def _places(client: Client, people: World) -> Page:
@@ -183,6 +188,8 @@ CHANGES = [
     Change("employers.edit", "ben", EMPLOYER, "about"),
     Change("employers.edit", "ben", EMPLOYER, "website", "https://first.example.org", "https://late.example.org"),
     Change("employers.edit_contact", "ben", _contact, "note"),
+    Change("employers.edit_offer", "ben", _offer, "about"),
+    Change("employers.edit_offer", "ben", _offer, "per_term", "4", "5"),
     Change("employers.edit_places", "ben", _places, "address"),
     Change("employers.edit_places", "ben", _places, "postcodes", "N1 9AG", "N1 9GU"),
     Change("employers.edit_kit", "ben", _get("employers.edit_kit", _booking), "known"),

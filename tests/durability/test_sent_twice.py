@@ -23,6 +23,7 @@ from hub.db import Base, db, now
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
@@ -118,6 +119,8 @@ FORMS = [
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
     Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
+    Form("employers.add_offer", "ben", lambda _: {"activity_type": "talk", "group_size": "30"}, EmployerOffer,
+         _employer),
     Form("employers.add_certificate", "ben", lambda _: {"valid_until": str(today())}, EmployerCheck, _employer),
     Form("employers.add_check", "ben", lambda _: {"supervisor": "The foreman", "discussed": "Boots"}, EmployerCheck,
          _employer),
@@ -246,6 +249,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["meetings.settle_comment", "meetings.withdraw_comment"], "a button with the state it leads to"),
     "audits.remove_question": "gone is gone",
     "meetings.move_item": "a button with the place it leads to",
+    **dict.fromkeys(["employers.take_down_offer", "employers.put_back_offer"], "a state"),
     "employers.move": "a button with the state it leads to",
     **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),
     **dict.fromkeys(["meetings.must_come", "meetings.must_be_there"], "a button with the state it leads to"),

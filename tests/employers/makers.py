@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from hub.db import db, now
 from hub.employers.models import Employer, EmployerContact, EmployerPlace, EmployerShare
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.states import Sharing, Stage
 from hub.mail import Letter
@@ -86,3 +87,10 @@ def make_ask(
 def letters(template: str) -> list[Letter]:
     name = f"employers/letters/{template}"
     return list(db.session.scalars(sa.select(Letter).where(Letter.template == name).order_by(Letter.id)))
+
+
+def make_offer(employer: Employer, **more: Any) -> EmployerOffer:
+    offer = EmployerOffer(**{"employer_id": employer.id, "activity_type": "workplace_visit", "group_size": 12} | more)
+    db.session.add(offer)
+    db.session.commit()
+    return offer

@@ -5,11 +5,12 @@ import sqlalchemy as sa
 
 import hub.employers.queries as queries
 from hub.db import db
+from hub.employers.models import Employer
 from hub.employers.search import documents
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
 from tests.client import Client
-from tests.employers.makers import SECRETS, letters, make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import SECRETS, letters, make_ask, make_contact, make_employer, make_offer, make_request
 from tests.world import World
 
 NAME, DETAILS = "name and sector", "details, and people by POST"
@@ -59,6 +60,40 @@ def test_on_pages_and_in_answers_to_post(client: Client, people: World, sharing:
     assert ("Imran Quillfeather" in page.response.get_data(as_text=True)) == (page.status == 200)
     client.get("employers.log", employer_id=row.id, status=200 if may else 403)
     client.get("employers.add_contact", employer_id=row.id, status=200 if may else 403)
+
+
+@pytest.mark.parametrize(("sharing", "name", "sees"), ROWS)
+def test_an_offer_is_read_by_all_and_opens_nothing_else(
+    client: Client, people: World, sharing: Sharing, name: str, sees: str
+) -> None:
+    """What is published, field by field; where the employer is stays as hidden as before."""
+    row = make_employer(people, sharing=sharing, transport="Happy to walk")
+    make_contact(row)
+    offer = make_offer(row, about="The signal bench", in_return="A photo", radius_km=9, per_term=4, ldd_ready=True)
+    client.sign_in(getattr(people, name))
+    for page in (client.get("employers.offers"), client.get("employers.employer", employer_id=row.id)):
+        html = page.response.get_data(as_text=True)
+        for words in ("Workplace visit", "Up to 12 at a time, 4 a term", "The signal bench", "A photo", "within 9 km",
+                      "4 of 4 left this term", "Ready for SEND and LDD"):  # fmt: skip
+            assert words in page.text, words
+        assert not [secret for secret in SECRETS if secret in html]
+        if sees == NAME:
+            assert not [words for words in OF_THE_DETAILS if words in page.text]
+    may, ids = _edits(row, name), {"employer_id": row.id, "offer_id": offer.id}
+    client.get("employers.edit_offer", **ids, status=200 if may else 403)
+    client.post("employers.take_down_offer", **ids, status=302 if may else 403)
+
+
+def _edits(row: Employer, name: str) -> bool:
+    """Those who look after it, and brokers to whom it is open."""
+    return name in {"ben", "cara", "eva"} or (name == "erin" and row.shares[0].sharing is not Sharing.ASK_THROUGH_US)
+
+
+def test_offers_of_another_cluster_are_not_there(client: Client, people: World) -> None:
+    offer = make_offer(make_employer(people, sharing=Sharing.CLUSTER))
+    client.sign_in(people.olu)
+    assert "Kestrel" not in client.get("employers.offers", cluster_id=people.heath).text
+    assert "Kestrel" not in client.get("employers.ask", cluster_id=people.heath, offer=offer.id).text
 
 
 @pytest.mark.parametrize(("sharing", "name", "sees"), ROWS)

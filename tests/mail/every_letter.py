@@ -15,7 +15,7 @@ from hub.employers.kit.paper import lines_of
 from hub.employers.kit.queries import kit_to_change
 from hub.employers.letters import (
     ask_employer,
-    release_one,
+    release_all,
     tell_handlers,
     tell_of_answer,
     tell_of_silence,
@@ -134,7 +134,7 @@ def _employers(people: World) -> None:
     for template in ("prepare", "reflect"):
         remind_school(row, template, lines_of(kit.preparation))
     tell_of_silence([row], [people.person("erin")])
-    release_one(ask, "The school has cancelled this request.")
+    release_all([ask], "The school has cancelled this request.")
     send(
         people.person("ben"),
         "employers/letters/to_review",

@@ -8,6 +8,7 @@ from hub.access import by_link, reader, require
 from hub.db import db
 from hub.employers.answers.forms import EmployerAnswerForm, StopAskingForm
 from hub.employers.answers.outcome import lock, stop_later, take_answer
+from hub.employers.answers.packing import asked_facts, schools_of
 from hub.employers.blueprints import bp, links
 from hub.employers.kit.forms import ThankForm, happened_form
 from hub.employers.kit.letters import thank_speaker
@@ -71,6 +72,7 @@ def thank(request_id: int) -> ResponseReturnValue:
 @by_link("employers.answer", EmployerAsk)
 def answer(row: EmployerAsk) -> ResponseReturnValue:
     """Yes, another date, not now, please stop. Once answered, only “please stop” is left to say."""
+    row = row.to_answer
     if request.method == "POST":
         lock(row)
     form = EmployerAnswerForm(row) if row.is_open and not row.employer.is_stopped else StopAskingForm()
@@ -82,4 +84,6 @@ def answer(row: EmployerAsk) -> ResponseReturnValue:
         record("employers.answer", row, cluster_id=row.cluster_id, answer=(row.answer or Answer.STOP).value)
         db.session.commit()
         return redirect(request.path)
-    return render_template("employers/answer.html", form=form, row=row)
+    return render_template(
+        "employers/answer.html", form=form, row=row, schools=schools_of(row), facts_of_it=asked_facts(row)
+    )

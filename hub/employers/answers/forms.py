@@ -10,12 +10,15 @@ from hub.access import Reader
 from hub.employers.asking import MayAsk
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.offers.capacity import no_room
+from hub.employers.offers.models import EmployerOffer, Where
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
-from hub.forms import Choice, Clock, Day, Form, LongText, Select, Text
-from hub.text import at_london, today
+from hub.forms import Choice, Choices, Clock, Day, Form, LongText, Select, Text
+from hub.text import at_london, count, today
 
+NOT_OF_AN_OFFER = "None of these"
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
 
@@ -48,9 +51,43 @@ class DatedOrAround(Form):
         return not any(field.errors for field in self)
 
 
-class AskEmployerForm(DatedOrAround):
+class TakesOffer(DatedOrAround):
+    """Something that may take one of the employer's offers: only while there is room in it."""
+
+    offer_id = Select("Of what they offer", required=False, empty=None)
+    offers: Sequence[EmployerOffer] = ()
+    rows: Sequence[EmployerRequest] = ()
+
+    def open_offers(self, rows: Sequence[EmployerRequest], offers: Sequence[EmployerOffer], chosen: int | None) -> None:
+        """`rows`: the requests that it is about; `chosen`: where one was chosen already, else the first is."""
+        self.rows, self.offers = rows, offers
+        if not offers:
+            del self.offer_id
+            return
+        self.offer_id.choices = [*((str(one.id), one.in_words()) for one in offers), ("", NOT_OF_AN_OFFER)]
+        if not self.is_submitted():
+            known = [one.id for one in offers]
+            self.offer_id.data = str(chosen if chosen in known else known[0])
+
+    @property
+    def offer(self) -> EmployerOffer | None:
+        data = self.offer_id.data if self.offer_id else ""
+        return next((one for one in self.offers if str(one.id) == data), None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        full = no_room(self.offer, self.moment, [row.id for row in self.rows]) if good and self.offer else ""
+        if full:
+            self.keep("offer_id", f"{full} Choose another day, or “{NOT_OF_AN_OFFER}” where they do it all the same")
+        return good and not full
+
+
+class AskEmployerForm(TakesOffer):
     """One ask says date, age, number, place, which adults are present."""
 
+    along = Choices(
+        "Ask for these schools too, in the same letter", hint="It counts as one ask; one answer reaches all of them"
+    )
     contact_id = Select("To", empty=None, hint="By role; their name and address stay with those who may see them")
     when_words = Text("Or around when", required=False, hint="“A Tuesday in March”. They name a day that suits them")
     place = Text("Place", required="Enter the place", limit=300)
@@ -65,17 +102,37 @@ class AskEmployerForm(DatedOrAround):
     ) -> None:
         super().__init__(**kwargs)
         self.reader, self.may, self.people = reader, may, people
+        self.others: Sequence[EmployerRequest] = ()
         with_mail = [one for one in contacts if one.email and one.can_be_used]
         self.contact_id.choices = [
             (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
             for number, one in enumerate(with_mail, 1)
         ]
 
+    def open_along(self, others: Sequence[EmployerRequest]) -> None:
+        """Requests of other schools that could share the visit."""
+        self.others = others
+        self.along.choices = [(str(one.id), along_words(one)) for one in others]
+        if not others:
+            del self.along
+
+    @property
+    def packed(self) -> list[EmployerRequest]:
+        """The request itself, and those that go with it."""
+        ticked = set(self.along.data or []) if self.along else set()
+        return [*self.rows, *(one for one in self.others if str(one.id) in ticked)]
+
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
             self.on.data, self.when_words.data = row.wanted_on, row.when_words
-            self.place.data = row.organisation.name
+            self.place.data = self._place(row)
             self.adults.data = "A teacher of the school throughout"
+
+    def _place(self, row: EmployerRequest) -> str:
+        offer = self.offer
+        if offer is None or offer.where is Where.AT_SCHOOL:
+            return row.organisation.name
+        return offer.employer.name if offer.where is Where.AT_THEIRS else "Online"
 
     @property
     def blocked(self) -> MayAsk | None:
@@ -85,7 +142,7 @@ class AskEmployerForm(DatedOrAround):
         return next((one for one in (self.may, person) if one is not None and not one.is_free), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
+        good = bool(super().validate(extra_validators)) and self._fits()
         blocked = self.blocked
         if blocked is None or (blocked.lets(self.reader) and self.override_note.data):
             return good
@@ -93,6 +150,14 @@ class AskEmployerForm(DatedOrAround):
             self.keep("contact_id", f"{blocked.words} Ask another employer")
         elif not self.override_note.errors:
             self.keep("override_note", f"{blocked.words} Say why you ask now, or ask another employer")
+        return False
+
+    def _fits(self) -> bool:
+        """Several schools together are no more than come at a time."""
+        total, offer = sum(row.number for row in self.packed), self.offer
+        if offer is None or len(self.packed) < 2 or total <= offer.group_size:
+            return True
+        self.keep("along", f"Together they are {total:,}, and {offer.group_size:,} come at a time. Tick fewer")
         return False
 
     def make(self, row: EmployerRequest, employer: Employer, person_id: int) -> EmployerAsk:
@@ -111,7 +176,13 @@ class AskEmployerForm(DatedOrAround):
         )
 
 
-class AgreeForm(DatedOrAround):
+def along_words(row: EmployerRequest) -> str:
+    """ "Marigold Street School: 8 pupils, Year 10, A Tuesday in March"."""
+    pupils = count(row.number, row.organisation.word_for_pupil)
+    return ", ".join(part for part in (f"{row.organisation.name}: {pupils}", row.years, row.when) if part)
+
+
+class AgreeForm(TakesOffer):
     when_words = Text(
         "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
     )

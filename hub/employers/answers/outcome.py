@@ -1,5 +1,6 @@
 """What an answer changes: in the ask, its request and its employer, with the lines of the timeline."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -11,14 +12,18 @@ from hub.employers.letters import (
     LETTERS,
     ask_employer,
     release,
-    release_one,
+    release_all,
     tell_asker,
     tell_of_answer,
     tell_school,
+    tell_school_of_answer,
 )
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.offers.capacity import no_room
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
+from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import EventKind, Stage, StopReason
 from hub.mail import Letter
 from hub.text import day
@@ -29,38 +34,54 @@ def lock(ask: EmployerAsk) -> None:
     comes first, as for whoever asks it: else the two wait for each other."""
     lock_for_asking(ask.employer, None)
     columns = ["answer", "answered_at", "withdrawn_at"]
-    db.session.refresh(ask, columns, with_for_update={"key_share": True})
+    for one in ask.together:
+        db.session.refresh(one, columns, with_for_update={"key_share": True})
 
 
 def take_answer(ask: EmployerAsk, answer: Answer, on: date | None, words: str, noted_by: int | None = None) -> None:
-    """The employer has said something: by its link, or in a call that somebody notes."""
-    ask.answer, ask.answered_at, ask.answer_day, ask.words = answer, now(), on, words
-    ask.noted_by_id = noted_by
-    row, employer = ask.request, ask.employer
+    """The employer has said something: by its link, or in a call that somebody notes. It holds for all the schools
+    that went in the same letter."""
+    asks, employer = [one for one in ask.together if one.is_open] or [ask], ask.employer
+    for one in asks:
+        one.answer, one.answered_at, one.answer_day, one.words = answer, now(), on, words
+        one.noted_by_id = noted_by
     if answer is Answer.STOP:
         stop_asking(employer, StopReason.ASKED_US_TO_STOP)
     if answer is Answer.NOT_NOW and on is not None:
         employer.pause(on)
     if answer in {Answer.YES, Answer.ANOTHER_DATE} and employer.stage is Stage.PROSPECT:
         employer.stage = Stage.ACTIVE
-    _add(ask, answer.event, _words(answer, on, words), noted_by)
-    if row.state is RequestState.EMPLOYER_ASKED:
-        if answer is Answer.YES:
-            settle(row, ask)
-        elif not any(one.is_open for one in row.asks):
-            row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
-    tell_of_answer(ask, noted_by)
+    for one in asks:
+        line = _line(one, answer.event, _words(answer, on, words), noted_by)
+        line.employer_id = one.employer_id if one is asks[0] else None  # said once, to all of them
+        db.session.add(line)
+        _go_on(one, answer)
+    tell_of_answer(asks[0], noted_by)
+    for one in asks[1:]:
+        tell_school_of_answer(one)
 
 
-def put_to(row: EmployerRequest, ask: EmployerAsk) -> None:
-    """A new ask takes the place of those before it."""
-    db.session.add(ask)
-    for earlier in row.asks:
-        if earlier is not ask:
-            release_one(earlier, "Another employer is being asked.")
-    row.employer_id = ask.employer_id
-    row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
-    ask_employer(ask)
+def _go_on(ask: EmployerAsk, answer: Answer) -> None:
+    row = ask.request
+    if row.state is not RequestState.EMPLOYER_ASKED:
+        return
+    if answer is Answer.YES:
+        settle(row, ask)
+    elif not any(one.is_open for one in row.asks):
+        row.move(RequestState.WITH_BROKER, settings(row.cluster_id).reply_days)
+
+
+def put_to(rows: Sequence[EmployerRequest], asks: Sequence[EmployerAsk], offer: EmployerOffer | None) -> None:
+    """New asks, one for each request, take the place of those before them. Of several schools all go in one letter."""
+    db.session.add_all(asks)
+    visit = EmployerVisit(cluster_id=rows[0].cluster_id) if len(rows) > 1 else None
+    before = [earlier for row in rows for earlier in row.asks if earlier not in asks]
+    for row, ask in zip(rows, asks, strict=True):
+        ask.visit = row.visit = visit
+        row.employer_id, row.offer = ask.employer_id, offer
+        row.move(RequestState.EMPLOYER_ASKED, settings(row.cluster_id).employer_days)
+    release_all(before, "Another employer is being asked.")
+    ask_employer(asks[0])
 
 
 def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> bool:
@@ -70,11 +91,13 @@ def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> b
 
 
 def agree_by_hand(
-    row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str, person_id: int | None = None
-) -> None:
+    row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str, person_id: int | None = None,
+    offer: EmployerOffer | None = None,
+) -> None:  # fmt: skip
     """Agreed in a call, for a moment or (None) for around `row.when_words`; or on the other date that the employer
     offered, which then is not told "not needed"."""
     row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
+    row.offer = offer
     kept = next((ask for ask in reversed(row.asks) if ask.employer_id == employer.id), None)
     if kept is None:
         kept = EmployerAsk(
@@ -92,10 +115,23 @@ def agree_by_hand(
 def settle(row: EmployerRequest, ask: EmployerAsk) -> None:
     """Agreed, on the date that was asked for; or around when, and the broker settles the day."""
     row.employer_id, row.happens_at, row.place = ask.employer_id, ask.happens_at, ask.place
+    _keep_to_the_offer(row, ask)
     if ask.happens_at is None:
         row.when_words = day(ask.answer_day) if ask.answer_day else ask.when_words
     row.move(RequestState.AGREED)
     release(row, but=ask, reason="It has been arranged with somebody else.")
+
+
+def _keep_to_the_offer(row: EmployerRequest, ask: EmployerAsk) -> None:
+    """Others may have booked the last of it since the letter went. The employer's yes holds all the same; then it is
+    beyond what was offered, and does not count there."""
+    if row.offer is None:
+        return
+    together = [one.request_id for one in ask.together]
+    full = no_room(row.offer, ask.happens_at, together) if row.offer.employer_id == ask.employer_id else "Elsewhere."
+    if full:
+        row.offer = None
+        db.session.add(row.event(EventKind.NOTE, f"{full} They said yes all the same: it is beyond their offer."))
 
 
 def stop_asking(employer: Employer, reason: StopReason, until: date | None = None) -> None:
@@ -130,7 +166,7 @@ def take_back(which: sa.ColumnElement[bool], why: str) -> None:
 def stop_later(ask: EmployerAsk) -> None:
     """An employer that had answered before says that it wants no more."""
     stop_asking(ask.employer, StopReason.ASKED_US_TO_STOP)
-    _add(ask, EventKind.STOPPED, StopReason.ASKED_US_TO_STOP.label)
+    db.session.add(_line(ask, EventKind.STOPPED, StopReason.ASKED_US_TO_STOP.label))
 
 
 def _words(answer: Answer, on: date | None, words: str) -> str:
@@ -142,15 +178,13 @@ def _words(answer: Answer, on: date | None, words: str) -> str:
     return " ".join(part for part in (f"{first} {day(on)}." if on else "", words) if part)
 
 
-def _add(ask: EmployerAsk, kind: EventKind, text: str, person_id: int | None = None) -> None:
-    db.session.add(
-        EmployerEvent(
-            employer_id=ask.employer_id,
-            request_id=ask.request_id,
-            cluster_id=ask.cluster_id,
-            organisation_id=ask.request.organisation_id,
-            person_id=person_id,
-            kind=kind,
-            text=text,
-        )
+def _line(ask: EmployerAsk, kind: EventKind, text: str, person_id: int | None = None) -> EmployerEvent:
+    return EmployerEvent(
+        employer_id=ask.employer_id,
+        request_id=ask.request_id,
+        cluster_id=ask.cluster_id,
+        organisation_id=ask.request.organisation_id,
+        person_id=person_id,
+        kind=kind,
+        text=text,
     )

@@ -9,10 +9,12 @@ from hub.access import reader, require
 from hub.db import db, page_number, paginate
 from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
 from hub.employers.answers.outcome import agree_by_hand, can_be_agreed, put_to
+from hub.employers.answers.packing import companions, could_come_along, waiting_for_the_same, with_asks
 from hub.employers.asking import lock_for_asking, may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import release, tell_handlers, tell_school
 from hub.employers.models import Employer
+from hub.employers.offers.queries import offers_for
 from hub.employers.people.asked import may_ask_people
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
@@ -20,6 +22,7 @@ from hub.employers.requests.states import RequestState
 from hub.employers.states import EventKind
 from hub.employers.views import wanted
 from hub.history import record
+from hub.text import count
 
 
 def to_answer(request_id: int) -> EmployerRequest:
@@ -68,17 +71,35 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
     people = pool.contacts(me, employer)
     form = AskEmployerForm(me, people, may, may_ask_people(me, people, rules))
+    _open(form, row, employer)
     form.start_from(row)
     if form.contact_id.choices and form.validate_on_submit():
-        claim(row)
-        ask = form.make(row, employer, me.person_id)
-        put_to(row, ask)
-        sooner = f" Asked sooner than usual: {ask.override_note}" if ask.override_note else ""
-        db.session.add(row.event(EventKind.EMPLOYER_ASKED, f"For {ask.when}.{sooner}", me.person_id))
-        record("employers.ask_employer", row, employer=employer.id, overridden=bool(ask.override_note))
-        db.session.commit()
-        return back_to(row, f"Sent. {employer.name} answers on one page; you will be told.")
+        return _send(form, employer)
     return render_template("employers/ask_employer.html", form=form, row=row, employer=employer, may=may)
+
+
+def _open(form: AskEmployerForm, row: EmployerRequest, employer: Employer) -> None:
+    """What the employer offers of this, and which other schools could come along."""
+    some = offers_for(row, employer)
+    form.open_offers([row], some, request.args.get("offer", row.offer_id, type=int))
+    form.open_along(could_come_along(reader(), row, waiting_for_the_same(reader(), row), some))
+
+
+def _send(form: AskEmployerForm, employer: Employer) -> ResponseReturnValue:
+    me, rows = reader(), with_asks(form.packed)
+    asks = [form.make(row, employer, me.person_id) for row in rows]
+    for row in rows:
+        claim(row)
+    put_to(rows, asks, form.offer)
+    sooner = f" Asked sooner than usual: {asks[0].override_note}" if asks[0].override_note else ""
+    for row in rows:
+        together = f", together with {count(len(rows) - 1, 'other school')}" if len(rows) > 1 else ""
+        line = row.event(EventKind.EMPLOYER_ASKED, f"For {asks[0].when}{together}.{sooner}", me.person_id)
+        line.employer_id = employer.id if row is rows[0] else None  # one letter went to them
+        db.session.add(line)
+        record("employers.ask_employer", row, employer=employer.id, overridden=bool(asks[0].override_note))
+    db.session.commit()
+    return back_to(rows[0], f"Sent. {employer.name} answers on one page; you will be told.")
 
 
 def _agreed_with(row: EmployerRequest) -> Employer | None:
@@ -102,17 +123,28 @@ def agree(request_id: int) -> ResponseReturnValue:
     if employer is None:
         flash("First say which employer it is: one that you may contact.", "info")
         return redirect(url_for("employers.find_employer", request_id=row.id))
+    others = companions(reader(), row) if employer.id == row.employer_id else []
+    if request.method == "POST":
+        lock_for_asking(employer, None)  # whoever books the last of an offer at the same moment follows
     form = AgreeForm()
+    form.open_offers([row, *others], offers_for(row, employer), request.args.get("offer", row.offer_id, type=int))
     form.start_from(row)
     if form.validate_on_submit():
+        return _book(form, employer)
+    return render_template("employers/agree.html", form=form, row=row, employer=employer, others=others)
+
+
+def _book(form: AgreeForm, employer: Employer) -> ResponseReturnValue:
+    """All schools of the visit."""
+    person_id, rows = reader().person_id, with_asks(form.rows)
+    for row in rows:
         claim(row)
         row.when_words = form.when_words.data or row.when_words
-        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data, reader().person_id)
-        db.session.add(row.event(EventKind.AGREED, row.takes_place, reader().person_id))
+        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data, person_id, form.offer)
+        db.session.add(row.event(EventKind.AGREED, row.takes_place, person_id))
         record("employers.agree", row, employer=employer.id)
-        db.session.commit()
-        return back_to(row, "Agreed. The school has been told.")
-    return render_template("employers/agree.html", form=form, row=row, employer=employer)
+    db.session.commit()
+    return back_to(rows[0], "Agreed. The school has been told." if len(rows) == 1 else "Agreed. All schools are told.")
 
 
 @bp.route("/requests/<int:request_id>/decline", methods=["GET", "POST"])
@@ -142,6 +174,7 @@ def pass_on(request_id: int) -> ResponseReturnValue:
     form = PassOnForm()
     if form.validate_on_submit():
         row.handler_id, row.employer_id, row.broker_seat_id = None, None, None
+        row.offer_id = row.visit_id = None
         row.move(RequestState.ASKED, settings(row.cluster_id).reply_days)
         db.session.add(row.event(EventKind.PASSED_ON, form.note.data or "To the brokers", reader().person_id))
         tell_handlers(row, None)

@@ -28,6 +28,7 @@ def last_asks_of(people: Sequence[EmployerContact]) -> dict[int, LastAsk]:
             EmployerContact.id.label("contact_id"), sa.func.lower(EmployerContact.email).label("email"),
             EmployerAsk.asked_at, EmployerAsk.cluster_id, EmployerRequest.organisation_id, Organisation.name,
             EmployerRequest.activity_type, EmployerAsk.answer, EmployerAsk.withdrawn_at,
+            sa.func.coalesce(EmployerAsk.visit_id, -EmployerAsk.id).label("letter"),
         )
         .join(EmployerAsk, EmployerAsk.contact_id == EmployerContact.id)
         .join(EmployerRequest, EmployerRequest.id == EmployerAsk.request_id)
@@ -54,8 +55,8 @@ def _summed(rows: Sequence[Any]) -> LastAsk | None:
         last.name,
         last.activity_type,
         last.answer,
-        open_count=sum(row.answer is None and row.withdrawn_at is None for row in rows),
-        term_count=sum(row.asked_at >= begins for row in rows),
+        open_count=len({row.letter for row in rows if row.answer is None and row.withdrawn_at is None}),
+        term_count=len({row.letter for row in rows if row.asked_at >= begins}),
     )
 
 

@@ -11,7 +11,8 @@ from hub.employers.forms import ForOneOfMine
 from hub.employers.models import Employer
 from hub.employers.naming import NamesNobody
 from hub.employers.requests.endings import AFTER_IT_WAS_AGREED, BY_THE_SCHOOL, Party
-from hub.employers.requests.models import BIG_TALK, EmployerRequest, year_words
+from hub.employers.requests.models import BIG_TALK, EmployerRequest
+from hub.employers.years import year_words
 from hub.forms import Choice, Choices, Day, LongText, Number, Select, Text, Tick
 from hub.text import count, listing, local, today
 

@@ -3,7 +3,6 @@
 No names of pupils: a number, year groups, hours.
 """
 
-import re
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,23 +13,16 @@ from hub.access import Reader
 from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
 from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.states import MET_STATES, Answer, RequestState
+from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import EventKind
+from hub.employers.years import age_words, year_words
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
 
 BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
-
-
-def year_words(codes: list[str]) -> str:
-    """ "Year 9", "Year 9, Year 11"; three and more in a row are "Year 7 to Year 10"."""
-    known = [code for code in vocabulary.codes("year_group") if code in codes]
-    labels = vocabulary.labels("year_group", known)
-    places = [vocabulary.codes("year_group").index(code) for code in known]
-    if len(known) > 2 and places[-1] - places[0] == len(known) - 1:
-        return f"{labels[0]} to {labels[-1]}"
-    return ", ".join(labels)
 
 
 class EmployerRequest(Versioned, Base):
@@ -58,6 +50,9 @@ class EmployerRequest(Versioned, Base):
     broker_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
     # The employer that the school named, then the one that was asked or agreed.
     employer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer.id", ondelete="SET NULL"), index=True)
+    # What it takes of that employer's offers, and the visit that it shares with other schools.
+    offer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer_offer.id", ondelete="SET NULL"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer_visit.id", ondelete="SET NULL"), index=True)
     state: Mapped[RequestState] = mapped_column(choice(RequestState), default=RequestState.ASKED)
     state_since: Mapped[datetime] = mapped_column(UTC, default=now)
     due_on: Mapped[date | None]  # by when the next step is to be taken
@@ -84,6 +79,8 @@ class EmployerRequest(Versioned, Base):
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
     handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
     employer: Mapped[Employer | None] = relationship()
+    offer: Mapped[EmployerOffer | None] = relationship()
+    visit: Mapped[EmployerVisit | None] = relationship()
     seat: Mapped[Seat | None] = relationship(foreign_keys=seat_id)
     broker_seat: Mapped[Seat | None] = relationship(foreign_keys=broker_seat_id)
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
@@ -127,10 +124,7 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def ages(self) -> str:
-        """ "11 to 12 years old", from the youngest year group to the oldest."""
-        known = [term for term in vocabulary.YEAR_GROUPS if term.code in self.year_groups]
-        numbers = [number for term in known for number in re.findall(r"[0-9]+", term.ages)]
-        return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
+        return age_words(self.year_groups)
 
     @property
     def standing(self) -> str:
@@ -246,6 +240,8 @@ class EmployerAsk(Linked, Base):
         sa.Index("ix_employer_ask_request_id_asked_at", "request_id", "asked_at", "id"),
     )
     request_id: Mapped[int] = mapped_column(sa.ForeignKey("employer_request.id", ondelete="CASCADE"))
+    # Asks of one visit went in one letter: they count as one, and one answer reaches them all.
+    visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer_visit.id", ondelete="SET NULL"), index=True)
     employer_id: Mapped[int] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"))
     contact_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("employer_contact.id", ondelete="SET NULL"), index=True
@@ -268,6 +264,7 @@ class EmployerAsk(Linked, Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)  # cancelled, or settled otherwise
 
     request: Mapped[EmployerRequest] = relationship(back_populates="asks")
+    visit: Mapped[EmployerVisit | None] = relationship(back_populates="asks")
     employer: Mapped[Employer] = relationship()
     contact: Mapped[EmployerContact | None] = relationship()
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
@@ -281,3 +278,18 @@ class EmployerAsk(Linked, Base):
     def when(self) -> str:
         """ "Thursday 3 December, 9.30am", or around when."""
         return moment(self.happens_at) if self.happens_at else self.when_words
+
+    @property
+    def together(self) -> list["EmployerAsk"]:
+        """All that went in one letter with it; itself alone where it went alone."""
+        return self.visit.asks if self.visit is not None else [self]
+
+    @property
+    def stands(self) -> bool:
+        """It may still come to something, or has."""
+        return self.withdrawn_at is None and self.answer in {None, Answer.YES}
+
+    @property
+    def to_answer(self) -> "EmployerAsk":
+        """Whose answer the link takes: of several schools the first that still waits."""
+        return self if self.is_open else next((one for one in self.together if one.is_open), self)

@@ -4,13 +4,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import hub.employers.kit.queries as kits
+import hub.employers.offers.queries as offers
 import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
+from hub.employers.answers.packing import could_come_along, waiting_for_the_same
 from hub.employers.asking import may_ask, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
+from hub.employers.offers.capacity import left
+from hub.employers.offers.forms import take_over
+from hub.employers.offers.matching import matches
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import AskForm, CancelForm
@@ -34,9 +40,10 @@ def ask() -> ResponseReturnValue:
     """Under 60 seconds: five things to say, the rest is folded."""
     me = reader()
     require(me.can_contribute)
-    form = AskForm(me)
+    form, offer = AskForm(me), offers.open_one(me, request.args.get("offer", ""))
     if form.validate_on_submit():
         row = form.make()
+        row.offer = offer if offer is not None and offer.suits(row) else None
         handler = pool.handler_for(me, form.employer)
         row.handler_id, seat = handler.id if handler else None, me.seat_for(row.organisation_id)
         row.seat_id = seat.id if seat else None
@@ -48,15 +55,23 @@ def ask() -> ResponseReturnValue:
         db.session.commit()
         flash(f"Sent to {handler.name if handler else 'the brokers'}. You will hear by {day(row.due_on)}.", "success")
         return redirect(url_for("employers.request", request_id=row.id))
-    return _ask_page(form)
+    return _ask_page(form, offer)
 
 
-def _ask_page(form: AskForm) -> str:
+def _ask_page(form: AskForm, offer: EmployerOffer | None) -> str:
     me, number = reader(), request.args.get("employer", "")
     if not form.is_submitted() and number.isascii() and number.isdigit() and len(number) < 10:
         found = pool.by_ids(me, [int(number)]).get(int(number))
         form.employer_name.data = found.name if found else ""
-    return render_template("employers/ask.html", form=form, reply_days=settings(me.cluster_id).reply_days)
+    if offer is not None and not form.is_submitted():
+        take_over(form, offer)
+    return render_template(
+        "employers/ask.html",
+        form=form,
+        offer=offer,
+        left=left([offer])[offer.id] if offer else None,
+        reply_days=settings(me.cluster_id).reply_days,
+    )
 
 
 @bp.get("/requests")
@@ -90,9 +105,10 @@ def requests() -> ResponseReturnValue:
 def show(request_id: int) -> ResponseReturnValue:
     me = reader()
     row = queries.request(me, request_id)
-    may = None
-    if row.employer and row.can_be_answered_by(me):
-        may = may_ask(me, row.employer, queries.last_ask_of(row.employer), settings(me.cluster_id))
+    answers, rules = row.can_be_answered_by(me), settings(me.cluster_id)
+    may = may_ask(me, row.employer, queries.last_ask_of(row.employer), rules) if row.employer and answers else None
+    finds = answers and row.handler_id is None  # the brokers, or the lead in their stead
+    others = waiting_for_the_same(me, row) if finds else []
     return render_template(
         "employers/request.html",
         row=row,
@@ -101,6 +117,8 @@ def show(request_id: int) -> ResponseReturnValue:
         kit=kits.kit_of(row) if row.has_kit else None,
         feedback=kits.feedback_on(row) if row.has_kit and row.shows_endings_to(me) else {},
         may=may,
+        matches=matches(me, row, rules, others) if finds else [],
+        along=could_come_along(me, row, others),
         handles=row.is_handled_by(me),
         came_back=queries.asks_that_came_back(row) if row.is_handled_by(me) else set(),
         today_is=today(),

@@ -1,0 +1,1 @@
+"""What employers offer, what is left of it, and which of it suits a request."""

@@ -1,0 +1,142 @@
+"""Every school's placement weeks on one calendar, against the placements that employers offer in each week."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+import hub.planner.queries as planner
+from hub.access import Reader
+from hub.db import db
+from hub.employers.models import Employer, EmployerShare
+from hub.employers.offers.models import PLACEMENTS, EmployerOffer
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.requests.states import MET_STATES, OPEN_STATES
+from hub.employers.states import Stage
+from hub.planner.competing import WEEK, whom_of
+from hub.planner.kinds import Kind
+from hub.planner.year import bounds, items_of
+from hub.text import count, local
+from hub.vocabulary import TEACHING_KINDS
+
+FRIDAY = timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Week:
+    """`schools`: (name, how many pupils; None where nobody said), by name."""
+
+    monday: date
+    schools: list[tuple[str, int | None]]
+    places: int
+
+    @property
+    def pupils(self) -> int:
+        return sum(number or 0 for _, number in self.schools)
+
+    @property
+    def silent(self) -> int:
+        return sum(number is None for _, number in self.schools)
+
+    @property
+    def in_words(self) -> str:
+        """ "24 schools, 310 places offered"."""
+        return f"{count(len(self.schools), 'school')}, {count(self.places, 'place')} offered"
+
+    @property
+    def is_short(self) -> bool:
+        return self.places < max(self.pupils, 1)
+
+    @property
+    def verdict(self) -> str:
+        if not self.places:
+            return "No places are offered"
+        if self.is_short:
+            return f"Not enough: {count(self.pupils - self.places, 'place')} short"
+        if self.silent:
+            is_unknown = self.silent == len(self.schools)
+            return "Nobody said how many" if is_unknown else f"Enough, but {count(self.silent, 'school')} not counted"
+        return "Enough"
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_short else "warn" if self.silent else "good"
+
+
+def weeks(reader: Reader, began: int) -> list[Week]:
+    """Of one school year those weeks in which a school has placements. Four statements, however many of all."""
+    first, last = bounds(began)
+    schools = {one.id: one for one in planner.schools(reader) if one.kind in TEACHING_KINDS}
+    boroughs = {number: one.borough for number, one in schools.items()}
+    by_week: dict[date, set[int]] = defaultdict(set)
+    for item in items_of(reader, first, last, Kind.PLACEMENT):
+        for monday in _mondays(max(item.first, first), min(item.last, last)):
+            by_week[monday].update(whom_of(item, boroughs))
+    dated, rough, offers = *_numbers(reader, first, last), _offers(reader, first, last)
+    return [
+        Week(
+            monday,
+            sorted((schools[one].name, dated.get((one, monday), rough.get(one))) for one in by_week[monday]),
+            sum(offer.weekly_places for offer, paused_until in offers if _holds(offer, paused_until, monday)),
+        )
+        for monday in sorted(by_week)
+        if by_week[monday]
+    ]
+
+
+def _mondays(first: date, last: date) -> list[date]:
+    """Of the weeks with a working day of that time in them; a Saturday belongs to none."""
+    monday, found = first - timedelta(days=first.weekday()), []
+    while monday <= last:
+        if first <= monday + FRIDAY:
+            found.append(monday)
+        monday += WEEK
+    return found
+
+
+def _numbers(reader: Reader, first: date, last: date) -> tuple[dict[tuple[int, date], int], dict[int, int]]:
+    """What schools have asked for: by school and week where a day is named; else by school, for all its weeks."""
+    rows = db.session.execute(
+        sa.select(
+            EmployerRequest.organisation_id,
+            EmployerRequest.number,
+            EmployerRequest.happens_at,
+            EmployerRequest.wanted_on,
+            EmployerRequest.asked_at,
+        )
+        .where(EmployerRequest.cluster_id == reader.cluster_id, EmployerRequest.activity_type.in_(PLACEMENTS))
+        .where(EmployerRequest.state.in_([*OPEN_STATES, *MET_STATES]))
+        .order_by(EmployerRequest.id)
+    )
+    dated: dict[tuple[int, date], int] = defaultdict(int)
+    rough: dict[int, int] = defaultdict(int)
+    for school, number, happens_at, wanted_on, asked_at in rows:
+        on = local(happens_at).date() if happens_at else wanted_on
+        if on is not None and first <= on <= last:
+            dated[school, on - timedelta(days=on.weekday())] += number
+        elif on is None and first <= local(asked_at).date() <= last:
+            rough[school] += number
+    return dict(dated), dict(rough)
+
+
+def _offers(reader: Reader, first: date, last: date) -> list[Any]:
+    """(offer, until when its employer is paused)"""
+    paused_until = sa.case((Employer.stage == Stage.PAUSED, sa.func.coalesce(Employer.paused_until, last)))
+    select = (
+        sa.select(EmployerOffer, paused_until)
+        .join(Employer, Employer.id == EmployerOffer.employer_id)
+        .join(EmployerShare, EmployerShare.employer_id == Employer.id)
+        .where(EmployerShare.cluster_id == reader.cluster_id, Employer.stage != Stage.DO_NOT_CONTACT)
+        .where(EmployerOffer.activity_type.in_(PLACEMENTS), EmployerOffer.taken_down_at.is_(None))
+        .where(sa.or_(EmployerOffer.first_day.is_(None), EmployerOffer.first_day <= last))
+        .where(sa.or_(EmployerOffer.last_day.is_(None), EmployerOffer.last_day >= first))
+        .order_by(EmployerOffer.id)
+    )
+    return list(db.session.execute(select))
+
+
+def _holds(offer: EmployerOffer, paused_until: date | None, monday: date) -> bool:
+    begun = max(offer.first_day or monday, paused_until or monday) <= monday + FRIDAY
+    return begun and (offer.last_day is None or offer.last_day >= monday)

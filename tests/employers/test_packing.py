@@ -1,0 +1,206 @@
+"""Several schools in one visit: one letter, one ask, one answer for all of them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.access import link_for
+from hub.db import db
+from hub.employers.asking import last_asks
+from hub.employers.models import Employer, EmployerEvent
+from hub.employers.offers.capacity import left
+from hub.employers.offers.models import EmployerOffer
+from hub.employers.people.asked import last_asks_of
+from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.states import EventKind, Sharing, Stage
+from hub.text import today
+from tests.client import Client, Page
+from tests.employers.makers import letters, make_contact, make_employer, make_offer, make_request
+from tests.world import World
+
+ON = today() + timedelta(days=30)
+
+
+class Pack:
+    """Tollhouse Lane asks for 12 pupils, Marigold Street for 8: Erin puts both to Kestrel."""
+
+    def __init__(self, client: Client, people: World, **offered: Any) -> None:
+        self.client, self.people = client, people
+        self.employer = make_employer(people, sharing=Sharing.EBP)
+        self.contact = make_contact(self.employer)
+        self.offer = make_offer(self.employer, **{"group_size": 20, "per_term": 2} | offered)
+        self.first = make_request(people, needs="A room without steps")
+        self.second = make_request(people, school="marigold", person="dan", number=8)
+        client.sign_in(people.erin)
+
+    def page(self) -> Page:
+        return self.client.get("employers.ask_employer", request_id=self.first.id, employer_id=self.employer.id)
+
+    def send(self) -> "Pack":
+        self.client.submit(self.page(), on=str(ON), at="10:00", along=[str(self.second.id)])
+        return self
+
+    def answer(self, status: int = 302, **values: str) -> Page:
+        return self.client.submit(self.client.get_url(self.link), status=status, **values)
+
+    @property
+    def link(self) -> str:
+        ask = db.session.query(EmployerAsk).order_by(EmployerAsk.id).first()
+        return self.client.link(link_for("employer_links.answer", ask))
+
+    @property
+    def rows(self) -> list[EmployerRequest]:
+        for row in (self.first, self.second, self.employer):
+            db.session.refresh(row)
+        return [self.first, self.second]
+
+
+@pytest.fixture
+def pack(client: Client, people: World) -> Pack:
+    return Pack(client, people)
+
+
+def test_one_letter_says_the_total_and_the_schools_and_counts_as_one_ask(pack: Pack) -> None:
+    pack.send()
+    (letter,) = letters("ask")
+    assert "Tollhouse Lane School and Marigold Street School ask for: workplace visit" in letter.text
+    for words in ("20 pupils of 2 schools, who come together", "Marigold Street School, 8", "A room without steps"):
+        assert words in letter.text, words
+    last = last_asks([pack.employer.id])[pack.employer.id]
+    assert (last.open_count, last.term_count) == (1, 1)
+    last = last_asks_of([pack.contact])[pack.contact.id]
+    assert (last.open_count, last.term_count) == (1, 1)
+    assert [row.state for row in pack.rows] == [RequestState.EMPLOYER_ASKED] * 2
+    lines = db.session.query(EmployerEvent).filter_by(kind=EventKind.EMPLOYER_ASKED)
+    assert lines.filter(EmployerEvent.employer_id.is_not(None)).count() == 1, "one line in the employer's timeline"
+    assert lines.count() == 2, "and one in that of each request"
+
+
+def test_yes_books_them_all_and_takes_the_offer_once(pack: Pack) -> None:
+    pack.send().answer(answer="yes", words="Bring boots")
+    first, second = pack.rows
+    assert first.state is second.state is RequestState.AGREED
+    assert first.happens_at == second.happens_at is not None
+    assert left([pack.offer], ON)[pack.offer.id].term == 1
+    assert {letter.person_id for letter in letters("news")} == {pack.people.ben, pack.people.dan}
+    assert len(letters("answered")) == 1, "the broker hears it once"
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({"answer": "another_date", "other_day": str(ON + timedelta(days=7))}, RequestState.WITH_BROKER),
+        ({"answer": "not_now", "ask_again": str(ON)}, RequestState.WITH_BROKER),
+        ({"answer": "stop"}, RequestState.WITH_BROKER),
+    ],
+)
+def test_any_other_answer_reaches_them_all(pack: Pack, values: dict[str, str], state: RequestState) -> None:
+    pack.send().answer(**values)
+    assert [row.state for row in pack.rows] == [state] * 2
+    asks = db.session.query(EmployerAsk).all()
+    assert [ask.answer for ask in asks] == [Answer(values["answer"])] * 2
+    if values["answer"] == "another_date":
+        assert {letter.person_id for letter in letters("news")} == {pack.people.ben, pack.people.dan}
+    assert pack.employer.is_stopped is (values["answer"] == "stop")
+    assert (pack.employer.stage is Stage.PAUSED) is (values["answer"] == "not_now")
+
+
+def test_the_other_date_is_agreed_for_all_of_them(pack: Pack) -> None:
+    pack.send().answer(answer="another_date", other_day=str(ON + timedelta(days=7)))
+    page = pack.client.get("employers.agree", request_id=pack.second.id)
+    assert "together with Tollhouse Lane School" in page.text
+    pack.client.submit(page, on=str(ON + timedelta(days=7)), at="9am")
+    assert [row.state for row in pack.rows] == [RequestState.AGREED] * 2
+    assert left([pack.offer], ON + timedelta(days=7))[pack.offer.id].term == 1
+    assert not letters("withdrawn")
+
+
+def test_a_call_answers_for_all_of_them(pack: Pack) -> None:
+    pack.send()
+    ask = db.session.query(EmployerAsk).filter_by(request_id=pack.second.id).one()
+    page = pack.client.get("employers.note_answer", request_id=pack.second.id, ask_id=ask.id)
+    pack.client.submit(page, answer="yes")
+    assert [row.state for row in pack.rows] == [RequestState.AGREED] * 2
+
+
+def test_when_one_school_cancels_the_others_still_come(pack: Pack, client: Client) -> None:
+    pack.send()
+    client.sign_in(pack.people.ben)
+    client.submit(client.get("employers.cancel", request_id=pack.first.id), reason="Exams")
+    (letter,) = letters("withdrawn")
+    assert "the others still do: 8 pupils of 1 school" in letter.text
+    page = client.get_url(pack.link)
+    assert "Could you help Marigold Street School?" in page.h1
+    client.submit(page, answer="yes")
+    assert [row.state for row in pack.rows] == [RequestState.CANCELLED, RequestState.AGREED]
+
+
+def test_both_may_be_put_to_another_with_one_letter_of_thanks(pack: Pack, client: Client) -> None:
+    pack.send()
+    other = make_employer(pack.people, name="Other Works", sharing=Sharing.EBP)
+    make_contact(other, email="o@other.example.org")
+    page = client.get("employers.ask_employer", request_id=pack.first.id, employer_id=other.id)
+    assert not page.soup.select("[name=along]"), "the other school is being asked for already"
+    client.submit(page, on=str(ON), at="10:00")
+    first, second = pack.rows
+    assert first.visit_id is None
+    assert (first.employer_id, second.employer_id) == (other.id, pack.employer.id)
+    assert "the others still do: 8 pupils" in letters("withdrawn")[0].text
+
+
+def test_more_than_come_at_a_time_are_not_sent(client: Client, people: World) -> None:
+    pack = Pack(client, people, group_size=20)
+    third = make_request(people, school="marigold", person="dan", number=6)
+    page = client.submit(
+        pack.page(), on=str(ON), at="10:00", along=[str(pack.second.id), str(third.id)], status=200
+    )  # fmt: skip
+    assert "Together they are 26, and 20 come at a time" in " ".join(page.errors)
+    assert not letters("ask")
+    client.submit(page, along=[str(third.id)])
+    assert "18 pupils of 2 schools" in letters("ask")[0].text
+
+
+NOT_ALONG: list[dict[str, Any]] = [
+    {"year_groups": ["y7"]},
+    {"activity_type": "mock_interview"},
+    {"wanted_on": ON + timedelta(days=1)},
+    {"number": 9},
+    {"state": RequestState.EMPLOYER_ASKED},
+    {"state": RequestState.AGREED},
+    {"handler_id": 2},
+]
+
+
+@pytest.mark.parametrize("more", NOT_ALONG)
+def test_who_does_not_go_together(client: Client, people: World, more: dict[str, Any]) -> None:
+    pack = Pack(client, people)
+    pack.first.wanted_on = ON
+    assert pack.page().soup.select("[name=along]"), "as it is, it could"
+    for name, value in more.items():
+        setattr(pack.second, name, value)
+    db.session.commit()
+    assert not pack.page().soup.select("[name=along]")
+    client.post(
+        "employers.ask_employer",
+        {"on": str(ON), "at": "10:00", "place": "Here", "adults": "Two", "contact_id": str(pack.contact.id),
+         "along": str(pack.second.id)},
+        request_id=pack.first.id, employer_id=pack.employer.id,
+    )  # fmt: skip
+    assert len(db.session.query(EmployerAsk).all()) == 1, "nor can it be slipped in"
+
+
+def test_the_page_of_the_request_names_who_could_come_along(pack: Pack, client: Client) -> None:
+    page = client.get("employers.request", request_id=pack.first.id)
+    assert "Could share a visit" in page.text
+    assert "Marigold Street School" in page.text
+    client.sign_in(pack.people.ben)
+    assert "Marigold" not in client.get("employers.request", request_id=pack.first.id).text
+
+
+def test_the_offer_and_the_employer_of_a_pack(pack: Pack) -> None:
+    pack.send()
+    assert {(row.offer_id, row.employer_id) for row in pack.rows} == {(pack.offer.id, pack.employer.id)}
+    assert isinstance(pack.offer, EmployerOffer)
+    assert isinstance(pack.employer, Employer)
