@@ -40,7 +40,7 @@ class Standing(enum.IntEnum):
 
 
 _STANDINGS = {
-    Standing.NOTHING: ("Nothing yet", "bad"),
+    Standing.NOTHING: ("Nothing", "bad"),
     Standing.UNDER_SERVED: ("Under-served", "warn"),
     Standing.BELOW: ("Below the cluster", "info"),
     Standing.SERVED: ("At the cluster’s level", "good"),
@@ -50,7 +50,7 @@ _STANDINGS = {
 
 def per_hundred(value: float) -> str:
     """Whole numbers, and one decimal below ten: "4.5", "31"."""
-    return f"{value:.0f}" if value >= 9.95 or value == int(value) else f"{value:.1f}"
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class SchoolLine:
     places: int  # pupils reached, and asked for in what is agreed
     hours: int  # pupil-hours of what took place
     reached_send_percent: int | None  # of the pupils reached where that was counted
-    waiting: int
+    waiting: int | None  # requests without an answer; None of a year that is over
     distance_km: int | None  # on average, to the employers it met
 
     @property
@@ -100,7 +100,7 @@ class SchoolLine:
             words += f" {self.kind_label}: comes first."
         if self.waiting:
             words += f" {count(self.waiting, 'request')} still without an answer."
-        elif self.standing(rate) is Standing.NOTHING:
+        elif self.waiting == 0 and self.standing(rate) is Standing.NOTHING:
             words += " It has no open request either: ask it."
         return words
 
@@ -188,7 +188,7 @@ def _lines(reader: Reader, year: SchoolYear) -> Iterable[SchoolLine]:
             places=row.reached + row.places_ahead if row else 0,
             hours=round(row.minutes / 60) if row else 0,
             reached_send_percent=_percent(row.with_send, row.send_counted) if row else None,
-            waiting=waiting.get(school.id, 0),
+            waiting=waiting.get(school.id, 0) if year.is_current else None,
             distance_km=far.get(school.id),
         )
 

@@ -143,12 +143,18 @@ def _groups(local: Employment, pool: dict[str | None, int], met: dict[str | None
     workers, employers, encounters = (sum(part.values()) for part in (local.by_group, pool, met))
     return [
         GroupLine(
-            label, local.by_group[name], _percent(local.by_group[name], workers), name in local.held_back,
+            label, local.by_group[name], _known_share(local, name, workers), name in local.held_back,
             pool.get(name, 0), _percent(pool.get(name, 0), employers),
             met.get(name, 0), _percent(met.get(name, 0), encounters),
         )
         for name, label, _ in INDUSTRIES
     ]  # fmt: skip
+
+
+def _known_share(local: Employment, name: str, workers: int) -> int | None:
+    """None where no borough's number is published: that is not nobody."""
+    number = local.by_group[name]
+    return None if name in local.held_back and not number else _percent(number, workers)
 
 
 def _percent(part: int, whole: int) -> int | None:

@@ -18,7 +18,6 @@ from hub.employers.reach.sectors import Sectors, sectors
 from hub.employers.reach.years import SchoolYear, chosen_year, years_to_choose
 from hub.spreadsheets import XLSX, as_xlsx, csv_file
 from hub.storage import attachment
-from hub.vocabulary import ATTRIBUTION
 
 PER_PAGE = 50
 Table = Fairness | Sectors | Boroughs
@@ -52,7 +51,6 @@ def reach_sectors() -> ResponseReturnValue:
         "employers/reach_sectors.html",
         sectors_of=sectors(reader(), _year()),
         years=years_to_choose(),
-        attribution=ATTRIBUTION,
     )
 
 
@@ -63,7 +61,6 @@ def reach_boroughs() -> ResponseReturnValue:
         boroughs_of=boroughs(reader(), _year(), _what()),
         years=years_to_choose(),
         shown=SHOWN,
-        attribution=ATTRIBUTION,
     )
 
 

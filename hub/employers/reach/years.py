@@ -15,6 +15,10 @@ class SchoolYear:
         return f"{self.began}/{(self.began + 1) % 100:02}"
 
     @property
+    def is_current(self) -> bool:
+        return self.began == school_year_began(today()).year
+
+    @property
     def first(self) -> datetime:
         return at_london(date(self.began, 9, 1), time(0))
 
