@@ -217,7 +217,9 @@ def keep_statistics() -> int:
     PostgreSQL keeps them by itself. Other connections read them when they are next made (pool_recycle)."""
     if db.engine.dialect.name == "sqlite":
         with own_transaction() as connection:
-            connection.exec_driver_sql("PRAGMA analysis_limit = 10000")
+            # Looked at less far, a cluster of 50,000 employers passes for one of 10,000: its list is then sorted for
+            # every page, where walking along the names takes a thirtieth. All of it takes a sixth of a second.
+            connection.exec_driver_sql("PRAGMA analysis_limit = 100000")
             connection.exec_driver_sql("ANALYZE")
     return 0
 

@@ -90,7 +90,12 @@ def export_acts(person: Any) -> list[dict[str, Any]]:
         sa.select(EmployerFeedback).where(EmployerFeedback.person_id == person.id).order_by(EmployerFeedback.id)
     )
     return [{"at": row.at.isoformat(), "what": row.kind.words, "text": row.text} for row in events] + [
-        {"at": row.at.isoformat(), "what": "Feedback", "text": f"{row.good}\n{row.better}".strip()} for row in said
+        {
+            "at": row.at.isoformat(),
+            "what": "Feedback",
+            "text": "\n".join(filter(None, (row.good, row.better, row.quote))),
+        }
+        for row in said
     ]
 
 

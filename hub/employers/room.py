@@ -13,6 +13,7 @@ import hub.employers.merging.views
 import hub.employers.offers.views
 import hub.employers.people.views
 import hub.employers.privacy.views
+import hub.employers.reach.views
 import hub.employers.record.views
 import hub.employers.requests.day
 import hub.employers.requests.moving

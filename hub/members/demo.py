@@ -45,6 +45,7 @@ def _organisation(entry: dict[str, Any]) -> Organisation:
         stations=", ".join(entry.get("stations", [])),
         hosts_meetings=entry.get("happy_to_host", False),
         pupil_count=entry.get("pupils"),
+        send_percent=entry.get("send"),
         **{key: entry[key] for key in _AS_THEY_ARE if entry.get(key) is not None},
     )
     db.session.add(row)

@@ -59,6 +59,7 @@ class Organisation(Versioned, Base):
     age_low: Mapped[int | None]
     age_high: Mapped[int | None]
     pupil_count: Mapped[int | None]
+    send_percent: Mapped[int | None]  # of a hundred pupils or learners, how many have SEND or LDD
     website: Mapped[str | None] = mapped_column(sa.String(300), **PROFILE)
     # The profile: what an employer or another school needs to know before coming.
     specialist_subjects: Mapped[list[str]] = mapped_column(Codes, default=list, **PROFILE)

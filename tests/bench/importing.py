@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -135,9 +135,11 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options.add_argument("--size", type=int, action="append")
+    options.add_argument("--running", action="store_true", help="the bench's PostgreSQL runs already")
     chosen = options.parse_args()
     sizes = chosen.size or SIZES
-    with hub(chosen.database) as (_, people):
+    own_server = chosen.database == "postgresql" and not chosen.running
+    with prepared.postgres() if own_server else nullcontext(), hub(chosen.database) as (_, people):
         known = pool(people, max(sizes))
         say(f"{chosen.database}; {len(known):,} employers in the pool; {resident()} MB before")
         for size in sizes:

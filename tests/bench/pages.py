@@ -14,6 +14,7 @@ from hub.db import db
 from hub.employers.models import Employer, EmployerShare
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing
 from hub.meetings.minutes.models import Minutes
 from hub.meetings.models import Meeting
 from hub.meetings.states import MeetingState
@@ -77,6 +78,19 @@ class Rows:
         return self.first(Employer, Employer.id.in_(
             sa.select(EmployerShare.employer_id).where(EmployerShare.cluster_id == self.cluster_id)))  # fmt: skip
 
+    def open_employer(self) -> int:
+        """With most bookings of those whose details the broker sees."""
+        seen = sa.select(EmployerShare.employer_id).where(
+            EmployerShare.cluster_id == self.cluster_id, EmployerShare.sharing != Sharing.ASK_THROUGH_US
+        )
+        booked = (
+            sa.select(EmployerRequest.employer_id)
+            .where(EmployerRequest.employer_id.in_(seen), EmployerRequest.cluster_id == self.cluster_id)
+            .group_by(EmployerRequest.employer_id)
+            .order_by(sa.func.count().desc(), EmployerRequest.employer_id)
+        )
+        return db.session.scalars(booked.limit(1)).first() or self.first(Employer, Employer.id.in_(seen))
+
 
 LEADER, LEAD, BROKER = Role.CAREERS_LEADER.value, Role.LEAD.value, Role.BROKER.value
 Find = Callable[[Rows], Values]
@@ -100,6 +114,10 @@ PAGES: tuple[tuple[str, str, str, str, Find], ...] = (
     ("offers near my school", "list", LEADER, "employers.offers", lambda rows: {"borough": "near", "year": "y10"}),
     ("placement weeks", "list", BROKER, "employers.weeks", _nothing),
     ("requests", "list", BROKER, "employers.requests", _nothing),
+    ("keep warm", "list", BROKER, "employers.keep_warm", _nothing),
+    ("reach by school", "list", LEAD, "employers.reach_schools", _nothing),
+    ("reach by sector", "list", LEADER, "employers.reach_sectors", _nothing),
+    ("reach by borough", "list", BROKER, "employers.reach_boroughs", _nothing),
     ("self-reviews", "list", LEADER, "audits.index", _nothing),
     ("board of a round", "list", LEAD, "audits.board", lambda rows: {"round_id": rows.round_(True)}),
     ("actions", "list", LEADER, "actions.index", _nothing),
@@ -115,6 +133,8 @@ PAGES: tuple[tuple[str, str, str, str, Find], ...] = (
      lambda rows: {"meeting_id": rows.meeting(MeetingState.CONFIRMED, Meeting.id.in_(sa.select(Minutes.meeting_id)))}),
     ("poll", "detail", LEAD, "meetings.poll", lambda rows: {"meeting_id": rows.meeting(MeetingState.POLLING)}),
     ("employer", "detail", BROKER, "employers.employer", lambda rows: {"employer_id": rows.employer()}),
+    ("an employer's year", "detail", BROKER, "employers.employer_impact",
+     lambda rows: {"employer_id": rows.open_employer()}),
     ("request", "detail", BROKER, "employers.request", lambda rows: {"request_id": rows.first(
         EmployerRequest, EmployerRequest.cluster_id == rows.cluster_id)}),
     ("request with whom to ask", "detail", BROKER, "employers.request", lambda rows: {"request_id": rows.first(

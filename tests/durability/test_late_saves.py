@@ -144,7 +144,8 @@ def _booking(client: Client, people: World, **more: Any) -> dict[str, Any]:
 
 def _past_booking(client: Client, people: World) -> dict[str, Any]:
     row = make_request(people, state=RequestState.HAPPENED, pupil_count=12)
-    db.session.add(EmployerFeedback(request_id=row.id, side=Side.SCHOOL, again=Again.YES, good="As it was"))
+    db.session.add(EmployerFeedback(request_id=row.id, side=Side.SCHOOL, again=Again.YES, good="As it was",
+                                   quote="As it was"))  # fmt: skip
     db.session.commit()
     return {"request_id": row.id}
 
@@ -194,6 +195,7 @@ CHANGES = [
     Change("employers.edit_places", "ben", _places, "postcodes", "N1 9AG", "N1 9GU"),
     Change("employers.edit_kit", "ben", _get("employers.edit_kit", _booking), "known"),
     Change("employers.feedback", "ben", _get("employers.feedback", _past_booking), "good"),
+    Change("employers.feedback", "ben", _get("employers.feedback", _past_booking), "quote"),
     Change("employers.meaningful", "ben", _get("employers.meaningful", _past_booking), "why_fitted"),
     Change("employers.reply", "ben", _get("employers.reply", _let_down), "reply"),
     Change(

@@ -31,7 +31,7 @@ def add_kit(demo: Demo, entry: dict[str, Any], row: EmployerRequest) -> None:
         db.session.add(
             EmployerFeedback(
                 request_id=row.id, side=Side(side), person_id=person, again=again, good=good, better=better,
-                at=row.state_since,
+                at=row.state_since, quote=said.get("quote") or "",
             )
         )  # fmt: skip
     if end := entry.get("ending"):

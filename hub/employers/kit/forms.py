@@ -264,4 +264,23 @@ class FeedbackForm(NamesNobody):
     better = LongText(
         "What would make it better next time", required=False, limit=1_000, rows=3, hint="Something that can be changed"
     )
-    watched = ("good", "better")
+    watched: tuple[str, ...] = ("good", "better")
+
+
+class SchoolFeedbackForm(FeedbackForm):
+    """The school's side may leave words for the employer: written by a teacher, never taken from what is said here."""
+
+    quote = LongText(
+        "Words that the employer may be shown", required=False, limit=300, rows=2,
+        hint="They may stand on its sheet of the year, and only they. Of the group as a whole; no names",
+    )  # fmt: skip
+    watched = ("good", "better", "quote")
+
+    def __init__(self, row: EmployerRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.row = row
+
+    def validate_quote(self, field: LongText) -> None:
+        if field.data and (self.row.pupil_count or 0) < SMALL_GROUP:
+            pupils = count(self.row.pupil_count or 0, self.row.organisation.word_for_pupil)
+            raise ValidationError(f"Nobody is quoted from a group of {pupils}. Leave this empty")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.access import by_link, reader, require
 from hub.db import db
 from hub.employers.blueprints import bp, links
-from hub.employers.kit.forms import FeedbackForm, MeaningForm
+from hub.employers.kit.forms import FeedbackForm, MeaningForm, SchoolFeedbackForm
 from hub.employers.kit.models import Again, EmployerFeedback, EmployerKit, Side
 from hub.employers.kit.queries import feedback_on, kit_of, kit_to_change, lock
 from hub.employers.kit.views import booking
@@ -46,7 +46,7 @@ def feedback(request_id: int) -> ResponseReturnValue:
     row = booking(request_id)
     require(row.is_own_of(reader()) and row.state in {RequestState.HAPPENED, RequestState.THANKED})
     said = feedback_on(row).get(Side.SCHOOL)
-    form = FeedbackForm(obj=said)
+    form = SchoolFeedbackForm(row, obj=said)
     if form.validate_on_submit() and (said is None or form.is_current(said)):
         _keep(row, Side.SCHOOL, form, reader().person_id)
         record("employers.feedback", row)
@@ -76,4 +76,6 @@ def _keep(row: EmployerRequest, side: Side, form: FeedbackForm, person_id: int |
     found = feedback_on(row).get(side) or EmployerFeedback(request_id=row.id, side=side)
     found.again, found.good, found.better = Again(form.again.data), form.good.data, form.better.data
     found.person_id = person_id
+    if isinstance(form, SchoolFeedbackForm):
+        found.quote = form.quote.data
     db.session.add(found)

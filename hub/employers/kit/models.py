@@ -99,6 +99,7 @@ class EmployerFeedback(Base):
     again: Mapped[Again] = mapped_column(choice(Again))
     good: Mapped[str] = mapped_column(sa.Text, default="")
     better: Mapped[str] = mapped_column(sa.Text, default="")
+    quote: Mapped[str] = mapped_column(sa.Text, default="")  # of the school: what the employer may be shown of it
     at: Mapped[datetime] = mapped_column(UTC, default=now)
 
     request: Mapped[EmployerRequest] = relationship()

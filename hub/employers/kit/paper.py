@@ -17,6 +17,7 @@ class KitSheet:
     facts: list[tuple[str, str]]
     lists: list[tuple[str, list[str]]] = field(default_factory=list)  # heading, lines
     steps: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)  # paragraphs before all else
 
 
 def sheets(row: EmployerRequest, kit: EmployerKit, only: str = "") -> list[KitSheet]:

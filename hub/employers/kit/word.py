@@ -17,6 +17,8 @@ def as_word(title: str, sheets: Sequence[KitSheet]) -> bytes:
         if number:
             document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(f"{sheet.title}: {title}", level=1)
+        for words in sheet.text:
+            document.add_paragraph(words)
         for term, words in sheet.facts:
             line = document.add_paragraph()
             line.add_run(f"{term}: ").bold = True

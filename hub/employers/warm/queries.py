@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from hub.access import Reader
-from hub.db import db, now
+from hub.db import Page, db, now
 from hub.employers.asking import settings
 from hub.employers.models import Employer, EmployerEvent
-from hub.employers.queries import owned, pool, shows_details
+from hub.employers.queries import by_ids, owned, pool, shows_details
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import MET_STATES
 from hub.employers.settings import EmployerSettings
@@ -51,6 +51,15 @@ def rhythms(row: EmployerSettings) -> dict[Stage, int]:
         Stage.PAUSED: row.warm_paused_days,
     }
     return {stage: number for stage, number in days.items() if number > 0}
+
+
+def page(reader: Reader, number: int) -> Page[Employer]:
+    """Whom somebody should be in touch with. Who is silent has to be reckoned for the whole pool either way, so that
+    all their numbers are read once rather than counted and then read; the rows are of one page."""
+    numbers = list(db.session.scalars(cooling(reader).with_only_columns(Employer.id)))
+    found = Page.of(numbers, number, PER_PAGE)
+    rows = by_ids(reader, found.items)
+    return Page([rows[one] for one in found.items if one in rows], found.number, found.per_page, found.total)
 
 
 def cooling(reader: Reader, limits: dict[Stage, int] | None = None) -> sa.Select[Employer]:

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
-from hub.db import page_number, paginate
+from hub.db import page_number
 from hub.employers.asking import may_ask_all
 from hub.employers.blueprints import bp
 from hub.employers.warm import queries
@@ -14,7 +14,7 @@ from hub.employers.warm import queries
 def keep_warm() -> ResponseReturnValue:
     me = reader()
     require(me.can_contribute)
-    page = paginate(queries.cooling(me), page_number(), queries.PER_PAGE)
+    page = queries.page(me, page_number())
     return render_template(
         "employers/keep_warm.html", page=page, warmth=queries.warmth(me, page.items), may=may_ask_all(me, page.items)
     )

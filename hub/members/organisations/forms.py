@@ -53,6 +53,10 @@ class ProfileForm(Form):
     )
     hosts_meetings = Tick("Happy to host cluster meetings")
     pupil_count = Number("Number of pupils or learners", required=False, most=60_000)
+    send_percent = Number(
+        "Of a hundred, how many have SEND or LDD", hint="About. Left empty, the school census is taken where it knows.",
+        required=False, most=100,
+    )  # fmt: skip
     says_learner = Choice(
         "Words on our pages",
         [("no", "pupil and SEND, as schools say"), ("yes", "learner and LDD, as colleges say")],
