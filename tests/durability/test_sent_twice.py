@@ -247,6 +247,8 @@ TWICE_IS_ONCE = {
     "audits.remove_question": "gone is gone",
     "meetings.move_item": "a button with the place it leads to",
     "employers.move": "a button with the state it leads to",
+    "employers.remove_agreement": "gone is gone",
+    **dict.fromkeys([f"employers.{what}" for what in ("take_in", "close_seats", "withdraw_seats")], "a state"),
     **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),
     **dict.fromkeys(["meetings.must_come", "meetings.must_be_there"], "a button with the state it leads to"),
     **dict.fromkeys(["meetings.remove_item", "meetings.remove_series_item", "meetings.defer_item"], "a state"),

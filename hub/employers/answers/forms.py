@@ -10,6 +10,8 @@ from hub.access import Reader
 from hub.employers.asking import MayAsk
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
+from hub.employers.naming import NamesNobody
+from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
@@ -19,13 +21,14 @@ from hub.text import at_london, today
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
 
-class DatedOrAround(Form):
+class DatedOrAround(ChecksDay):
     """With a day and a time, or around when: a day is not to be invented."""
 
     on = Day("Day", required=False)
     at = Clock("Time", required=False)
     when_words = Text("Or around when", required=False)
     place = Text("Place", required=False, limit=300)
+    checked_field = "on"
 
     @property
     def moment(self) -> datetime | None:
@@ -48,8 +51,10 @@ class DatedOrAround(Form):
         return not any(field.errors for field in self)
 
 
-class AskEmployerForm(DatedOrAround):
+class AskEmployerForm(DatedOrAround, NamesNobody):
     """One ask says date, age, number, place, which adults are present."""
+
+    watched = ("when_words", "adults", "message", "override_note")
 
     contact_id = Select("To", empty=None, hint="By role; their name and address stay with those who may see them")
     when_words = Text("Or around when", required=False, hint="“A Tuesday in March”. They name a day that suits them")
@@ -61,10 +66,11 @@ class AskEmployerForm(DatedOrAround):
     override_note = Text("Why now, although it is resting", required=False, limit=300)
 
     def __init__(
-        self, reader: Reader, contacts: Sequence[EmployerContact], may: MayAsk, people: dict[int, MayAsk], **kwargs: Any
-    ) -> None:
+        self, reader: Reader, contacts: Sequence[EmployerContact], may: MayAsk, people: dict[int, MayAsk],
+        days: SchoolDays, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.reader, self.may, self.people = reader, may, people
+        self.reader, self.may, self.people, self.days = reader, may, people, days
         with_mail = [one for one in contacts if one.email and one.can_be_used]
         self.contact_id.choices = [
             (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
@@ -111,33 +117,41 @@ class AskEmployerForm(DatedOrAround):
         )
 
 
-class AgreeForm(DatedOrAround):
+class AgreeForm(DatedOrAround, NamesNobody):
+    watched = ("when_words", "place", "answer")
     when_words = Text(
         "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
     )
     answer = LongText("Words to the school", required=False, limit=1_500, rows=3, hint="Who meets them, what to bring")
+
+    def __init__(self, days: SchoolDays, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.days = days
 
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
             self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
 
 
-class DeclineForm(Form):
+class DeclineForm(NamesNobody):
+    watched = ("answer",)
     by = Choice("Who could not?", [(one, one.label) for one in (Party.BROKER, Party.EMPLOYER)], default=Party.BROKER)
     why = Select("What kind of reason", [(one, one.label) for one in BEFORE_IT_WAS_AGREED], empty=None)
     answer = LongText("Words to the school", limit=1_500, rows=3, hint="Why not this time, and what might work instead")
 
 
-class PassOnForm(Form):
+class PassOnForm(NamesNobody):
+    watched = ("note",)
     note = Text("A word to the brokers", required=False, limit=300)
 
 
 AROUND = {Answer.YES: "Yes, around then", Answer.ANOTHER_DATE: "Yes, but at another time"}
 
 
-class EmployerAnswerForm(Form):
-    """Behind the link, without an account."""
+class EmployerAnswerForm(ChecksDay, NamesNobody):
+    """Behind the link, without an account. An employer that names a day on which the school is away is told."""
 
+    watched = ("words",)
     answer = Choice("Your answer", [(one, one.label) for one in Answer])
     other_day = Day("For another date: which would suit you?", required=False)
     ask_again = Day(
@@ -148,6 +162,7 @@ class EmployerAnswerForm(Form):
     def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_around = ask is not None and ask.happens_at is None
+        self.days = SchoolDays.of(ask.request, to_outsiders=True) if ask is not None else None
         if self.is_around:
             self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
             self.other_day.label.text = "For yes: which day would suit you, if you know it?"
@@ -162,6 +177,10 @@ class EmployerAnswerForm(Form):
         elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
             self.keep(self.chosen_field, "Enter a day within the next three years")
         return not self[self.chosen_field].errors
+
+    @property
+    def checked_field(self) -> str | None:
+        return self.chosen_field if self.chosen_field == "other_day" else None
 
     @property
     def chosen_field(self) -> str | None:
@@ -198,8 +217,9 @@ class CallForm(PhoneAnswerForm):
     answer = Choice("What they said", [(one, one.label) for one in Answer if one is not Answer.YES])
     contact_id = Select("Whom you spoke to", required=False, empty="Somebody else there")
 
-    def __init__(self, contacts: Sequence[EmployerContact], **kwargs: Any) -> None:
+    def __init__(self, contacts: Sequence[EmployerContact], days: SchoolDays, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.days = days
         some = [(str(one.id), f"{one.role or 'Person'} ({n})") for n, one in enumerate(contacts, 1) if one.can_be_used]
         self.contact_id.choices = [("", "Somebody else there"), *some]
 

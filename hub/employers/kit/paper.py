@@ -36,6 +36,7 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
         ("When", row.takes_place),
         ("Where", _where(row)),
         ("How many", count(row.number, row.organisation.word_for_pupil)),
+        ("Coming along", _coming_along(row)),
         ("Age", row.ages),
         ("They need", row.needs),
         ("Adults present", row.adults),
@@ -44,6 +45,16 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
         ("In return", row.in_return),
     ]
     return [(term, words) for term, words in facts if words]
+
+
+def _coming_along(row: EmployerRequest) -> str:
+    """Schools that took spare seats of this visit."""
+    some = (
+        f"{count(one.number, one.organisation.word_for_pupil)} of {one.organisation.name}, {one.years}"
+        for one in row.joined
+        if one.state.is_booked
+    )
+    return "; ".join(some)
 
 
 def _where(row: EmployerRequest) -> str:

@@ -3,7 +3,6 @@
 No names of pupils: a number, year groups, hours.
 """
 
-import re
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -15,22 +14,11 @@ from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
 from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.states import MET_STATES, Answer, RequestState
+from hub.employers.requests.years import ages_in_words, year_words
 from hub.employers.states import EventKind
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
-
-BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
-
-
-def year_words(codes: list[str]) -> str:
-    """ "Year 9", "Year 9, Year 11"; three and more in a row are "Year 7 to Year 10"."""
-    known = [code for code in vocabulary.codes("year_group") if code in codes]
-    labels = vocabulary.labels("year_group", known)
-    places = [vocabulary.codes("year_group").index(code) for code in known]
-    if len(known) > 2 and places[-1] - places[0] == len(known) - 1:
-        return f"{labels[0]} to {labels[-1]}"
-    return ", ".join(labels)
 
 
 class EmployerRequest(Versioned, Base):
@@ -72,16 +60,27 @@ class EmployerRequest(Versioned, Base):
     minutes: Mapped[int | None]  # what one pupil got
     outcome: Mapped[str] = mapped_column(sa.Text, default="")
     reflected_on: Mapped[date | None]  # when the group looked back on it
+    # The booking of another school whose spare seats this one takes.
+    joined_to_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("employer_request.id", ondelete="SET NULL"), index=True
+    )
     # Where a move that sent nothing came from: it can be moved back.
     came_from: Mapped[RequestState | None] = mapped_column(choice(RequestState))
     came_due_on: Mapped[date | None]
-    chased_at: Mapped[datetime | None] = mapped_column(UTC)  # the brokers were told that it is still unanswered
+    # The brokers were told that it is still unanswered, or it came off the wait list: the clock runs from here.
+    chased_at: Mapped[datetime | None] = mapped_column(UTC)
     # The school was reminded of the sheet before, and of the one after; claimed by requests/reminding.
     prepare_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
     reflect_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
 
     cluster: Mapped[Cluster] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
+    joined_to: Mapped["EmployerRequest | None"] = relationship(
+        foreign_keys=joined_to_id, remote_side="EmployerRequest.id"
+    )
+    joined: Mapped[list["EmployerRequest"]] = relationship(
+        foreign_keys=joined_to_id, viewonly=True, order_by="EmployerRequest.id"
+    )
     handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
     employer: Mapped[Employer | None] = relationship()
     seat: Mapped[Seat | None] = relationship(foreign_keys=seat_id)
@@ -127,10 +126,7 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def ages(self) -> str:
-        """ "11 to 12 years old", from the youngest year group to the oldest."""
-        known = [term for term in vocabulary.YEAR_GROUPS if term.code in self.year_groups]
-        numbers = [number for term in known for number in re.findall(r"[0-9]+", term.ages)]
-        return f"{numbers[0]} to {numbers[-1]} years old" if numbers else self.years
+        return ages_in_words(self.year_groups) or self.years
 
     @property
     def standing(self) -> str:
@@ -187,9 +183,27 @@ class EmployerRequest(Versioned, Base):
         """Agreed for around some time: whoever arranged it settles the day."""
         return self.state.is_booked and self.happens_at is None and self.is_handled_by(reader)
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is RequestState.WAITING
+
+    def can_be_taken_up_by(self, reader: Reader) -> bool:
+        return self.is_waiting and self.is_handled_by(reader)
+
     def can_be_cancelled_by(self, reader: Reader) -> bool:
         """Nothing is agreed yet; what was agreed falls through."""
-        return self.state.is_open and self.is_own_of(reader)
+        return (self.state.is_open or self.is_waiting) and self.is_own_of(reader)
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Booked by the school itself, for a day that has not come. What it has joined is another school's."""
+        return self.state.is_booked and self.happens_at is not None and not self.is_past and self.joined_to_id is None
+
+    def can_be_put_off_by(self, reader: Reader) -> bool:
+        return self.lies_ahead and self.is_handled_by(reader)
+
+    def can_have_spare_seats(self, reader: Reader) -> bool:
+        return self.lies_ahead and (self.is_arranged_by(reader) or (reader.is_broker and reader.can_contribute))
 
     def can_be_closed_by(self, reader: Reader) -> bool:
         """Say how it went, and thank: the school, and whoever arranged it."""
