@@ -20,12 +20,14 @@ from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
 from hub.db import Base, db, now
+from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
+from hub.employers.spare.models import SeatAsk, SpareSeats
 from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.mail import Letter
@@ -39,7 +41,15 @@ from hub.resources.wanted.models import Wanted
 from hub.text import today
 from tests.audits.acts import make_round
 from tests.client import Client, _drawn
-from tests.employers.makers import make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import (
+    make_ask,
+    make_contact,
+    make_employer,
+    make_host,
+    make_request,
+    make_seat_ask,
+    make_seats,
+)
 from tests.employers.test_requests import GOOD
 from tests.meetings.makers import line_of, make_meeting, make_minutes, make_series
 from tests.resources.making import share
@@ -118,6 +128,15 @@ FORMS = [
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
     Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
+    Form("employers.record_agreement", "erin", lambda people: {
+        "organisation_id": str(people.tollhouse), "covered_from": str(today()), "covered_until": str(today()),
+    }, EmployerAgreement),
+    Form("employers.ask_for_seats", "dan", lambda _: {"number": "2", "year_groups": ["y10"]}, SeatAsk,
+         lambda people: {"seats_id": make_seats(people).id}),
+    Form("employers.answer_seats", "ben", lambda _: {"answer": "yes"}, EmployerRequest,
+         lambda people: {"ask_id": make_seat_ask(people, make_seats(people)).id}),
+    Form("employers.post_seats", "ben", lambda _: {"number": "4", "until": str(today()), "supervisor": "Us"},
+         SpareSeats, lambda people: {"request_id": make_host(people).id}),
     Form("employers.add_certificate", "ben", lambda _: {"valid_until": str(today())}, EmployerCheck, _employer),
     Form("employers.add_check", "ben", lambda _: {"supervisor": "The foreman", "discussed": "Boots"}, EmployerCheck,
          _employer),
