@@ -17,7 +17,7 @@ from hub.text import count, day, local, today
 class SeatsForm(NamesNobody):
     watched = ("supervisor", "note")
     number = Number("How many seats are free", required="Say how many seats are free", least=1, most=500)
-    until = Day("Others can ask until", hint="The last day")
+    until = Day("Others can ask until", required="Enter the last day on which others can ask", hint="The last day")
     supervisor = Text(
         "Who supervises there?", hint="By role, and what each school brings: “our head of year; one adult per school”"
     )
