@@ -32,7 +32,7 @@ class AgreementForm(Form):
     organisation_id = Select("School")
     ebp_id = Select("With which EBP?", empty=None)
     covered_from = Day("Covered from", required="Enter the first day")
-    covered_until = Day("Covered until", required="Enter the last day", hint="This day is covered too")
+    covered_until = Day("Covered until", required="Enter the last day")
     activity_types = Choices(
         "What is covered?", vocabulary.choices("activity_type"), hint="Choose none where everything is"
     )
