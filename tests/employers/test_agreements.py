@@ -1,9 +1,14 @@
 """Agreements with an EBP: who sees and records them, what they cover, and the reminder before they end."""
 
+import contextvars
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
 from hub.db import db, now
 from hub.employers.agreements import reminding
@@ -12,10 +17,12 @@ from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.agreements.reminding import remind_of_agreements
 from hub.employers.asking import settings
 from hub.employers.duties import duties
+from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
 from hub.text import today
 from tests.client import Client
 from tests.employers.makers import letters, make_agreement, make_request, work_by_agreement
+from tests.employers.test_requests import GOOD
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -134,6 +141,28 @@ def test_a_number_of_requests_is_used_up_by_those_that_went_to_the_brokers(peopl
     assert _reason(people) == ""
     make_request(people)
     assert "2 requests a school year" in _reason(people)
+
+
+def test_two_at_once_do_not_both_take_the_last_one(app: Flask, client: Client, people: World) -> None:
+    work_by_agreement(people)
+    make_agreement(people, requests_per_year=1)
+    browsers = [Client(app, people.canal), Client(app, people.canal)]
+    fields = []
+    for browser, name in zip(browsers, ("ben", "cara"), strict=True):
+        page = browser.sign_in(getattr(people, name)).get("employers.ask")
+        token = page.soup.find("input", {"name": "csrf_token"})["value"]
+        fields.append(GOOD | {"outside": "wait", "csrf_token": token})
+    db.session.rollback()
+    together = threading.Barrier(2)
+
+    def send(number: int) -> int:
+        together.wait()
+        return browsers[number].http.post(f"/c/{people.canal}/employers/ask", data=fields[number]).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda n: contextvars.Context().run(send, n), range(2))) == [302, 302]
+    states = db.session.scalars(sa.select(EmployerRequest.state)).all()
+    assert sorted(states) == [RequestState.ASKED, RequestState.WAITING]
 
 
 def test_the_brokers_are_told_once_thirty_days_before(people: World, moved_to_work: None) -> None:

@@ -1,6 +1,6 @@
 """Pages of spare seats. HTTP only."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import hub.employers.requests.queries as request_queries
@@ -39,9 +39,10 @@ def post_seats(request_id: int) -> ResponseReturnValue:
     """The first time they are posted; then they are changed."""
     me, row = reader(), request_queries.request(reader(), request_id)
     require(row.can_have_spare_seats(me))
-    lock_request(row)
+    if request.method == "POST":
+        lock_request(row)
     seats = queries.seats_of(row)
-    if seats is not None:
+    if seats is not None and request.method == "POST":
         joining.lock(seats)
     form = SeatsForm(row, seats.taken if seats else 0, obj=seats)
     if form.validate_on_submit() and (seats is None or form.is_current(seats)):
