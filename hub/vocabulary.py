@@ -265,6 +265,11 @@ def is_code(list_name: str, code: str) -> bool:
     return code in _BY_CODE[list_name]
 
 
+def activity_name(code: str) -> str:
+    """Its label; the code itself where a row has one that is no longer known."""
+    return label("activity_type", code) if is_code("activity_type", code) else code
+
+
 def activity_type(code: str) -> ActivityType:
     """The activity type with its hours and benchmarks."""
     term("activity_type", code)

@@ -59,6 +59,11 @@ ROWS = {
     "past_request_id": "SELECT id FROM employer_request WHERE state = 'happened' AND cluster_id = 1 ORDER BY id",
     "thanked_request_id": f"SELECT id FROM employer_request WHERE state = 'thanked' AND {SCHOOL} ORDER BY id",
     "fell_request_id": f"SELECT id FROM employer_request WHERE state = 'fell_through' AND {SCHOOL} ORDER BY id",
+    "agreement_id": f"SELECT id FROM employer_agreement WHERE {SCHOOL} ORDER BY id",
+    "booked_request_id": f"SELECT id FROM employer_request WHERE state = 'agreed' AND {SCHOOL} ORDER BY id",
+    "seats_id": "SELECT id FROM employer_spare_seats WHERE cluster_id = 1 ORDER BY id",
+    "seat_ask_id": "SELECT a.id FROM employer_seat_ask a JOIN employer_spare_seats s ON s.id = a.seats_id "
+    "WHERE s.cluster_id = 1 ORDER BY a.id",
     "open_ask_id": f"SELECT a.id {OPEN_ASKS}",
     "asked_request_id": f"SELECT a.request_id {OPEN_ASKS}",
     "round_id": "SELECT id FROM audit_round WHERE closed_at IS NULL ORDER BY id",
@@ -167,6 +172,10 @@ OTHER_ROWS = {
     **dict.fromkeys([f"employers.{verb}" for verb in ("imported", "undo_import")], {"import_id": "written_import_id"}),
     "audits.compass": {"review_id": "gatsby_id"},
     **dict.fromkeys(["employers.feedback", "employers.meaningful"], {"request_id": "thanked_request_id"}),
+    **dict.fromkeys(
+        [f"employers.{verb}" for verb in ("post_seats", "close_seats")], {"request_id": "booked_request_id"}
+    ),
+    **dict.fromkeys([f"employers.{verb}" for verb in ("answer_seats", "withdraw_seats")], {"ask_id": "seat_ask_id"}),
     "employers.reply": {"request_id": "fell_request_id"},
     "employers.kit_file": {"part": "kit_part"},
     "employers.reach_file": {"part": "reach_part", "kind": "file_kind"},

@@ -185,8 +185,7 @@ def last_ask_in_words(reader: Reader, last: LastAsk | None) -> str:
 def about_in_words(last: LastAsk) -> str:
     """About what, and what they said: "workplace visit, not now"."""
     said = ANSWERED[last.answer] if last.answer else "no answer yet"
-    known = vocabulary.is_code("activity_type", last.activity_type)
-    what = vocabulary.label("activity_type", last.activity_type) if known else last.activity_type
+    what = vocabulary.activity_name(last.activity_type)
     return f"{_small(what)}, {said}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.db import db
+from hub.employers.agreements.demo import load_agreements
 from hub.employers.clocks import working_days_after
 from hub.employers.forms import section_of
 from hub.employers.kit.demo import add_kit
@@ -23,6 +24,7 @@ from hub.text import at_london
 REPLY_DAYS, EMPLOYER_DAYS, THANK_DAYS = 5, 7, 5
 AS_THEY_ARE = ("name", "sector", "about", "hosts_ldd", "step_free", "transport", "activity_types", "website")
 STEPS = {  # the kind of event that began each state
+    RequestState.WAITING: "asked",
     RequestState.ASKED: "asked",
     RequestState.WITH_BROKER: "passed_on",
     RequestState.EMPLOYER_ASKED: "employer_asked",
@@ -47,6 +49,7 @@ def load(demo: Demo) -> None:
         demo.put("request", entry["key"], _request(demo, entry))
     db.session.flush()
     asks: list[EmployerAsk] = []
+    load_agreements(demo)
     for entry in requests:
         asks += _story(demo, entry)
         add_kit(demo, entry, demo.get("request", entry["key"]))

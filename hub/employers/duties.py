@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db, now
+from hub.employers.agreements.models import EmployerAgreement
+from hub.employers.agreements.queries import ending
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.checks.queries import looked_after
 from hub.employers.models import EmployerContact
@@ -24,10 +26,11 @@ class Duties:
     running_out: int  # certificates, counted up to `most`
     first_to_run_out: int | None  # its employer
     cool: int  # employers to keep warm, counted up to `most`
+    ending: int  # agreements with schools that end soon, counted up to `most`
 
     @property
     def lines(self) -> int:
-        return bool(self.untold) + bool(self.to_review) + bool(self.running_out) + bool(self.cool)
+        return sum(map(bool, (self.untold, self.to_review, self.running_out, self.cool, self.ending)))
 
 
 def duties(reader: Reader, most: int) -> Duties:
@@ -38,11 +41,12 @@ def duties(reader: Reader, most: int) -> Duties:
         _count(to_review(reader), EmployerContact.id),
         _count(certificates.limit(most), EmployerCheck.id),
         certificates.with_only_columns(EmployerCheck.employer_id).limit(1).scalar_subquery(),
+        _count(ending(reader).limit(most), EmployerAgreement.id),
     )
     ours = sa.select(EmployerSettings).where(EmployerSettings.cluster_id == reader.cluster_id)
     days = ("warm_prospect_days", "warm_active_days", "warm_paused_days")
     set_here = (ours.with_only_columns(getattr(EmployerSettings, name)).scalar_subquery() for name in days)
-    late_count, review_count, certificate_count, first, *own_days = db.session.execute(
+    late_count, review_count, certificate_count, first, ending_count, *own_days = db.session.execute(
         sa.select(*numbers, *set_here)
     ).one()
     rules = EmployerSettings.usual(reader.cluster_id)
@@ -50,7 +54,7 @@ def duties(reader: Reader, most: int) -> Duties:
         if number is not None:
             setattr(rules, name, number)
     cool = how_many(reader, most, rhythms(rules))
-    return Duties(late_count, review_count, certificate_count, first, cool)
+    return Duties(late_count, review_count, certificate_count, first, cool, ending_count)
 
 
 def _count(select: sa.Select[Any], column: Any) -> sa.ScalarSelect[int]:

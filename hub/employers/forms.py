@@ -208,9 +208,10 @@ class SettingsForm(Form):
     warm_prospect_days = Number("Prospects: days until somebody should be in touch again", hint=WARM, most=999)
     warm_active_days = Number("Active employers: days until somebody should be in touch again", most=999)
     warm_paused_days = Number("Paused employers: days until somebody should be in touch again", most=999)
+    by_agreement = Tick("Requests to the brokers need an agreement with an EBP")
 
     def fill(self, row: EmployerSettings) -> None:
         days = ("grace_days", "warm_prospect_days", "warm_active_days", "warm_paused_days")
-        for name in ("rest_days", "asks_per_term", "reply_days", "employer_days", *days):
+        for name in ("rest_days", "asks_per_term", "reply_days", "employer_days", "by_agreement", *days):
             setattr(row, name, self[name].data)
         row.afterwards = Afterwards(self.afterwards.data)

@@ -45,6 +45,14 @@ def tell_handlers(row: EmployerRequest, handler: Organisation | None) -> None:
         send(person, "employers/letters/request", cluster=row.cluster, row=row, url=_url(row), handler=handler)
 
 
+def tell_of_waiting(row: EmployerRequest) -> None:
+    """On the wait list nobody owes an answer: a notice, no letter."""
+    people = queries.people_to_tell(row.cluster_id, None)
+    words = f"On the wait list: {row.organisation.name}, {row.title}"
+    url = url_for("employers.wait_list", cluster_id=row.cluster_id)
+    tell([person.id for person in people], words, url, cluster_id=row.cluster_id, icon="employers")
+
+
 def tell_school(row: EmployerRequest, headline: str, words: str = "") -> None:
     """What became of its request: to the person who looks after it there."""
     person = row.person
@@ -84,6 +92,29 @@ def tell_of_ending(row: EmployerRequest, words: str) -> None:
     people = queries.people_to_tell(row.cluster_id, row.handler_id)
     said = f"{row.organisation.name}, {row.title}: {words}"
     tell([person.id for person in people], said, _path(row), cluster_id=row.cluster_id, icon="employers")
+
+
+def tell_of_seats(host: EmployerRequest, person: Person | None, school: str, headline: str, words: str) -> None:
+    """About spare seats of a visit: to whoever looks after it at the host, or at a school that asked."""
+    if person is None:
+        return
+    is_host = school == host.organisation.name
+    path = _path(host) if is_host else url_for("employers.spare_seats", cluster_id=host.cluster_id)
+    tell([person.id], f"{host.activity}: {headline}", path, cluster_id=host.cluster_id, icon="employers")
+    url = _url(host) if is_host else absolute_url("employers.spare_seats", cluster_id=host.cluster_id)
+    send(person, "employers/letters/seats", cluster=host.cluster, row=host, school=school, headline=headline,
+         words=words, url=url)  # fmt: skip
+
+
+def tell_of_number(row: EmployerRequest, total: int, why: str) -> None:
+    """How many come has changed: to the employer where it was written to, and to whoever arranged the visit."""
+    asked = (ask for ask in reversed(row.asks) if ask.employer_id == row.employer_id and ask.withdrawn_at is None)
+    ask = next(asked, None)
+    told = ask is not None and _to_employer(ask, "more_come", total=total)
+    pupils = count(total, row.organisation.word_for_pupil)
+    words = f"{row.title}: {why}, {pupils} in all. " + ("The employer was told." if told else "Tell the employer.")
+    people = queries.people_to_tell(row.cluster_id, row.handler_id)
+    tell([person.id for person in people], words, _path(row), cluster_id=row.cluster_id, icon="employers")
 
 
 def release(row: EmployerRequest, *, but: EmployerAsk | None, reason: str) -> None:

@@ -62,10 +62,13 @@ class NamesNobody(Form):
             return good
         for name in self.watched:
             if looks_like_names(self[name].data or ""):
-                self.has_names = True
-                self.keep(
-                    name,
-                    "This looks like a list of names. Take out the names of pupils; if none is one, tick "
-                    "“No pupil is named here” and send it again",
-                )
+                self.says_names(name)
         return good and not self.has_names
+
+    def says_names(self, name: str) -> None:
+        self.has_names = True
+        self.keep(
+            name,
+            "This looks like a list of names. Take out the names of pupils; if none is one, tick "
+            "“No pupil is named here” and send it again",
+        )

@@ -53,6 +53,9 @@ def _duties(reader: Reader) -> list[Need]:
         url = url_for("employers.checks", employer_id=owed.first_to_run_out)
         why = "This is the first of them." if owed.running_out > 1 else "Ask for the new one."
         found.append(Need(f"{_many(owed.running_out, 'certificate')} running out", url, why, "Look", "shield"))
+    if owed.ending:
+        title, why = f"{_many(owed.ending, 'agreement')} ending soon", "Schools that you cover, within thirty days."
+        found.append(Need(title, url_for("employers.agreements"), why, "Look", "employers", None, 5))
     if owed.cool:
         title, why = f"{_many(owed.cool, 'employer')} to keep warm", "Nobody has been in touch for a while."
         found.append(Need(title, url_for("employers.keep_warm"), why, "See whom", "phone", None, 5))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 import hub.employers.privacy.rights as rights
 from hub.db import Base, db
+from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.importing.clearing import forget_person
 from hub.employers.importing.models import EmployerImport
@@ -18,7 +19,8 @@ from hub.employers.offers.models import EmployerOffer
 from hub.employers.privacy.held import CONTACT_COLUMNS, held_about
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
-from hub.employers.requests.states import BOOKED_STATES, OPEN_STATES
+from hub.employers.requests.states import BOOKED_STATES, OPEN_STATES, RequestState
+from hub.employers.spare.models import SeatAsk, SpareSeats
 from hub.room import PersonalData
 from hub.text import count
 
@@ -46,6 +48,10 @@ AUTHORS: tuple[tuple[type[Base], str], ...] = (
     (EmployerEnding, "replied_by_id"),
     (EmployerFeedback, "person_id"),
     (EmployerAsk, "noted_by_id"),
+    (EmployerAgreement, "recorded_by_id"),
+    (SpareSeats, "posted_by_id"),
+    (SeatAsk, "asked_by_id"),
+    (SeatAsk, "answered_by_id"),
 )
 
 
@@ -129,7 +135,7 @@ PERSONAL = (
 
 def handover(seat: Any) -> list[str]:
     """What goes along with a seat."""
-    under_way = EmployerRequest.state.in_([*OPEN_STATES, *BOOKED_STATES])
+    under_way = EmployerRequest.state.in_([RequestState.WAITING, *OPEN_STATES, *BOOKED_STATES])
     asked = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.seat_id == seat.id, under_way)
     brokered = sa.select(sa.func.count(EmployerRequest.id)).where(EmployerRequest.broker_seat_id == seat.id, under_way)
     people = sa.select(sa.func.count(EmployerContact.id)).where(EmployerContact.seat_id == seat.id)

@@ -1,5 +1,6 @@
 """What employers hands up to home, worker, cli and erasure."""
 
+import hub.employers.agreements.views
 import hub.employers.answers.afterwards
 import hub.employers.answers.calls
 import hub.employers.answers.views
@@ -18,10 +19,12 @@ import hub.employers.record.views
 import hub.employers.requests.day
 import hub.employers.requests.moving
 import hub.employers.requests.views
+import hub.employers.spare.views
 import hub.employers.telling.views
 import hub.employers.views
 import hub.employers.warm.views
 import hub.employers.words  # noqa: F401  (the views join the blueprints)
+from hub.employers.agreements.reminding import remind_of_agreements
 from hub.employers.blueprints import bp, links
 from hub.employers.checks.reminding import remind_of_certificates
 from hub.employers.demo import load
@@ -54,6 +57,7 @@ ROOM = Room(
         "remind_of_sheets": remind,
         "review_people": review_people,
         "remind_of_certificates": remind_of_certificates,
+        "remind_of_agreements": remind_of_agreements,
         "end_stages": end_stages,
     },
     search_sources=[SEARCH],

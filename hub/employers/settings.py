@@ -22,6 +22,8 @@ class EmployerSettings(Base):
     warm_prospect_days: Mapped[int] = mapped_column(default=60)
     warm_active_days: Mapped[int] = mapped_column(default=90)
     warm_paused_days: Mapped[int] = mapped_column(default=0)
+    # Requests to the brokers need an agreement with an EBP; those of other schools wait, or go to own contacts.
+    by_agreement: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
     def usual(cls, cluster_id: int | None) -> "EmployerSettings":

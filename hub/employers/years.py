@@ -1,8 +1,10 @@
-"""Year groups in words."""
+"""Year groups in words, and when a group is large."""
 
 import re
 
 import hub.vocabulary as vocabulary
+
+BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
 
 
 def year_words(codes: list[str]) -> str:

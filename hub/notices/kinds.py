@@ -25,6 +25,8 @@ LETTERS = {
     "employers/letters/reflect": "employers",
     "employers/letters/to_review": "employers",
     "employers/letters/running_out": "employers",
+    "employers/letters/agreements_end": "employers",
+    "employers/letters/seats": "employers",
     "meetings/letters/ask": "meetings",
     "meetings/letters/remind": "meetings",
     "meetings/letters/missed": "meetings",
@@ -45,6 +47,7 @@ LETTERS = {
     "employers/letters/brief": ALWAYS,
     "employers/letters/thanks": ALWAYS,
     "employers/letters/withdrawn": ALWAYS,
+    "employers/letters/more_come": ALWAYS,
     # About the account and the seat; hub/members and the sign-in write these themselves.
     "members/letters/invitation": ALWAYS,
     "members/letters/invitation_again": ALWAYS,

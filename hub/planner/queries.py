@@ -78,6 +78,20 @@ def clashes(
     return found
 
 
+def standing_between(cluster_id: int | None, organisation_id: int, first: date, last: date) -> list[Any]:
+    """(kind, title, first day, last day, year groups or none for all) of all that an organisation, its borough or the
+    whole cluster has in these days, bank holidays too; the weightiest first. One statement."""
+    columns = (PlannerEntry.kind, PlannerEntry.title, PlannerEntry.first_day, PlannerEntry.last_day)
+    select = _concerning(cluster_id, *columns, PlannerEntry.id, PlannerEntry.year_groups, among=[organisation_id])
+    rows = db.session.execute(select.where(PlannerEntry.first_day <= last, PlannerEntry.last_day >= first)).all()
+    bank: list[Any] = [
+        (None, Kind.HOLIDAY, one.title, one.first_day, one.last_day, 0, [])
+        for one in national(first, last) if one.is_bank_holiday
+    ]  # fmt: skip
+    ordered = sorted([*rows, *bank], key=lambda row: _weight(row[:6]))
+    return [(kind, title, start, end, years) for _, kind, title, start, end, _, years in ordered]
+
+
 def _weight(row: Any) -> tuple[int, bool, date, int]:
     """No school that day before all else; a school's own before what holds for all."""
     whom, kind, _, first, _, number = row

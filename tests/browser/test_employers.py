@@ -15,10 +15,11 @@ from hub.text import day, today
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 from tests.browser.watching import look
+from tests.employers.makers import school_day
 
 EMPLOYER, PERSON, ADDRESS = "Basin Print Works", "Ines Farrow", "ines@basinprint.example.org"
 MOST_TOUCHES = 8
-ON = today() + timedelta(days=40)
+ON = school_day(40)
 
 # Every control of the page that is changed; chips of one question count one by one.
 COUNTING = """() => { window.touched = 0; document.addEventListener("change", () => window.touched++, true); }"""

@@ -29,7 +29,14 @@ from hub.text import today
 from tests.actions.makers import make_action
 from tests.audits.acts import open_round, review_of
 from tests.client import Client, Page, _drawn
-from tests.employers.makers import make_contact, make_employer, make_offer, make_request
+from tests.employers.makers import (
+    make_agreement,
+    make_contact,
+    make_employer,
+    make_offer,
+    make_request,
+    make_seats,
+)
 from tests.meetings.makers import guest_of, make_meeting, make_poll, make_series
 from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
@@ -142,6 +149,10 @@ def _booking(client: Client, people: World, **more: Any) -> dict[str, Any]:
     return {"request_id": make_request(people, state=RequestState.AGREED, **more).id}
 
 
+def _seats(client: Client, people: World) -> dict[str, Any]:
+    return {"request_id": make_seats(people).request_id}
+
+
 def _past_booking(client: Client, people: World) -> dict[str, Any]:
     row = make_request(people, state=RequestState.HAPPENED, pupil_count=12)
     db.session.add(EmployerFeedback(request_id=row.id, side=Side.SCHOOL, again=Again.YES, good="As it was",
@@ -158,6 +169,7 @@ def _let_down(client: Client, people: World) -> dict[str, Any]:
 
 
 MEETING = _get("meetings.change", lambda client, people: {"meeting_id": make_meeting(people).id})
+AGREEMENT = _get("employers.edit_agreement", lambda client, people: {"agreement_id": make_agreement(people).id})
 EMPLOYER = _get("employers.edit", lambda client, people: {"employer_id": make_employer(people).id})
 RESOURCE = _get("resources.edit", lambda client, people: {"resource_id": share(people, summary="As it was").id})
 SHORT = _get(
@@ -187,6 +199,8 @@ CHANGES = [
     Change("home.week_note", "asha", _get("home.week_note", NOTHING), "text"),
     Change("audits.change", "asha", _get("audits.change", _round), "title"),
     Change("employers.edit", "ben", EMPLOYER, "about"),
+    Change("employers.edit_agreement", "erin", AGREEMENT, "requests_per_year", "7", "8"),
+    Change("employers.post_seats", "ben", _get("employers.post_seats", _seats), "note"),
     Change("employers.edit", "ben", EMPLOYER, "website", "https://first.example.org", "https://late.example.org"),
     Change("employers.edit_contact", "ben", _contact, "note"),
     Change("employers.edit_offer", "ben", _offer, "about"),

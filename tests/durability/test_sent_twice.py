@@ -20,6 +20,7 @@ from hub import forms
 from hub.actions.models import Action
 from hub.audits.models import AuditRound
 from hub.db import Base, db, now
+from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
@@ -27,6 +28,7 @@ from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
+from hub.employers.spare.models import SeatAsk, SpareSeats
 from hub.employers.states import StopReason
 from hub.history import HistoryEntry
 from hub.mail import Letter
@@ -40,7 +42,15 @@ from hub.resources.wanted.models import Wanted
 from hub.text import today
 from tests.audits.acts import make_round
 from tests.client import Client, _drawn
-from tests.employers.makers import make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import (
+    make_ask,
+    make_contact,
+    make_employer,
+    make_host,
+    make_request,
+    make_seat_ask,
+    make_seats,
+)
 from tests.employers.test_requests import GOOD
 from tests.meetings.makers import line_of, make_meeting, make_minutes, make_series
 from tests.resources.making import share
@@ -121,6 +131,15 @@ FORMS = [
     Form("employers.ask", "ben", lambda _: GOOD, EmployerRequest),
     Form("employers.add_offer", "ben", lambda _: {"activity_type": "talk", "group_size": "30"}, EmployerOffer,
          _employer),
+    Form("employers.record_agreement", "erin", lambda people: {
+        "organisation_id": str(people.tollhouse), "covered_from": str(today()), "covered_until": str(today()),
+    }, EmployerAgreement),
+    Form("employers.ask_for_seats", "dan", lambda _: {"number": "2", "year_groups": ["y10"]}, SeatAsk,
+         lambda people: {"seats_id": make_seats(people).id}),
+    Form("employers.answer_seats", "ben", lambda _: {"answer": "yes"}, EmployerRequest,
+         lambda people: {"ask_id": make_seat_ask(people, make_seats(people)).id}),
+    Form("employers.post_seats", "ben", lambda _: {"number": "4", "until": str(today()), "supervisor": "Us"},
+         SpareSeats, lambda people: {"request_id": make_host(people).id}),
     Form("employers.add_certificate", "ben", lambda _: {"valid_until": str(today())}, EmployerCheck, _employer),
     Form("employers.add_check", "ben", lambda _: {"supervisor": "The foreman", "discussed": "Boots"}, EmployerCheck,
          _employer),
@@ -251,6 +270,8 @@ TWICE_IS_ONCE = {
     "meetings.move_item": "a button with the place it leads to",
     **dict.fromkeys(["employers.take_down_offer", "employers.put_back_offer"], "a state"),
     "employers.move": "a button with the state it leads to",
+    "employers.remove_agreement": "gone is gone",
+    **dict.fromkeys([f"employers.{what}" for what in ("take_in", "close_seats", "withdraw_seats")], "a state"),
     **dict.fromkeys(["meetings.put_back", "meetings.put_school_back", "meetings.put_date_back"], "a state"),
     **dict.fromkeys(["meetings.must_come", "meetings.must_be_there"], "a button with the state it leads to"),
     **dict.fromkeys(["meetings.remove_item", "meetings.remove_series_item", "meetings.defer_item"], "a state"),

@@ -1,16 +1,21 @@
 """Makers of employers, people at them, requests and asks, for the tests of the room."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub.db import db, now
+from hub.employers.agreements.models import EmployerAgreement
+from hub.employers.asking import settings
 from hub.employers.models import Employer, EmployerContact, EmployerPlace, EmployerShare
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
+from hub.employers.requests.states import Answer, RequestState
+from hub.employers.spare.models import SeatAsk, SpareSeats
 from hub.employers.states import Sharing, Stage
 from hub.mail import Letter
+from hub.planner.days import is_working_day
 from hub.text import at_london, today
 from tests.world import World
 
@@ -94,3 +99,64 @@ def make_offer(employer: Employer, **more: Any) -> EmployerOffer:
     db.session.add(offer)
     db.session.commit()
     return offer
+
+
+def work_by_agreement(people: World) -> None:
+    """The cluster's requests to the brokers need an agreement."""
+    rules = settings(people.canal)
+    rules.by_agreement = True
+    db.session.add(rules)
+    db.session.commit()
+
+
+def make_agreement(people: World, *, school: str = "tollhouse", ebp: str = "ebp", **more: Any) -> EmployerAgreement:
+    values = {
+        "cluster_id": people.canal, "organisation_id": getattr(people, school), "ebp_id": getattr(people, ebp),
+        "covered_from": today() - timedelta(days=30), "covered_until": today() + timedelta(days=200),
+    }  # fmt: skip
+    row = EmployerAgreement(**(values | more))
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_host(people: World, **more: Any) -> EmployerRequest:
+    """A visit of ben's school that is booked, with an employer that was asked by letter and said yes."""
+    employer = make_employer(people)
+    values = {"state": RequestState.AGREED, "employer_id": employer.id, "happens_at": now() + timedelta(days=30)}
+    row = make_request(people, **(values | more))
+    make_ask(people, row, employer, contact_id=make_contact(employer).id, answer=Answer.YES)
+    return row
+
+
+def make_seats(people: World, host: EmployerRequest | None = None, **more: Any) -> SpareSeats:
+    row = host or make_host(people)
+    values = {
+        "request_id": row.id, "cluster_id": row.cluster_id, "number": 6, "until": today() + timedelta(days=10),
+        "supervisor": "Our head of year", "posted_by_id": people.ben,
+    }  # fmt: skip
+    seats = SpareSeats(**(values | more))
+    db.session.add(seats)
+    db.session.commit()
+    return seats
+
+
+def make_seat_ask(
+    people: World, seats: SpareSeats, *, school: str = "marigold", person: str = "dan", **more: Any
+) -> SeatAsk:
+    values = {
+        "organisation_id": getattr(people, school), "asked_by_id": getattr(people, person), "number": 4,
+        "seat_id": people.seat(person).id, "year_groups": ["y9"], "needs": "A lift",
+    }  # fmt: skip
+    ask = SeatAsk(seats_id=seats.id, **(values | more))
+    db.session.add(ask)
+    db.session.commit()
+    return ask
+
+
+def school_day(ahead: int = 30) -> date:
+    """No weekend, no bank holiday, and no exam season for anybody: a day on which a school of the tests is free."""
+    day = today() + timedelta(days=ahead)
+    while not is_working_day(day) or (5, 8) <= (day.month, day.day) <= (6, 24):
+        day += timedelta(days=1)
+    return day

@@ -21,7 +21,7 @@ from hub.employers.states import Sharing
 from hub.employers.terms import term_of
 from hub.text import at_london, today
 from tests.client import Client, _drawn
-from tests.employers.makers import make_ask, make_contact, make_employer, make_offer, make_request
+from tests.employers.makers import make_ask, make_contact, make_employer, make_offer, make_request, school_day
 from tests.world import World
 
 ROUNDS = 10  # two threads do not meet each time
@@ -104,7 +104,7 @@ def test_the_second_broker_is_told(client: Client, people: World) -> None:
 def test_what_they_do_all_the_same_is_beyond_the_offer(client: Client, people: World) -> None:
     employer = make_employer(people, sharing=Sharing.EBP)
     offer = make_offer(employer, per_week=1)
-    booked(people, offer, A_TUESDAY)
+    booked(people, offer, A_TUESDAY, organisation_id=people.marigold, seat_id=None)
     row = make_request(people)
     client.sign_in(people.erin)
     page = client.get("employers.agree", request_id=row.id, employer=employer.id)
@@ -118,7 +118,7 @@ def test_settling_the_day_does_not_count_its_own_booking(client: Client, people:
     offer = make_offer(employer, per_week=1, per_term=1)
     row = booked(people, offer, today(), happens_at=None, answered_at=at(today()))
     client.sign_in(people.erin)
-    client.submit(client.get("employers.agree", request_id=row.id), on=str(today() + timedelta(days=1)), at="9am")
+    client.submit(client.get("employers.agree", request_id=row.id), on=str(school_day(1)), at="9am")
     db.session.refresh(row)
     assert (row.happens_at is not None, row.offer_id) == (True, offer.id)
 
@@ -126,7 +126,7 @@ def test_settling_the_day_does_not_count_its_own_booking(client: Client, people:
 def test_a_full_offer_is_not_asked_for(client: Client, people: World) -> None:
     employer = make_employer(people, sharing=Sharing.EBP)
     make_contact(employer)
-    booked(people, make_offer(employer, per_term=1), A_TUESDAY)
+    booked(people, make_offer(employer, per_term=1), A_TUESDAY, organisation_id=people.marigold, seat_id=None)
     row = make_request(people)
     client.sign_in(people.erin)
     page = client.get("employers.ask_employer", request_id=row.id, employer_id=employer.id)

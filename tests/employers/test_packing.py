@@ -15,12 +15,11 @@ from hub.employers.people.asked import last_asks_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
 from hub.employers.states import EventKind, Sharing, Stage
-from hub.text import today
 from tests.client import Client, Page
-from tests.employers.makers import letters, make_contact, make_employer, make_offer, make_request
+from tests.employers.makers import letters, make_contact, make_employer, make_offer, make_request, school_day
 from tests.world import World
 
-ON = today() + timedelta(days=30)
+ON, LATER = school_day(30), school_day(37)
 
 
 class Pack:
@@ -91,7 +90,7 @@ def test_yes_books_them_all_and_takes_the_offer_once(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("values", "state"),
     [
-        ({"answer": "another_date", "other_day": str(ON + timedelta(days=7))}, RequestState.WITH_BROKER),
+        ({"answer": "another_date", "other_day": str(LATER)}, RequestState.WITH_BROKER),
         ({"answer": "not_now", "ask_again": str(ON)}, RequestState.WITH_BROKER),
         ({"answer": "stop"}, RequestState.WITH_BROKER),
     ],
@@ -108,12 +107,12 @@ def test_any_other_answer_reaches_them_all(pack: Pack, values: dict[str, str], s
 
 
 def test_the_other_date_is_agreed_for_all_of_them(pack: Pack) -> None:
-    pack.send().answer(answer="another_date", other_day=str(ON + timedelta(days=7)))
+    pack.send().answer(answer="another_date", other_day=str(LATER))
     page = pack.client.get("employers.agree", request_id=pack.second.id)
     assert "together with Tollhouse Lane School" in page.text
-    pack.client.submit(page, on=str(ON + timedelta(days=7)), at="9am")
+    pack.client.submit(page, on=str(LATER), at="9am")
     assert [row.state for row in pack.rows] == [RequestState.AGREED] * 2
-    assert left([pack.offer], ON + timedelta(days=7))[pack.offer.id].term == 1
+    assert left([pack.offer], LATER)[pack.offer.id].term == 1
     assert not letters("withdrawn")
 
 

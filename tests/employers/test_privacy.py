@@ -1,7 +1,6 @@
 """People at employers have rights: restriction, objection, anonymising, erasure, access. Who decides, who sees what."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from hub.employers.states import EventKind, Sharing
 from hub.history import HistoryEntry
 from hub.text import today
 from tests.client import Client, Page
-from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request, school_day
 from tests.world import World
 
 BY_PHONE = {"name": "Imran Q", "source": "Card", "email": "Imran@Kestrel.example.org"}
@@ -106,7 +105,7 @@ def test_restricted_is_kept_and_used_for_nothing(client: Client, people: World) 
     )
     asked = {"request_id": request.id, "employer_id": row.id}
     assert "Nobody to write to" in client.get("employers.ask_employer", **asked).text
-    sent = {"on": (today() + timedelta(days=9)).isoformat(), "at": "10:00", "place": "Here", "adults": "Two",
+    sent = {"on": school_day(9).isoformat(), "at": "10:00", "place": "Here", "adults": "Two",
             "contact_id": str(contact.id), "override_note": "Please"}  # fmt: skip
     client.post("employers.ask_employer", sent, status=200, **asked)
     assert not letters("ask")
@@ -223,7 +222,7 @@ def test_an_ask_of_somebody_erased_meanwhile_is_not_sent(client: Client, people:
     page = client.get("employers.ask_employer", request_id=request.id, employer_id=row.id)
     rights.erase(contact)
     db.session.commit()
-    tomorrow = (today() + timedelta(days=1)).isoformat()
+    tomorrow = school_day(1).isoformat()
     page = client.submit(page, on=tomorrow, at="10:00", adults="Two teachers", override_note="They offered", status=200)
     assert not letters("ask")
     assert db.session.query(EmployerAsk).count() == 1

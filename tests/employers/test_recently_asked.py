@@ -18,7 +18,7 @@ from hub.employers.states import Sharing, Stage, StopReason
 from hub.employers.terms import next_term_begins, term_of
 from hub.text import day, today
 from tests.client import Client, _drawn
-from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request, school_day
 from tests.world import World
 
 RULES = EmployerSettings.usual(None)
@@ -35,7 +35,7 @@ def ready(client: Client, people: World, **more: object) -> tuple[int, int]:
 
 
 def tomorrow() -> str:
-    return (today() + timedelta(days=1)).isoformat()
+    return school_day(1).isoformat()
 
 
 def test_an_employer_within_its_rest_is_stopped_with_the_next_free_date(client: Client, people: World) -> None:

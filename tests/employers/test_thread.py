@@ -2,15 +2,13 @@
 its link, it takes place, it is thanked."""
 
 import re
-from datetime import timedelta
 
 from hub.db import db
 from hub.employers.models import Employer
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
-from hub.text import today
 from tests.client import Client
-from tests.employers.makers import letters, make_contact, make_employer
+from tests.employers.makers import letters, make_contact, make_employer, school_day
 from tests.world import World
 
 
@@ -44,7 +42,7 @@ def test_from_the_employer_to_the_thanks(client: Client, people: World) -> None:
     page = client.get_url(board.link("Workplace visit, Year 10"))
     page = client.get_url(page.link("Find an employer"))
     page = client.get_url(page.link("Ask them"))
-    on = today() + timedelta(days=60)
+    on = school_day(60)
     page = client.submit(page, on=on.isoformat(), at="9.30am", place="The depot", adults="Two teachers throughout")
     assert "has been asked" in client.follow(page).text
 

@@ -2,15 +2,30 @@
 
 import pytest
 import sqlalchemy as sa
+from flask import url_for
 
 import hub.employers.queries as queries
 from hub.db import db
 from hub.employers.models import Employer
+from hub.employers.requests.states import RequestState
 from hub.employers.search import documents
 from hub.employers.states import Sharing
 from hub.history import HistoryEntry
 from tests.client import Client
-from tests.employers.makers import SECRETS, letters, make_ask, make_contact, make_employer, make_offer, make_request
+from tests.employers.makers import (
+    SECRETS,
+    letters,
+    make_agreement,
+    make_ask,
+    make_contact,
+    make_employer,
+    make_host,
+    make_offer,
+    make_request,
+    make_seat_ask,
+    make_seats,
+    work_by_agreement,
+)
 from tests.world import World
 
 NAME, DETAILS = "name and sector", "details, and people by POST"
@@ -186,3 +201,51 @@ def test_the_introducer_opens_and_closes_again(client: Client, people: World) ->
     client.sign_in(people.erin)
     client.post("employers.show_people", employer_id=row.id, status=403)
     assert "Ask through Tollhouse Lane School" in client.get("employers.employer", employer_id=row.id).text
+
+
+# What is said of agreements, of the wait list and of spare seats, and who reads it. The school is ben's.
+PLACE, NEEDS, COVERED = "The depot at Points Yard", "Two need a quiet room", "covered by Canal Side EBP until"
+READ = {
+    "the agreement": {"ben", "gus", "erin", "asha", "eva", "cara"},
+    "needs on the wait list": {"ben", "gus", "erin", "asha", "eva", "cara"},
+    "needs of who asks for seats": {"ben", "cara", "eva", "erin", "asha", "dan"},
+    "that seats are free": {"ben", "cara", "eva", "erin", "asha", "dan"},
+    "the place of a visit with spare seats": {"ben", "cara", "eva", "gus", "erin", "asha"},
+}
+
+
+@pytest.mark.parametrize("name", ["ben", "cara", "eva", "gus", "dan", "erin", "asha", "olu"])
+def test_agreements_wait_list_and_spare_seats(client: Client, people: World, name: str) -> None:
+    work_by_agreement(people)
+    agreed = make_agreement(people)
+    waits = make_request(people, state=RequestState.WAITING, needs=NEEDS)
+    host = make_host(people, place=PLACE)
+    seats = make_seats(people, host)
+    ask = make_seat_ask(people, seats, needs="One needs a hoist")
+    client.sign_in(getattr(people, name))
+
+    def seen(words: str, *pages: tuple[str, dict[str, int]]) -> bool:
+        """On any of these pages, where the reader gets them at all."""
+        found = False
+        for endpoint, values in pages:
+            with client.app.test_request_context():
+                url = url_for(endpoint, cluster_id=people.canal, **values)
+            html = client.http.get(url).get_data(as_text=True)
+            assert not [secret for secret in SECRETS if secret in html]
+            found |= words in html
+        return found
+
+    of_visit = ("employers.request", {"request_id": host.id})
+    lists = (("employers.requests", {}), ("employers.spare_seats", {}), ("employers.wait_list", {}))
+    read = {
+        "the agreement": seen(COVERED, ("employers.agreement", {"agreement_id": agreed.id}), *lists),
+        "needs on the wait list": seen(NEEDS, ("employers.request", {"request_id": waits.id}), *lists),
+        "needs of who asks for seats": seen(
+            "One needs a hoist", of_visit, ("employers.answer_seats", {"ask_id": ask.id}), *lists
+        ),
+        "that seats are free": seen("6 of 6 left", *lists),
+        "the place of a visit with spare seats": seen(
+            PLACE, of_visit, ("employers.ask_for_seats", {"seats_id": seats.id}), *lists
+        ),
+    }
+    assert read == {what: name in who for what, who in READ.items()}

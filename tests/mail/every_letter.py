@@ -8,6 +8,7 @@ from flask import current_app
 
 import hub.meetings.letters as meetings
 from hub.db import db, now
+from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import Certificate, EmployerCheck
 from hub.employers.importing.models import EmployerImport
 from hub.employers.kit.letters import remind_school, send_brief, thank_speaker
@@ -18,6 +19,8 @@ from hub.employers.letters import (
     release_all,
     tell_handlers,
     tell_of_answer,
+    tell_of_number,
+    tell_of_seats,
     tell_of_silence,
     tell_school,
 )
@@ -134,6 +137,14 @@ def _employers(people: World) -> None:
     for template in ("prepare", "reflect"):
         remind_school(row, template, lines_of(kit.preparation))
     tell_of_silence([row], [people.person("erin")])
+    tell_of_number(row, 18, "Another school joins with 6")
+    tell_of_seats(row, people.person("ben"), row.organisation.name, "Marigold Street School asks for 6 seats", "A lift")
+    ends = EmployerAgreement(organisation=people.organisation("tollhouse"), ebp=people.organisation("ebp"),
+                             covered_from=today(), covered_until=today())  # fmt: skip
+    write(people.person("erin"), "employers/letters/agreements_end", cluster=people.cluster, rows=[ends], url=LINK,
+          unsubscribe=STOP)  # fmt: skip
+    if ends in db.session:
+        db.session.expunge(ends)
     release_all([ask], "The school has cancelled this request.")
     send(
         people.person("ben"),

@@ -11,6 +11,7 @@ from hub.employers.answers.forms import CallForm, PhoneAnswerForm
 from hub.employers.answers.outcome import lock, take_answer
 from hub.employers.answers.views import back_to, to_answer
 from hub.employers.blueprints import bp
+from hub.employers.requests.dates import SchoolDays
 from hub.employers.requests.states import Answer
 from hub.history import record
 
@@ -39,7 +40,7 @@ def note_call(request_id: int, employer_id: int) -> ResponseReturnValue:
     me, row = reader(), to_answer(request_id)
     employer = pool.employer(me, employer_id)
     require(employer.can_be_contacted_by(me))
-    form = CallForm(pool.contacts(reader(), employer))
+    form = CallForm(pool.contacts(reader(), employer), SchoolDays.of(row))
     if form.validate_on_submit():
         ask = form.make(row, employer, me.person_id)
         db.session.add(ask)

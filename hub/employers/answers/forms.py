@@ -1,89 +1,30 @@
 """Forms of those who answer requests, and of the employer behind its link."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from wtforms.validators import ValidationError
-
 from hub.access import Reader
+from hub.employers.answers.dated import TakesOffer
 from hub.employers.asking import MayAsk
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
-from hub.employers.offers.capacity import no_room
-from hub.employers.offers.models import EmployerOffer, Where
+from hub.employers.naming import NamesNobody
+from hub.employers.offers.models import Where
+from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
-from hub.forms import Choice, Choices, Clock, Day, Form, LongText, Select, Text
-from hub.text import at_london, count, today
+from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text
+from hub.text import count, today
 
-NOT_OF_AN_OFFER = "None of these"
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
 
-class DatedOrAround(Form):
-    """With a day and a time, or around when: a day is not to be invented."""
-
-    on = Day("Day", required=False)
-    at = Clock("Time", required=False)
-    when_words = Text("Or around when", required=False)
-    place = Text("Place", required=False, limit=300)
-
-    @property
-    def moment(self) -> datetime | None:
-        return at_london(self.on.data, self.at.data) if self.on.data and self.at.data else None
-
-    def validate_on(self, field: Day) -> None:
-        if field.data and field.data < today():
-            raise ValidationError("Day: that day has gone by")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
-        if self.moment or self.on.errors or self.at.errors:
-            return good
-        if self.on.data or self.at.data:
-            self.keep(
-                "at" if self.on.data else "on", "Enter the time as well" if self.on.data else "Enter the day as well"
-            )
-        elif not self.when_words.data:
-            self.keep("on", "Enter a day and a time, or say around when")
-        return not any(field.errors for field in self)
-
-
-class TakesOffer(DatedOrAround):
-    """Something that may take one of the employer's offers: only while there is room in it."""
-
-    offer_id = Select("Of what they offer", required=False, empty=None)
-    offers: Sequence[EmployerOffer] = ()
-    rows: Sequence[EmployerRequest] = ()
-
-    def open_offers(self, rows: Sequence[EmployerRequest], offers: Sequence[EmployerOffer], chosen: int | None) -> None:
-        """`rows`: the requests that it is about; `chosen`: where one was chosen already, else the first is."""
-        self.rows, self.offers = rows, offers
-        if not offers:
-            del self.offer_id
-            return
-        self.offer_id.choices = [*((str(one.id), one.in_words()) for one in offers), ("", NOT_OF_AN_OFFER)]
-        if not self.is_submitted():
-            known = [one.id for one in offers]
-            self.offer_id.data = str(chosen if chosen in known else known[0])
-
-    @property
-    def offer(self) -> EmployerOffer | None:
-        data = self.offer_id.data if self.offer_id else ""
-        return next((one for one in self.offers if str(one.id) == data), None)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = bool(super().validate(extra_validators))
-        full = no_room(self.offer, self.moment, [row.id for row in self.rows]) if good and self.offer else ""
-        if full:
-            self.keep("offer_id", f"{full} Choose another day, or “{NOT_OF_AN_OFFER}” where they do it all the same")
-        return good and not full
-
-
-class AskEmployerForm(TakesOffer):
+class AskEmployerForm(TakesOffer, NamesNobody):
     """One ask says date, age, number, place, which adults are present."""
+
+    watched = ("when_words", "adults", "message", "override_note")
 
     along = Choices(
         "Ask for these schools too, in the same letter", hint="It counts as one ask; one answer reaches all of them"
@@ -98,10 +39,11 @@ class AskEmployerForm(TakesOffer):
     override_note = Text("Why now, although it is resting", required=False, limit=300)
 
     def __init__(
-        self, reader: Reader, contacts: Sequence[EmployerContact], may: MayAsk, people: dict[int, MayAsk], **kwargs: Any
-    ) -> None:
+        self, reader: Reader, contacts: Sequence[EmployerContact], may: MayAsk, people: dict[int, MayAsk],
+        days: SchoolDays, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.reader, self.may, self.people = reader, may, people
+        self.reader, self.may, self.people, self.days = reader, may, people, days
         self.others: Sequence[EmployerRequest] = ()
         with_mail = [one for one in contacts if one.email and one.can_be_used]
         self.contact_id.choices = [
@@ -182,33 +124,41 @@ def along_words(row: EmployerRequest) -> str:
     return ", ".join(part for part in (f"{row.organisation.name}: {pupils}", row.years, row.when) if part)
 
 
-class AgreeForm(TakesOffer):
+class AgreeForm(TakesOffer, NamesNobody):
+    watched = ("when_words", "place", "answer")
     when_words = Text(
         "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
     )
     answer = LongText("Words to the school", required=False, limit=1_500, rows=3, hint="Who meets them, what to bring")
+
+    def __init__(self, days: SchoolDays, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.days = days
 
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
             self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
 
 
-class DeclineForm(Form):
+class DeclineForm(NamesNobody):
+    watched = ("answer",)
     by = Choice("Who could not?", [(one, one.label) for one in (Party.BROKER, Party.EMPLOYER)], default=Party.BROKER)
     why = Select("What kind of reason", [(one, one.label) for one in BEFORE_IT_WAS_AGREED], empty=None)
     answer = LongText("Words to the school", limit=1_500, rows=3, hint="Why not this time, and what might work instead")
 
 
-class PassOnForm(Form):
+class PassOnForm(NamesNobody):
+    watched = ("note",)
     note = Text("A word to the brokers", required=False, limit=300)
 
 
 AROUND = {Answer.YES: "Yes, around then", Answer.ANOTHER_DATE: "Yes, but at another time"}
 
 
-class EmployerAnswerForm(Form):
-    """Behind the link, without an account."""
+class EmployerAnswerForm(ChecksDay, NamesNobody):
+    """Behind the link, without an account. An employer that names a day on which the school is away is told."""
 
+    watched = ("words",)
     answer = Choice("Your answer", [(one, one.label) for one in Answer])
     other_day = Day("For another date: which would suit you?", required=False)
     ask_again = Day(
@@ -219,6 +169,7 @@ class EmployerAnswerForm(Form):
     def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_around = ask is not None and ask.happens_at is None
+        self.days = SchoolDays.of(ask.request, to_outsiders=True) if ask is not None else None
         if self.is_around:
             self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
             self.other_day.label.text = "For yes: which day would suit you, if you know it?"
@@ -233,6 +184,10 @@ class EmployerAnswerForm(Form):
         elif chosen is not None and not today() <= chosen <= today() + timedelta(days=3 * 365):
             self.keep(self.chosen_field, "Enter a day within the next three years")
         return not self[self.chosen_field].errors
+
+    @property
+    def checked_field(self) -> str | None:
+        return self.chosen_field if self.chosen_field == "other_day" else None
 
     @property
     def chosen_field(self) -> str | None:
@@ -269,8 +224,9 @@ class CallForm(PhoneAnswerForm):
     answer = Choice("What they said", [(one, one.label) for one in Answer if one is not Answer.YES])
     contact_id = Select("Whom you spoke to", required=False, empty="Somebody else there")
 
-    def __init__(self, contacts: Sequence[EmployerContact], **kwargs: Any) -> None:
+    def __init__(self, contacts: Sequence[EmployerContact], days: SchoolDays, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.days = days
         some = [(str(one.id), f"{one.role or 'Person'} ({n})") for n, one in enumerate(contacts, 1) if one.can_be_used]
         self.contact_id.choices = [("", "Somebody else there"), *some]
 

@@ -7,6 +7,8 @@ import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
+from hub.employers.agreements import waiting
+from hub.employers.agreements.cover import cover_of
 from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
 from hub.employers.answers.outcome import agree_by_hand, can_be_agreed, put_to
 from hub.employers.answers.packing import companions, could_come_along, waiting_for_the_same, with_asks
@@ -16,9 +18,11 @@ from hub.employers.letters import release, tell_handlers, tell_school
 from hub.employers.models import Employer
 from hub.employers.offers.queries import offers_for
 from hub.employers.people.asked import may_ask_people
+from hub.employers.requests.dates import SchoolDays
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.spare import joining
 from hub.employers.states import EventKind
 from hub.employers.views import wanted
 from hub.history import record
@@ -70,7 +74,7 @@ def ask_employer(request_id: int, employer_id: int) -> ResponseReturnValue:
     if not may.lets(me):
         return render_template("employers/not_now.html", row=row, employer=employer, may=may)
     people = pool.contacts(me, employer)
-    form = AskEmployerForm(me, people, may, may_ask_people(me, people, rules))
+    form = AskEmployerForm(me, people, may, may_ask_people(me, people, rules), SchoolDays.of(row))
     _open(form, row, employer)
     form.start_from(row)
     if form.contact_id.choices and form.validate_on_submit():
@@ -118,7 +122,8 @@ def _agreed_with(row: EmployerRequest) -> Employer | None:
 def agree(request_id: int) -> ResponseReturnValue:
     """After a call, or with the other date that the employer offered; for a moment, or for around some time."""
     row = queries.request(reader(), request_id)
-    require(row.can_be_answered_by(reader()) or row.can_be_dated_by(reader()))
+    me = reader()
+    require(row.can_be_answered_by(me) or row.can_be_dated_by(me) or row.can_be_put_off_by(me))
     employer = _agreed_with(row)
     if employer is None:
         flash("First say which employer it is: one that you may contact.", "info")
@@ -126,7 +131,7 @@ def agree(request_id: int) -> ResponseReturnValue:
     others = companions(reader(), row) if employer.id == row.employer_id else []
     if request.method == "POST":
         lock_for_asking(employer, None)  # whoever books the last of an offer at the same moment follows
-    form = AgreeForm()
+    form = AgreeForm(SchoolDays.of(row))
     form.open_offers([row, *others], offers_for(row, employer), request.args.get("offer", row.offer_id, type=int))
     form.start_from(row)
     if form.validate_on_submit():
@@ -141,6 +146,7 @@ def _book(form: AgreeForm, employer: Employer) -> ResponseReturnValue:
         claim(row)
         row.when_words = form.when_words.data or row.when_words
         agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data, person_id, form.offer)
+        joining.follow(row)
         db.session.add(row.event(EventKind.AGREED, row.takes_place, person_id))
         record("employers.agree", row, employer=employer.id)
     db.session.commit()
@@ -173,13 +179,19 @@ def pass_on(request_id: int) -> ResponseReturnValue:
     require(row.handler_id is not None)
     form = PassOnForm()
     if form.validate_on_submit():
+        rules = settings(row.cluster_id)
+        outside = cover_of(rules, row, lock=True)
         row.handler_id, row.employer_id, row.broker_seat_id = None, None, None
         row.offer_id = row.visit_id = None
-        row.move(RequestState.ASKED, settings(row.cluster_id).reply_days)
         db.session.add(row.event(EventKind.PASSED_ON, form.note.data or "To the brokers", reader().person_id))
-        tell_handlers(row, None)
-        record("employers.pass_on", row)
+        if outside.is_outside:
+            waiting.wait(row, outside.reason, reader().person_id)
+            tell_school(row, "on the wait list", outside.reason)
+        else:
+            row.move(RequestState.ASKED, rules.reply_days)
+            tell_handlers(row, None)
+        record("employers.pass_on", row, waits=outside.is_outside)
         db.session.commit()
-        flash("The brokers have it now.", "success")
+        flash(f"On the wait list: {outside.reason}" if outside.is_outside else "The brokers have it now.", "success")
         return redirect(url_for("employers.requests"))  # the request itself may be out of sight now
     return render_template("employers/pass_on.html", form=form, row=row)

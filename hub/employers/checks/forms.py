@@ -7,11 +7,12 @@ from wtforms.validators import ValidationError
 
 import hub.vocabulary as vocabulary
 from hub.employers.checks.models import Certificate, CheckKind, EmployerCheck
+from hub.employers.naming import NamesNobody
 from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text
 from hub.text import today
 
 
-class _OnADay(Form):
+class _OnADay(NamesNobody):
     on = Day("When was it?")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -25,6 +26,7 @@ class _OnADay(Form):
 
 
 class TalkForm(_OnADay):
+    watched = ("supervisor", "discussed", "needs")
     kind = Choice("How?", [(one, one.label) for one in (CheckKind.TALK, CheckKind.VISIT)])
     supervisor = Text("Who supervises there?", hint="A role is enough: “the workshop lead, never alone with one pupil”")
     discussed = LongText(
@@ -54,6 +56,7 @@ class TalkForm(_OnADay):
 
 
 class CertificateForm(_OnADay):
+    watched = ("discussed",)
     certificate = Select("Which certificate?", [(one, one.label) for one in Certificate], empty=None)
     valid_until = Day("Until when does it hold?", earliest=date(2015, 1, 1), hint="The last day that stands on it")
     discussed = Text("Note", required=False, limit=300, hint="The sum insured, for instance. The paper stays with them")

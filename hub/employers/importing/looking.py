@@ -13,6 +13,7 @@ from hub.employers.importing.cells import Row, read_row
 from hub.employers.importing.matching import Known, Match, Names, domain_of
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState, Pick, Verdict
 from hub.employers.models import Employer, EmployerContact, folded
+from hub.employers.privacy.stopping import NOT_TO_BE_KEPT, stopped_among
 from hub.geo import outcode
 
 BATCH = 500
@@ -87,7 +88,10 @@ def _keep(reader: Reader, draft: EmployerImport, waiting: list[dict[str, Any]]) 
         return
     ids = sorted({row["employer_id"] for row in waiting if row["employer_id"]})
     employers, contacts = queries.employers_for(reader, ids), queries.contacts_at(reader, ids)
+    stopped = stopped_among(row["email"] for row in waiting)
     for row in waiting:
+        if row["email"] in stopped:
+            row["notes"] = [*row["notes"], NOT_TO_BE_KEPT]
         found = employers.get(row["employer_id"] or 0)
         if found is not None and found.can_be_edited_by(reader):
             who = same_person(contacts.get(found.id, []), row["contact"])

@@ -15,7 +15,7 @@ from hub.employers.importing.looking import OF_PERSON, PLAIN, same_person
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState, Pick, Verdict
 from hub.employers.importing.planning import Kept, New, plan_for
 from hub.employers.models import Employer, EmployerContact, EmployerEvent, EmployerPlace, EmployerShare, folded
-from hub.employers.privacy.stopping import stopped_among
+from hub.employers.privacy.stopping import NOT_TO_BE_KEPT, stopped_among
 from hub.employers.states import EventKind, Sharing, Stage, StopReason
 from hub.history import HistoryEntry, record
 
@@ -26,7 +26,6 @@ UNTOUCHED: dict[str, Any] = {
 }  # fmt: skip
 GONE = "This employer was removed, merged or closed to you since the first look. Nothing was written."
 PERSON_GONE = "The person was removed since the first look, and was not added again."
-NOT_TO_BE_KEPT = "Not added: this person has asked that their details are not kept here."
 NO_PEOPLE = "Not to be contacted: the person was not added."
 
 T = TypeVar("T")

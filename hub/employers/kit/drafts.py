@@ -8,6 +8,7 @@ import yaml
 
 import hub.vocabulary as vocabulary
 from hub.employers.kit.models import EmployerKit, Meaning
+from hub.employers.kit.paper import is_elsewhere
 from hub.employers.requests.models import EmployerRequest
 from hub.text import count, day
 
@@ -30,7 +31,7 @@ def draft(row: EmployerRequest) -> EmployerKit:
         dos="\n".join(words["do"]),
         donts="\n".join(words["dont"]),
         ideas="\n".join(words["ideas"].get(row.activity_type, words["ideas"]["talk"])),
-        arrival="" if row.is_elsewhere else row.organisation.at_the_door,
+        arrival="" if is_elsewhere(row) else row.organisation.at_the_door,
         preparation="\n".join(sheets["preparation"]),
         reflection="\n".join(sheets["reflection"]),
         evidence={},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import hub.vocabulary as vocabulary
 from hub.employers.kit.models import EmployerKit
 from hub.employers.requests.models import EmployerRequest
 from hub.text import count
@@ -37,9 +38,10 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
         ("When", row.takes_place),
         ("Where", _where(row)),
         ("How many", count(row.number, row.organisation.word_for_pupil)),
+        ("Coming along", _coming_along(row)),
         ("Age", row.ages),
         ("They need", row.needs),
-        ("Adults present", row.adults),
+        ("Adults present", _adults(row)),
         ("Named teacher", kit.host),
         ("Arrival", kit.arrival),
         ("In return", row.in_return),
@@ -47,8 +49,31 @@ def brief_facts(row: EmployerRequest, kit: EmployerKit) -> list[tuple[str, str]]
     return [(term, words) for term, words in facts if words]
 
 
+def is_elsewhere(row: EmployerRequest) -> bool:
+    """Pupils go there; nobody comes to the school."""
+    known = vocabulary.is_code("activity_type", row.activity_type)
+    goes = known and vocabulary.activity_type(row.activity_type).counts_as == "experience"
+    return goes or row.activity_type == "provider_visit"
+
+
+def _adults(row: EmployerRequest) -> str:
+    """Which adults of the school are there, as the employer was told."""
+    told = (ask.adults for ask in reversed(row.asks) if ask.employer_id == row.employer_id and ask.adults)
+    return next(told, "A member of staff of the school throughout")
+
+
+def _coming_along(row: EmployerRequest) -> str:
+    """Schools that took spare seats of this visit."""
+    some = (
+        f"{count(one.number, one.organisation.word_for_pupil)} of {one.organisation.name}, {one.years}"
+        for one in row.joined
+        if one.state.is_booked
+    )
+    return "; ".join(some)
+
+
 def _where(row: EmployerRequest) -> str:
-    there = row.employer.name if row.employer and row.is_elsewhere else row.organisation.name
+    there = row.employer.name if row.employer and is_elsewhere(row) else row.organisation.name
     return row.place or there
 
 

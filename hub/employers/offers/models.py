@@ -61,8 +61,7 @@ class EmployerOffer(Versioned, Base):
 
     @property
     def activity(self) -> str:
-        known = is_code("activity_type", self.activity_type)
-        return vocabulary.label("activity_type", self.activity_type) if known else self.activity_type
+        return vocabulary.activity_name(self.activity_type)
 
     @property
     def years(self) -> str:

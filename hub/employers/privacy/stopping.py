@@ -9,6 +9,7 @@ from hub.db import db
 from hub.employers.privacy.models import EmployerStop, digest_of
 from hub.employers.privacy.states import Why
 
+NOT_TO_BE_KEPT = "Not added: this person has asked that their details are not kept here."
 NOT_AGAIN = "This person has asked not to be kept here. Nothing was saved: do not add them again"
 
 

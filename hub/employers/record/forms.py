@@ -8,15 +8,17 @@ from wtforms.validators import ValidationError
 
 from hub.employers.forms import FREE_TEXT
 from hub.employers.models import EmployerContact
+from hub.employers.naming import NamesNobody, looks_like_names
 from hub.employers.states import LOGGED, EventKind, Promiser
-from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text
+from hub.forms import Choice, Choices, Day, LongText, Select, Text
 from hub.text import today
 
 LOGGED_IN_BULK = ((EventKind.MEETING, "Met them"), (EventKind.CALL, "Rang"), (EventKind.MAIL, "Wrote"))
 NEEDS_WORDS = {EventKind.NOTE, EventKind.OFFER, EventKind.PROMISE, EventKind.LET_DOWN}
 
 
-class LogForm(Form):
+class LogForm(NamesNobody):
+    watched = ("text", "answer")
     kind = Choice("What was it?", list(LOGGED))
     text = LongText("In a sentence, if you like", required=False, limit=2_000, rows=2, hint=FREE_TEXT)
     contact_id = Select("Who was it with?", required=False, empty="Nobody in particular")
@@ -74,7 +76,8 @@ class LogForm(Form):
         return " ".join(part for part in (self.text.data, said) if part)
 
 
-class ManyForm(Form):
+class ManyForm(NamesNobody):
+    watched = ("text",)
     names = LongText(
         "Employers, one to a line",
         required=False,
@@ -96,3 +99,12 @@ class ManyForm(Form):
     def validate_on(self, field: Day) -> None:
         if field.data and field.data > today():
             raise ValidationError("When must be today or earlier")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The names of the employers are a list themselves; only what stands after a colon is looked at."""
+        good = bool(super().validate(extra_validators))
+        own = [line.partition(":")[2] for line in (self.names.data or "").splitlines()]
+        if any(looks_like_names(text) for text in own) and not self.no_names.data:
+            self.says_names("names")
+            return False
+        return good

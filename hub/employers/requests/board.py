@@ -1,4 +1,4 @@
-"""The board of requests: six columns of what is on the way, the most urgent of each on top."""
+"""The board of requests: the columns of what is on the way, the most urgent of each on top."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from hub.employers.requests.states import RequestState
 from hub.text import count, local, short_day, today
 
 COLUMNS = (
+    RequestState.WAITING,
     RequestState.ASKED,
     RequestState.WITH_BROKER,
     RequestState.EMPLOYER_ASKED,
@@ -42,11 +43,12 @@ def columns(reader: Reader) -> list[dict[str, Any]]:
             else None,
         }
         for state in COLUMNS
+        if state is not RequestState.WAITING or counts.get(state)  # most clusters have no wait list
     ]
 
 
 def _filter_of(state: RequestState) -> str:
-    return {"agreed": "agreed", "briefed": "briefed", "happened": "thank"}.get(state, "open")
+    return {"agreed": "agreed", "briefed": "briefed", "happened": "thank", "waiting": "waiting"}.get(state, "open")
 
 
 def _first_of_each(reader: Reader) -> dict[RequestState, list[EmployerRequest]]:
@@ -74,6 +76,8 @@ def clock(row: EmployerRequest) -> str:
         return short_day(row.happens_at) if not row.is_past else "Say how it went"
     if row.state.is_over:
         return "Closed"
+    if row.is_waiting:
+        return "No clock runs"
     if row.due_on is None:
         return ""
     if row.is_late:
@@ -89,6 +93,7 @@ def moves(row: EmployerRequest) -> list[tuple[str, str]]:
     booked = [("happened", "It took place"), ("fell_through", "It fell through")]
     open_moves = [("ask", "Ask an employer"), ("agree", "Agreed"), ("decline", "Not this time")]
     return {
+        RequestState.WAITING: [("take_up", "Take it up anyway")],
         RequestState.ASKED: [("take", "I take it"), *open_moves],
         RequestState.WITH_BROKER: open_moves,
         RequestState.EMPLOYER_ASKED: open_moves,

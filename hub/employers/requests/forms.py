@@ -7,13 +7,18 @@ from wtforms.validators import ValidationError
 import hub.employers.queries as queries
 import hub.vocabulary as vocabulary
 from hub.access import Reader
+from hub.employers.agreements.cover import Cover, cover
+from hub.employers.agreements.forms import Outside
 from hub.employers.forms import ForOneOfMine
 from hub.employers.models import Employer
 from hub.employers.naming import NamesNobody
+from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import AFTER_IT_WAS_AGREED, BY_THE_SCHOOL, Party
-from hub.employers.requests.models import BIG_TALK, EmployerRequest
-from hub.employers.years import year_words
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.settings import EmployerSettings
+from hub.employers.years import BIG_TALK, year_words
 from hub.forms import Choice, Choices, Day, LongText, Number, Select, Text, Tick
+from hub.members.models import Organisation
 from hub.text import count, listing, local, today
 
 TALKS = frozenset({"talk", "assembly", "virtual_encounter"})
@@ -35,7 +40,7 @@ def years_of(reader: Reader) -> list[tuple[str, str]]:
     return [choice for choice in YEARS if choice[0] in taught] or YEARS
 
 
-class AskForm(NamesNobody, ForOneOfMine):
+class AskForm(ChecksDay, NamesNobody, ForOneOfMine):
     watched = ("needs", "in_return", "when_words")
     activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
     year_groups = Choices("Year groups", YEARS, required="Choose a year group")
@@ -58,16 +63,32 @@ class AskForm(NamesNobody, ForOneOfMine):
     sector = Select("Sector", vocabulary.choices("sector"), required=False, empty="Any")
     employer_name = Text("An employer you have in mind", required=False, hint="By its name in the pool")
     keep_size = Tick("Keep it as one talk")
+    outside = Choice("Where should it go?", [(one, one.label) for one in Outside], required=False)
+    checked_field = "wanted_on"
 
-    def __init__(self, reader: Reader, **kwargs: Any) -> None:
+    def __init__(self, reader: Reader, rules: EmployerSettings, **kwargs: Any) -> None:
         super().__init__(reader, **kwargs)
-        self.reader, self.is_big_talk = reader, False
+        self.reader, self.rules, self.is_big_talk = reader, rules, False
         self.year_groups.choices = years_of(reader)
         self.employer: Employer | None = None
+        self.handler: Organisation | None = None  # who is asked through; the brokers where it is None
+        school = self.school
+        self.cover = cover(rules, school, None, None) if school and not self.is_submitted() else Cover()
+        if school and self.is_submitted():
+            years, kind = self.year_groups.data or [], self.activity_type.data or ""
+            self.days = SchoolDays(reader.cluster_id, school.id, school.name, years, kind)
+
+    @property
+    def school(self) -> Organisation | None:
+        if not self.organisation_id.choices:
+            return None
+        chosen = self.chosen_organisation_id()
+        return next((one for one in self.reader.organisations if one.id == chosen), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
         self._find_employer()
+        self._find_handler()
         if not self.wanted_on.data and not self.when_words.data and not self.wanted_on.errors:
             self.keep("wanted_on", "Enter a day, or say around when")
         self._think_of_smaller_groups()
@@ -101,6 +122,23 @@ class AskForm(NamesNobody, ForOneOfMine):
             self.keep("employer_name", f"{found.name} cannot be asked. Leave it empty and we will find another")
         self.employer = found
 
+    def _find_handler(self) -> None:
+        """Whom it goes to; what would go to the brokers and no agreement covers goes where the school chooses."""
+        if any(field.errors for field in self) or self.school is None:
+            return
+        self.handler = queries.handler_for(self.reader, self.employer)
+        if self.handler is not None:
+            return
+        self.cover = cover(self.rules, self.school, self.activity_type.data, self.wanted_on.data, lock=True)
+        if self.cover.is_outside and not self.outside.data:
+            self.keep("outside", f"{self.cover.reason} Choose where your request should go")
+        elif self.cover.is_outside and self.outside.data == Outside.OWN:
+            self.handler = self.school
+
+    @property
+    def waits(self) -> bool:
+        return self.cover.is_outside and self.handler is None
+
     def make(self) -> EmployerRequest:
         return EmployerRequest(
             cluster_id=self.reader.cluster_id,
@@ -116,6 +154,7 @@ class AskForm(NamesNobody, ForOneOfMine):
             in_return=self.in_return.data,
             sector=self.sector.data or None,
             employer_id=self.employer.id if self.employer else None,
+            handler_id=self.handler.id if self.handler else None,
         )
 
     def _title(self) -> str:

@@ -22,8 +22,6 @@ from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
 
-BIG_TALK = 60  # beyond this many a talk is better given to smaller groups
-
 
 class EmployerRequest(Versioned, Base):
     __tablename__ = "employer_request"
@@ -67,16 +65,27 @@ class EmployerRequest(Versioned, Base):
     minutes: Mapped[int | None]  # what one pupil got
     outcome: Mapped[str] = mapped_column(sa.Text, default="")
     reflected_on: Mapped[date | None]  # when the group looked back on it
+    # The booking of another school whose spare seats this one takes.
+    joined_to_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("employer_request.id", ondelete="SET NULL"), index=True
+    )
     # Where a move that sent nothing came from: it can be moved back.
     came_from: Mapped[RequestState | None] = mapped_column(choice(RequestState))
     came_due_on: Mapped[date | None]
-    chased_at: Mapped[datetime | None] = mapped_column(UTC)  # the brokers were told that it is still unanswered
+    # The brokers were told that it is still unanswered, or it came off the wait list: the clock runs from here.
+    chased_at: Mapped[datetime | None] = mapped_column(UTC)
     # The school was reminded of the sheet before, and of the one after; claimed by requests/reminding.
     prepare_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
     reflect_reminded_at: Mapped[datetime | None] = mapped_column(UTC)
 
     cluster: Mapped[Cluster] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id)
+    joined_to: Mapped["EmployerRequest | None"] = relationship(
+        foreign_keys=joined_to_id, remote_side="EmployerRequest.id"
+    )
+    joined: Mapped[list["EmployerRequest"]] = relationship(
+        foreign_keys=joined_to_id, viewonly=True, order_by="EmployerRequest.id"
+    )
     handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
     employer: Mapped[Employer | None] = relationship()
     offer: Mapped[EmployerOffer | None] = relationship()
@@ -85,8 +94,7 @@ class EmployerRequest(Versioned, Base):
     broker_seat: Mapped[Seat | None] = relationship(foreign_keys=broker_seat_id)
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
     asks: Mapped[list["EmployerAsk"]] = relationship(
-        back_populates="request", order_by="EmployerAsk.asked_at, EmployerAsk.id", passive_deletes=True
-    )
+        back_populates="request", order_by="EmployerAsk.asked_at, EmployerAsk.id", passive_deletes=True)  # fmt: skip
 
     @validates("happens_at")
     def _another_day(self, key: str, value: datetime | None) -> datetime | None:
@@ -109,14 +117,13 @@ class EmployerRequest(Versioned, Base):
     @property
     def takes_place(self) -> str:
         """Once agreed: the moment, or around when and that the day is still open."""
-        return (
-            moment(self.happens_at) if self.happens_at else f"{self.when_words or self.when}, day still to be settled"
-        )
+        if self.happens_at:
+            return moment(self.happens_at)
+        return f"{self.when_words or self.when}, day still to be settled"
 
     @property
     def activity(self) -> str:
-        known = vocabulary.is_code("activity_type", self.activity_type)
-        return vocabulary.label("activity_type", self.activity_type) if known else self.activity_type
+        return vocabulary.activity_name(self.activity_type)
 
     @property
     def years(self) -> str:
@@ -134,21 +141,6 @@ class EmployerRequest(Versioned, Base):
         if self.state is RequestState.THANKED and self.reflected_on is not None:
             return "Thanked and reflected"
         return self.state.label
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Pupils go there; nobody comes to the school."""
-        known = vocabulary.is_code("activity_type", self.activity_type)
-        return known and (
-            self.activity_type == "provider_visit"
-            or vocabulary.activity_type(self.activity_type).counts_as == "experience"
-        )
-
-    @property
-    def adults(self) -> str:
-        """Which adults of the school are there, as the employer was told."""
-        told = (ask.adults for ask in reversed(self.asks) if ask.employer_id == self.employer_id and ask.adults)
-        return next(told, "A member of staff of the school throughout")
 
     @property
     def is_late(self) -> bool:
@@ -181,9 +173,27 @@ class EmployerRequest(Versioned, Base):
         """Agreed for around some time: whoever arranged it settles the day."""
         return self.state.is_booked and self.happens_at is None and self.is_handled_by(reader)
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is RequestState.WAITING
+
+    def can_be_taken_up_by(self, reader: Reader) -> bool:
+        return self.is_waiting and self.is_handled_by(reader)
+
     def can_be_cancelled_by(self, reader: Reader) -> bool:
         """Nothing is agreed yet; what was agreed falls through."""
-        return self.state.is_open and self.is_own_of(reader)
+        return (self.state.is_open or self.is_waiting) and self.is_own_of(reader)
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Booked by the school itself, for a day that has not come. What it has joined is another school's."""
+        return self.state.is_booked and self.happens_at is not None and not self.is_past and self.joined_to_id is None
+
+    def can_be_put_off_by(self, reader: Reader) -> bool:
+        return self.lies_ahead and self.is_handled_by(reader)
+
+    def can_have_spare_seats(self, reader: Reader) -> bool:
+        return self.lies_ahead and (self.is_arranged_by(reader) or (reader.is_broker and reader.can_contribute))
 
     def can_be_closed_by(self, reader: Reader) -> bool:
         """Say how it went, and thank: the school, and whoever arranged it."""
@@ -221,14 +231,9 @@ class EmployerRequest(Versioned, Base):
     def event(self, kind: EventKind, text: str = "", person_id: int | None = None) -> EmployerEvent:
         """A line in the timeline of the request and, where one is named, of its employer."""
         return EmployerEvent(
-            request_id=self.id,
-            employer_id=self.employer_id,
-            cluster_id=self.cluster_id,
-            organisation_id=self.organisation_id,
-            person_id=person_id,
-            kind=kind,
-            text=text,
-        )
+            request_id=self.id, employer_id=self.employer_id, cluster_id=self.cluster_id,
+            organisation_id=self.organisation_id, person_id=person_id, kind=kind, text=text,
+        )  # fmt: skip
 
 
 class EmployerAsk(Linked, Base):

@@ -7,6 +7,7 @@ import hub.employers.kit.queries as kits
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, now, page_number, paginate
+from hub.employers.agreements import waiting
 from hub.employers.answers.views import claim
 from hub.employers.asking import settings
 from hub.employers.blueprints import bp
@@ -15,6 +16,7 @@ from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import FellThroughForm, ReplyForm
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.spare import joining
 from hub.employers.states import EventKind
 from hub.history import record
 
@@ -42,6 +44,8 @@ def move(request_id: int) -> ResponseReturnValue:
         return redirect(url_for(STEPS[to], request_id=row.id), 303)
     if to == "back":
         return _move_back(row)
+    if to in {"take_up", "own"}:
+        return _off_the_wait_list(row, to)
     require(row.can_be_answered_by(reader()))
     if to == "take" and row.state is RequestState.ASKED:
         claim(row)
@@ -50,6 +54,20 @@ def move(request_id: int) -> ResponseReturnValue:
         db.session.commit()
         flash(f"{row.title} is with you.", "success")
     return redirect(url_for("employers.request", request_id=row.id))
+
+
+def _off_the_wait_list(row: EmployerRequest, to: str) -> ResponseReturnValue:
+    """Whoever answers takes it up although no agreement covers it, or the school turns to its own contacts."""
+    me = reader()
+    if to == "own":
+        require(row.is_waiting and row.is_own_of(me))
+        waiting.to_own_contacts(row, me.person_id)
+    else:
+        require(row.can_be_taken_up_by(me))
+        waiting.take_up(row, "Taken up from the wait list", me.person_id)
+    record(f"employers.{to}", row)
+    db.session.commit()
+    return _back(row, "It is with your own school now." if to == "own" else "Taken up. The school has been told.")
 
 
 def _move_back(row: EmployerRequest) -> ResponseReturnValue:
@@ -77,6 +95,8 @@ def fall_through(request_id: int) -> ResponseReturnValue:
         row.cancel_reason = words if by is Party.SCHOOL else ""
         _tell(row, by, f"{end.in_words} {words}".strip())
         row.move(RequestState.FELL_THROUGH)
+        joining.end_with(row)
+        joining.leave(row)
         db.session.add(row.event(EventKind.FELL_THROUGH, row.title, me.person_id))
         if end.is_let_down:
             db.session.add(row.event(EventKind.LET_DOWN, f"{end.in_words} {words}".strip(), me.person_id))

@@ -6,6 +6,7 @@ from hub.employers.states import EventKind
 
 
 class RequestState(enum.StrEnum):
+    WAITING = "waiting"
     ASKED = "asked"
     WITH_BROKER = "with_broker"
     EMPLOYER_ASKED = "employer_asked"
@@ -27,7 +28,7 @@ class RequestState(enum.StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Somebody still waits for an answer."""
+        """Somebody owes an answer; on the wait list nobody does, and no clock runs."""
         return self in OPEN_STATES
 
     @property
@@ -41,6 +42,7 @@ class RequestState(enum.StrEnum):
 
 
 _STATES: dict[RequestState, tuple[str, str | None]] = {
+    RequestState.WAITING: ("On the wait list", "warm"),
     RequestState.ASKED: ("New", "info"),
     RequestState.WITH_BROKER: ("With a broker", "info"),
     RequestState.EMPLOYER_ASKED: ("Employer asked", "plum"),

@@ -9,18 +9,23 @@ import hub.employers.queries as pool
 import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, page_number, paginate
+from hub.employers.agreements import waiting
+from hub.employers.agreements.queries import own_now
 from hub.employers.answers.packing import could_come_along, waiting_for_the_same
 from hub.employers.asking import may_ask, settings
 from hub.employers.blueprints import bp
-from hub.employers.letters import tell_handlers, tell_of_cancelling
+from hub.employers.letters import tell_handlers, tell_of_cancelling, tell_of_waiting
 from hub.employers.offers.capacity import left
 from hub.employers.offers.forms import take_over
 from hub.employers.offers.matching import matches
 from hub.employers.offers.models import EmployerOffer
+from hub.employers.requests import again
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import AskForm, CancelForm
+from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import OPEN_STATES, OVER_STATES, RequestState
+from hub.employers.spare.queries import seats_of
 from hub.employers.states import EventKind
 from hub.history import record
 from hub.text import day, today
@@ -31,6 +36,7 @@ FILTERS = {
     "agreed": ("Agreed", (RequestState.AGREED,)),
     "briefed": ("Briefed", (RequestState.BRIEFED,)),
     "thank": ("To be thanked", (RequestState.HAPPENED,)),
+    "waiting": ("Wait list", (RequestState.WAITING,)),
     "over": ("Over", OVER_STATES),
 }
 
@@ -40,38 +46,58 @@ def ask() -> ResponseReturnValue:
     """Under 60 seconds: five things to say, the rest is folded."""
     me = reader()
     require(me.can_contribute)
-    form, offer = AskForm(me), offers.open_one(me, request.args.get("offer", ""))
+    form, offer = AskForm(me, settings(me.cluster_id)), offers.open_one(me, request.args.get("offer", ""))
     if form.validate_on_submit():
         row = form.make()
         row.offer = offer if offer is not None and offer.suits(row) else None
-        handler = pool.handler_for(me, form.employer)
-        row.handler_id, seat = handler.id if handler else None, me.seat_for(row.organisation_id)
+        seat = me.seat_for(row.organisation_id)
         row.seat_id = seat.id if seat else None
-        row.move(RequestState.ASKED, settings(me.cluster_id).reply_days)
-        db.session.add(row)
-        record("employers.ask", row)
-        db.session.add(row.event(EventKind.ASKED, row.title, me.person_id))
-        tell_handlers(row, handler)
+        words = _send(form, row)
         db.session.commit()
-        flash(f"Sent to {handler.name if handler else 'the brokers'}. You will hear by {day(row.due_on)}.", "success")
+        flash(words, "success")
         return redirect(url_for("employers.request", request_id=row.id))
     return _ask_page(form, offer)
 
 
+def _send(form: AskForm, row: EmployerRequest) -> str:
+    """To whoever answers it, or on the wait list; what the school is told."""
+    person_id = reader().person_id
+    row.move(RequestState.ASKED, form.rules.reply_days)
+    db.session.add(row)
+    record("employers.ask", row)
+    db.session.add(row.event(EventKind.ASKED, row.title, person_id))
+    if form.waits:
+        waiting.wait(row, form.cover.reason, person_id)
+        tell_of_waiting(row)
+        return "It is on the wait list. The brokers see it there; you hear when it is taken up."
+    tell_handlers(row, form.handler)
+    to = form.handler.name if form.handler else "the brokers"
+    return f"Sent to {to}. You will hear by {day(row.due_on)}."
+
+
 def _ask_page(form: AskForm, offer: EmployerOffer | None) -> str:
-    me, number = reader(), request.args.get("employer", "")
-    if not form.is_submitted() and number.isascii() and number.isdigit() and len(number) < 10:
-        found = pool.by_ids(me, [int(number)]).get(int(number))
-        form.employer_name.data = found.name if found else ""
-    if offer is not None and not form.is_submitted():
-        take_over(form, offer)
+    me, before = reader(), []
+    if not form.is_submitted():
+        before = again.lately(me)
+        again.begin(form, before, _number("again"))
+        if number := _number("employer"):
+            found = pool.by_ids(me, [number]).get(number)
+            form.employer_name.data = found.name if found else ""
+        if offer is not None:
+            take_over(form, offer)
     return render_template(
         "employers/ask.html",
         form=form,
         offer=offer,
         left=left([offer])[offer.id] if offer else None,
-        reply_days=settings(me.cluster_id).reply_days,
+        reply_days=form.rules.reply_days,
+        before=before,
     )
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @bp.get("/requests")
@@ -98,6 +124,7 @@ def requests() -> ResponseReturnValue:
         filters=FILTERS,
         sees_all=sees_all,
         late=queries.late_count(me),
+        covered=[] if sees_all else own_now(me),
     )
 
 
@@ -119,6 +146,8 @@ def show(request_id: int) -> ResponseReturnValue:
         may=may,
         matches=matches(me, row, rules, others) if finds else [],
         along=could_come_along(me, row, others),
+        may_post_seats=row.can_have_spare_seats(me),
+        seats=seats_of(row) if row.has_kit and (row.is_arranged_by(me) or me.is_broker or me.is_lead) else None,
         handles=row.is_handled_by(me),
         came_back=queries.asks_that_came_back(row) if row.is_handled_by(me) else set(),
         today_is=today(),

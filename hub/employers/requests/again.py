@@ -1,0 +1,62 @@
+"""Asking again for what a school had before: the form begins with it, and one press sends it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from hub.access import Reader
+from hub.db import db
+from hub.employers.queries import writable_ids
+from hub.employers.requests.dates import SchoolDays
+from hub.employers.requests.forms import AskForm
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.requests.queries import requests
+from hub.text import local, today
+
+A_YEAR = timedelta(weeks=52)  # the same day of the week
+LOOKED_AT, SHOWN = 20, 4
+
+
+def lately(reader: Reader) -> list[EmployerRequest]:
+    """What the reader's schools asked for, the latest first, each kind for the same years once."""
+    own = EmployerRequest.organisation_id.in_(writable_ids(reader))
+    select = requests(reader).where(own, EmployerRequest.joined_to_id.is_(None)).order_by(None)
+    newest = select.order_by(EmployerRequest.asked_at.desc(), EmployerRequest.id.desc()).limit(LOOKED_AT)
+    found: dict[tuple[str, str], EmployerRequest] = {}
+    for row in db.session.scalars(newest).unique():
+        found.setdefault((row.activity_type, ",".join(row.year_groups)), row)
+    return list(found.values())[:SHOWN]
+
+
+def begin(form: AskForm, before: Sequence[EmployerRequest], number: int) -> None:
+    """`number`: the request that is asked for again. Without one, years and size of the latest are a beginning."""
+    chosen = next((row for row in before if row.id == number), None)
+    if chosen is not None:
+        _repeat(form, chosen)
+    elif before:
+        form.year_groups.data, form.number.data = list(before[0].year_groups), before[0].number
+
+
+def _repeat(form: AskForm, row: EmployerRequest) -> None:
+    for name in ("activity_type", "number", "needs", "in_return", "sector"):
+        form[name].data = getattr(row, name)
+    form.year_groups.data = list(row.year_groups)
+    form.organisation_id.data = str(row.organisation_id)
+    on = local(row.happens_at).date() if row.happens_at else row.wanted_on
+    if on is None:
+        form.when_words.data = row.when_words
+    else:
+        form.wanted_on.data = _next_year(row, on)
+    if row.employer is not None:
+        form.employer_name.data = row.employer.name
+
+
+def _next_year(row: EmployerRequest, on: date) -> date:
+    """The same weekday a year on; a free day near it where the school is not free then."""
+    while on <= today():
+        on += A_YEAR
+    days = SchoolDays.of(row)
+    days.look(on)
+    if not days.in_the_way(on):
+        return on
+    free = days.free_near(on)
+    return min(free, key=lambda one: abs((one - on).days)) if free else on

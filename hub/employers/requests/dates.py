@@ -1,0 +1,150 @@
+"""Is the school free that day? Weekends, bank holidays, what stands in the planner for the school, its borough and the
+cluster, exam season, and what the school has booked already."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.db import db
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.requests.states import BOOKED_STATES
+from hub.forms import Choice, Form
+from hub.planner.kinds import CLOSED, Kind
+from hub.planner.queries import standing_between
+from hub.text import at_london, day, local, today
+
+AROUND = timedelta(days=42)  # before and after the day that is wished, in which free ones are looked for
+OFFERED = 3
+ONE = timedelta(days=1)
+EXAM_YEARS = frozenset({"y11", "y13"})
+EXAM_SEASON = ((5, 8), (6, 24))  # GCSEs and A levels; schools enter their own dates besides
+# What the activity is made for does not stand in its way.
+MADE_FOR = {
+    Kind.PLACEMENT: frozenset({"work_experience", "extended_placement", "supported_internship", "industry_placement"}),
+    Kind.FAIR: frozenset({"careers_fair", "speed_networking"}),
+    Kind.OPTIONS: frozenset({"careers_fair", "family_event"}),
+    Kind.PARENTS: frozenset({"careers_fair", "family_event"}),
+}
+
+
+@dataclass
+class SchoolDays:
+    """The days of one school: two statements, however many of them are looked at."""
+
+    cluster_id: int | None
+    organisation_id: int
+    name: str
+    year_groups: list[str]
+    activity_type: str = ""
+    but: int | None = None  # a request does not stand in its own way
+    to_outsiders: bool = False  # an employer hears the kind of thing, not what the school calls it
+    _standing: list[tuple[Kind, str, date, date]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: EmployerRequest, *, to_outsiders: bool = False) -> "SchoolDays":
+        years, school = row.year_groups, row.organisation
+        return cls(row.cluster_id, school.id, school.name, years, row.activity_type, row.id, to_outsiders)
+
+    def look(self, around: date) -> None:
+        first, last = around - AROUND, around + AROUND
+        found = standing_between(self.cluster_id, self.organisation_id, first, last)
+        self._standing = [
+            (kind, title, start, end) for kind, title, start, end, years in found if self._concerns(kind, years)
+        ]
+        self._standing += self._booked(first, last)
+
+    def _concerns(self, kind: Kind, years: list[str]) -> bool:
+        if kind in CLOSED:
+            return True
+        is_made_for_it = self.activity_type in MADE_FOR.get(kind, ())
+        return not is_made_for_it and (not years or not self.year_groups or bool(set(years) & set(self.year_groups)))
+
+    def _booked(self, first: date, last: date) -> list[tuple[Kind, str, date, date]]:
+        """Other visits of the same years."""
+        rows = db.session.execute(
+            sa.select(EmployerRequest.title, EmployerRequest.year_groups, EmployerRequest.happens_at)
+            .where(
+                EmployerRequest.cluster_id == self.cluster_id,
+                EmployerRequest.organisation_id == self.organisation_id,
+                EmployerRequest.state.in_(BOOKED_STATES),
+                EmployerRequest.happens_at >= at_london(first, time(0)),
+                EmployerRequest.happens_at < at_london(last + ONE, time(0)),
+                EmployerRequest.id != (self.but or 0),
+            )
+            .order_by(EmployerRequest.happens_at, EmployerRequest.id)
+        )
+        return [
+            (Kind.OTHER, title, local(at).date(), local(at).date())
+            for title, years, at in rows
+            if at is not None and (not self.year_groups or set(years) & set(self.year_groups))
+        ]
+
+    def in_the_way(self, on: date) -> str:
+        """ "Tollhouse Lane School has October half-term then."; "" where the day is free. Call `look` first."""
+        if on.weekday() > 4:
+            return "That is a weekend."
+        for kind, title, start, end in self._standing:
+            if start <= on <= end:
+                return f"{self.name} has {self._called(kind, title)} then."
+        begin, end_of_season = EXAM_SEASON
+        if EXAM_YEARS & set(self.year_groups) and begin <= (on.month, on.day) <= end_of_season:
+            return "That is exam season for these years."
+        return ""
+
+    def _called(self, kind: Kind, title: str) -> str:
+        if not self.to_outsiders:
+            return f"“{title}”"
+        return "something else" if kind is Kind.OTHER else kind.they_have
+
+    def free_near(self, on: date) -> list[date]:
+        """The nearest free days that lie ahead, in their order."""
+        steps = range(1, AROUND.days + 1)
+        nearest = (on + ONE * number * side for number in steps for side in (-1, 1))
+        free = (one for one in nearest if one > today() and not self.in_the_way(one))
+        return sorted(one for one, _ in zip(free, range(OFFERED), strict=False))
+
+
+class ChecksDay(Form):
+    """A form with a day of a school. It asks back where the school is not free: take one of the free days near it, or
+    keep the day."""
+
+    instead = Choice("Another day?", required=False)
+    days: SchoolDays | None = None
+
+    @property
+    def checked_field(self) -> str | None:
+        """The name of the field with the day, where there is one to look at."""
+        raise NotImplementedError
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        clash = self._look()
+        good = bool(super().validate(extra_validators))
+        if clash and self.checked_field is not None:
+            self.keep(self.checked_field, f"{clash} Choose another day below, or keep it")
+            return False
+        return good
+
+    def _look(self) -> str:
+        """What stands in the way and is not settled; a free day that was chosen takes the place of the other."""
+        self.instead.choices, chosen = [], self.instead.data
+        name = self.checked_field
+        on = self[name].data if name is not None else None
+        if self.days is None or name is None or not isinstance(on, date) or on < today():
+            self.instead.data = None
+            return ""
+        self.days.look(on)
+        clash = self.days.in_the_way(on)
+        if not clash:
+            self.instead.data = None
+            return ""
+        free = {f"take-{one.isoformat()}": one for one in self.days.free_near(on)}
+        keep = f"keep-{on.isoformat()}"
+        self.instead.choices = [*((code, day(one)) for code, one in free.items()), (keep, f"Keep {day(on)}")]
+        if chosen in free:
+            self[name].data = free[chosen]
+        elif chosen != keep:  # nothing yet, or meant for another day
+            self.instead.data = None
+            return clash
+        return ""

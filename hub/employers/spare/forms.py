@@ -1,0 +1,85 @@
+"""Forms of spare seats: post some, ask for some, answer."""
+
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from hub.access import Reader
+from hub.employers.forms import ForOneOfMine
+from hub.employers.naming import NamesNobody
+from hub.employers.requests.forms import years_of
+from hub.employers.requests.models import EmployerRequest
+from hub.employers.spare.models import SpareSeats
+from hub.forms import Choice, Choices, Day, LongText, Number, Text
+from hub.text import count, day, local, today
+
+
+class SeatsForm(NamesNobody):
+    watched = ("supervisor", "note")
+    number = Number("How many seats are free", required="Say how many seats are free", least=1, most=500)
+    until = Day("Others can ask until", required="Enter the last day on which others can ask", hint="The last day")
+    supervisor = Text(
+        "Who supervises there?", hint="By role, and what each school brings: “our head of year; one adult per school”"
+    )
+    note = LongText(
+        "What others should know",
+        required=False,
+        limit=1_000,
+        rows=2,
+        hint="How you travel, where to meet, which years it suits. Name no pupil",
+    )
+
+    def __init__(self, host: EmployerRequest, taken: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.host, self.taken = host, taken
+
+    def validate_number(self, field: Number) -> None:
+        if field.data is not None and field.data < self.taken:
+            raise ValidationError(f"{count(self.taken, 'seat is', 'seats are')} promised already: enter that or more")
+
+    def validate_until(self, field: Day) -> None:
+        if field.data is None or self.host.happens_at is None:
+            return
+        last = local(self.host.happens_at).date()
+        if not today() <= field.data <= last:
+            raise ValidationError(f"Others can ask until: enter a day from today to {day(last)}")
+
+    def fill(self, row: SpareSeats) -> None:
+        for name in ("number", "until", "supervisor", "note"):
+            setattr(row, name, self[name].data)
+
+
+class AskForSeatsForm(NamesNobody, ForOneOfMine):
+    watched = ("needs",)
+    number = Number("How many pupils", required="Say how many pupils", least=1, most=500)
+    year_groups = Choices("Year groups", required="Choose a year group")
+    needs = LongText(
+        "What they need",
+        required=False,
+        limit=1_000,
+        rows=2,
+        hint="Adjustments, a support worker, travel. Say what is needed, not who needs it or why",
+    )
+
+    def __init__(self, reader: Reader, seats: SpareSeats, **kwargs: Any) -> None:
+        super().__init__(reader, **kwargs)
+        self.seats = seats
+        self.year_groups.choices = years_of(reader)
+        host = seats.request.organisation_id
+        self.organisation_id.choices = [one for one in self.organisation_id.choices if one[0] != str(host)]
+
+    def validate_number(self, field: Number) -> None:
+        if field.data and field.data > self.seats.left:
+            raise ValidationError(f"{count(self.seats.left, 'seat is', 'seats are')} left: ask for that or fewer")
+
+
+class SeatAnswerForm(NamesNobody):
+    watched = ("words",)
+    answer = Choice("Your answer", [("yes", "Yes, they can come along"), ("no", "Not this time")])
+    words = LongText(
+        "Words to the school",
+        required=False,
+        limit=1_000,
+        rows=2,
+        hint="Where and when to meet, what to bring. Name no pupil",
+    )
