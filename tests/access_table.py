@@ -103,6 +103,13 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",
     },
+    "audit_links.answer": {"GET": "bearers of a link only", "POST": "bearers of a link only"},
+    "audits.delegate": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
+    "audits.delegate_again": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.end_delegation": {"POST": "careers leaders of the school, hidden from others"},
     "audits.disagree": {"POST": "careers leaders of the school, hidden from others"},
     "audits.hand_in": {
         "GET": "careers leaders of the school, hidden from others",

@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader, require
 from hub.audits import queries
-from hub.audits.answers import Saved, SectionProgress, describe, progress, save
+from hub.audits.answers import By, Saved, SectionProgress, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.frameworks import OWN, Element, Question
 from hub.audits.models import AuditAnswer, AuditReview
@@ -19,7 +19,7 @@ from hub.audits.taking_over import Around, offers
 from hub.db import db
 from hub.facts import about
 from hub.history import record
-from hub.text import clock
+from hub.text import clock, day
 
 
 @bp.route("/reviews/<int:review_id>/sections/<code>", methods=["GET", "POST"])
@@ -68,20 +68,26 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
         return Saved()
     form.validate_on_submit()
     taken = _take_over(form, row, rows)
-    saved = save(form, row, rows, reader().person_id, give_way=request.form.get("give_way", ""))
+    saved = keep_answers(form, row, rows, By(reader().person_id))
     if saved.kept:
         record("audits.answer", row, questions=saved.kept)
+    if taken and request.form["take"] in saved.kept:
+        flash(taken, "success")
+    if not saved.is_complete:
+        form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
+    db.session.commit()
+    return saved
+
+
+def keep_answers(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer], by: By) -> Saved:
+    """The same for everybody who answers; the form has been validated, and the caller commits."""
+    saved = save(form, row, rows, by, give_way=request.form.get("give_way", ""))
     for question_id, theirs in saved.conflicts.items():
         words = f"{question_id}: {theirs.who} saved another answer at {clock(theirs.at)}. Choose one of the two."
         form.keep(question_id, words)
     for question in form.questions:
         if question.id in saved.settled and question.id in saved.kept:
             flash(_settled(form, question), "info")
-    if taken and request.form["take"] in saved.kept:
-        flash(taken, "success")
-    if not saved.is_complete:
-        form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
-    db.session.commit()
     return saved
 
 
@@ -154,17 +160,17 @@ def _draw(
         sections=sections,
         saved=saved,
         saved_at=newest,
-        last=_last_time(row, around.last, around.last_answers),
+        last=last_time(row, around.last, around.last_answers),
         gone=_gone(row, element, around.last, around.last_answers),
         offers=offers(row, rows, around),
         cohort=_cohort(row, element, rows),
         counted=_counted(row, element),
         next_code=_following(row, element),
-        rows=rows,
+        by_link={key: f"{one.said_by}, {day(one.answered_at)}" for key, one in rows.items() if one.answered_by_link},
     )
 
 
-def _last_time(row: AuditReview, last: AuditReview | None, before: Mapping[str, AuditAnswer]) -> dict[str, str]:
+def last_time(row: AuditReview, last: AuditReview | None, before: Mapping[str, AuditAnswer]) -> dict[str, str]:
     """question -> what the school answered in the round before, in words. Own questions are other ones each time."""
     if last is None:
         return {}

@@ -24,6 +24,14 @@ class Theirs:
     note: str
 
 
+@dataclass(frozen=True)
+class By:
+    """Whoever answers: a person with a seat, or the name of a colleague behind a link."""
+
+    person_id: int | None = None
+    link_name: str = ""
+
+
 @dataclass
 class Saved:
     kept: list[str] = field(default_factory=list)  # ids of questions that were written
@@ -40,7 +48,7 @@ def save(
     form: SectionForm,
     review: AuditReview,
     rows: Mapping[str, AuditAnswer],
-    person_id: int,
+    by: By,
     give_way: str = "",
 ) -> Saved:
     """Writes every question that was changed, is valid and is nobody else's newer answer. `rows` were read under
@@ -63,7 +71,7 @@ def save(
             saved.conflicts[question.id] = _theirs(form.framework, question, row)
             form[f"{question.id}.version"].data = str(row.version if row else 0)
             continue
-        _write(row, review, question, typed, person_id)
+        _write(row, review, question, typed, by)
         saved.kept.append(question.id)
     if saved.kept and review.started_at is None:
         review.started_at = now()
@@ -77,22 +85,19 @@ def _says(row: AuditAnswer | None, typed: Mapping[str, Any]) -> bool:
     return all(getattr(row, name) == value for name, value in typed.items())
 
 
-def _write(
-    row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], person_id: int
-) -> None:
+def _write(row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], by: By) -> None:
     if row is None:
         row = AuditAnswer(review_id=review.id, question_id=question.id)
         db.session.add(row)
     for name, value in typed.items():
         setattr(row, name, value)
-    row.answered_at, row.answered_by_id = now(), person_id
+    row.answered_at, row.answered_by_id, row.answered_by_link = now(), by.person_id, by.link_name
 
 
 def _theirs(framework: Framework, question: Question, row: AuditAnswer | None) -> Theirs:
     if row is None:
         return Theirs("Somebody", now(), "Nothing any more", "")
-    who = row.answered_by.name if row.answered_by else "Somebody"
-    return Theirs(who, row.answered_at, describe(framework, question, row.given), row.note)
+    return Theirs(row.said_by, row.answered_at, describe(framework, question, row.given), row.note)
 
 
 def describe(framework: Framework, question: Question, given: Given) -> str:

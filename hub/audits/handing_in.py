@@ -10,6 +10,8 @@ from hub.audits.answering import answerable, not_open, section_progress
 from hub.audits.answers import progress
 from hub.audits.beside import others
 from hub.audits.blueprints import bp
+from hub.audits.delegation.letters import no_reminders_about
+from hub.audits.delegation.queries import delegations
 from hub.audits.forms import HandInForm, YearsForm
 from hub.audits.scoring import score
 from hub.db import db, now
@@ -29,6 +31,7 @@ def review(review_id: int) -> ResponseReturnValue:
         year_words=listing(labels("year_group", row.year_groups)),
         may_answer=row.can_be_answered_by(reader()),
         compass=queries.compass(row),
+        asked_of=delegations(row) if row.can_be_answered_by(reader()) else [],
         others=others(row) if row.is_open and not row.is_submitted else [],
     )
 
@@ -64,6 +67,7 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         row.hand_in(reader().person_id, score(row.framework, given, row.year_groups, today()))
         if row.round.shows_named and form.agrees.data:
             row.agreed_at, row.agreed_by_id = now(), reader().person_id
+        no_reminders_about([row])
         record("audits.hand_in", row, agreed=row.agreed_at is not None)
         db.session.commit()
         flash("Handed in. You can take it back until the round is closed.", "success")

@@ -220,6 +220,7 @@ class AuditAnswer(Versioned, Base):
     target_on: Mapped[date | None]
     answered_at: Mapped[datetime] = mapped_column(UTC, default=now)
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    answered_by_link: Mapped[str] = mapped_column(sa.String(120), default="")  # the name of a colleague without account
 
     review: Mapped[AuditReview] = relationship()
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
@@ -228,6 +229,12 @@ class AuditAnswer(Versioned, Base):
     @property
     def given(self) -> Given:
         return Given(self.value, self.is_unknown)
+
+    @property
+    def said_by(self) -> str:
+        if self.answered_by_link:
+            return f"{self.answered_by_link}, by link"
+        return self.answered_by.name if self.answered_by else "Somebody"
 
 
 class AuditPublished(Base):

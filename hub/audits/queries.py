@@ -146,6 +146,12 @@ def last_review(review: AuditReview) -> AuditReview | None:
     ).first()
 
 
+def last_answers(review: AuditReview) -> tuple[AuditReview | None, dict[str, AuditAnswer]]:
+    """The review that it handed in the round before, and what it answered there by question."""
+    last = last_review(review)
+    return last, answers(last) if last else {}
+
+
 def others_of(review: AuditReview) -> list[AuditReview]:
     """The other reviews of the same organisation in this cluster, newest round first."""
     rows = db.session.scalars(

@@ -7,7 +7,7 @@ answer per year group adds "-y7".
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,8 @@ from hub.members.models import Seat
 from hub.text import today
 from hub.vocabulary import label
 
-EXTRAS = ("unknown", "note", "evidence", "owner", "target")
+FROM_ANYBODY = ("unknown", "note", "evidence")  # also from a colleague who answers by link
+EXTRAS = (*FROM_ANYBODY, "owner", "target")
 NOTE_LIMIT = 2_000
 
 
@@ -97,6 +98,7 @@ class SectionForm(Form):
     questions: Sequence[Question]
     framework: Framework
     taught: Sequence[str]
+    extras: Sequence[str] = EXTRAS
 
     def typed(self, question: Question) -> dict[str, Any]:
         """What stands in the fields of one question, ready to be kept (and to be compared)."""
@@ -105,26 +107,27 @@ class SectionForm(Form):
             data = self[field_name(question, part)].data
             if not is_blank(data):
                 value[part.key] = data.isoformat() if part.kind == "date" else data
-        extras = {name: self[f"{question.id}.{name}"].data for name in EXTRAS}
-        return {
+        extras = {name: self[f"{question.id}.{name}"].data for name in self.extras}
+        typed = {
             "value": value,
             "is_unknown": bool(extras["unknown"]),
             "note": extras["note"] or "",
             "evidence": extras["evidence"] or "",
-            "owner_seat_id": int(extras["owner"]) if extras["owner"] else None,
-            "target_on": extras["target"],
         }
+        if "owner" in extras:
+            typed |= {"owner_seat_id": int(extras["owner"]) if extras["owner"] else None, "target_on": extras["target"]}
+        return typed
 
     def fields_of(self, question: Question) -> list[Field]:
         names = [field_name(question, part) for part in question.parts]
-        return [self[name] for name in (*names, *(f"{question.id}.{extra}" for extra in EXTRAS))]
+        return [self[name] for name in (*names, *(f"{question.id}.{extra}" for extra in self.extras))]
 
     def is_valid_for(self, question: Question) -> bool:
         return not any(field.errors for field in self.fields_of(question))
 
     def take_over(self, question: Question, row: AuditAnswer | None) -> None:
         """Show the stored answer in place of what was typed."""
-        owners = {code for code, _ in self[f"{question.id}.owner"].choices}
+        owners = {code for code, _ in self[f"{question.id}.owner"].choices} if "owner" in self.extras else set()
         drawn = _drawn_data([question], {question.id: row} if row else {}, self.taught, owners)
         for field in self.fields_of(question):
             _show(field, drawn.get(field.name))
@@ -179,18 +182,22 @@ def section_form(
     taught: Sequence[str],
     seats: Sequence[Seat],
     rows: Mapping[str, AuditAnswer],
+    only: Collection[str] = (),
+    extras: Sequence[str] = EXTRAS,
 ) -> SectionForm:
-    """The form for this request: filled from what was sent, else from the answers so far."""
+    """The form for this request: filled from what was sent, else from the answers so far. `only`: not the whole
+    section, but these of its questions."""
     questions = framework.asked_in(element, taught, {key: row.given for key, row in rows.items()})
+    questions = [question for question in questions if not only or question.id in only]
     owners = [(str(seat.id), seat.person.name) for seat in seats]
     members: dict[str, Any] = {}
     for question in questions:
-        members.update(_fields(framework, question, taught, owners))
+        members.update(_fields(framework, question, taught, owners, extras))
     kind = type("SectionFormOf" + element.id, (SectionForm,), members)
     # What was sent is all that counts: a radio button left blank would otherwise keep the stored answer.
     is_sent = request.method == "POST"
     form: SectionForm = kind(data={} if is_sent else _drawn_data(questions, rows, taught, {code for code, _ in owners}))
-    form.questions, form.framework, form.taught = questions, framework, taught
+    form.questions, form.framework, form.taught, form.extras = questions, framework, taught, extras
     if not is_sent:
         for question in questions:
             form.note_drawn(question, rows.get(question.id))
@@ -198,19 +205,26 @@ def section_form(
 
 
 def _fields(
-    framework: Framework, question: Question, taught: Sequence[str], owners: list[tuple[str, str]]
+    framework: Framework,
+    question: Question,
+    taught: Sequence[str],
+    owners: list[tuple[str, str]],
+    extras: Sequence[str],
 ) -> dict[str, Field]:
     named = {field_name(question, part): _field(framework, question, part, taught) for part in question.parts}
     owner_hint = "Somebody with a seat for your school"
-    return named | {
-        f"{question.id}.unknown": Tick("Don’t know"),
-        f"{question.id}.note": LongText(f"Note on {question.id}", required=False, limit=NOTE_LIMIT, rows=3),
-        f"{question.id}.evidence": Link(f"Evidence for {question.id}"),
-        f"{question.id}.owner": Select("Who sees to it", owners, required=False, empty="Nobody yet", hint=owner_hint),
-        f"{question.id}.target": Day("By when", required=False),
-        f"{question.id}.version": fields.HiddenField(),
-        f"{question.id}.drawn": fields.HiddenField(),
+    beside: dict[str, Field] = {
+        "unknown": Tick("Don’t know"),
+        "note": LongText(f"Note on {question.id}", required=False, limit=NOTE_LIMIT, rows=3),
+        "evidence": Link(f"Evidence for {question.id}"),
+        "owner": Select("Who sees to it", owners, required=False, empty="Nobody yet", hint=owner_hint),
+        "target": Day("By when", required=False),
     }
+    return (
+        named
+        | {f"{question.id}.{name}": beside[name] for name in extras}
+        | {f"{question.id}.{name}": fields.HiddenField() for name in ("version", "drawn")}
+    )
 
 
 def _field(framework: Framework, question: Question, part: Part, taught: Sequence[str]) -> Field:

@@ -164,6 +164,14 @@ def _audits(people: World) -> None:
     for name in ("opened", "reminder"):
         write(people.person("ben"), f"audits/letters/{name}", cluster=people.cluster, round=round_, review=review,
               reviews=[review], minutes=40, unsubscribe=STOP)  # fmt: skip
+    framework = SimpleNamespace(id="LA1", title="Advice")
+    row = SimpleNamespace(
+        name="Jo Hart", email="jo@example.org", element=framework, questions=[SimpleNamespace(id="LA1.4")],
+        due_on=date(2027, 1, 22), message="You know the reviews.",
+    )  # fmt: skip
+    for name in ("asked", "asked_again"):
+        write(row.email, f"audits/letters/{name}", cluster=people.cluster, row=row, asker=people.person("ben"),
+              review=SimpleNamespace(round=round_, organisation=review.organisation), url=LINK)  # fmt: skip
 
 
 def _notices(people: World) -> None:
