@@ -109,6 +109,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "POST": "careers leaders of the school, hidden from others",
     },
     "audits.delegate_again": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.drop_section": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.keep_section": {"POST": "careers leaders of the school, hidden from others"},
     "audits.end_delegation": {"POST": "careers leaders of the school, hidden from others"},
     "audits.disagree": {"POST": "careers leaders of the school, hidden from others"},
     "audits.hand_in": {

@@ -8,16 +8,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from hub.access import reader, require
+from hub.access import reader
 from hub.audits import queries
 from hub.audits.answers import By, Saved, SectionProgress, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.frameworks import OWN, Element, Question
+from hub.audits.keeping import about, keep_what_was_sent, resume
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.section_form import SectionForm, section_form
 from hub.audits.taking_over import Around, offers
 from hub.db import db
-from hub.facts import about
+from hub.drafts import Draft, throw_away
+from hub.facts import about as fact_about
 from hub.history import record
 from hub.text import clock, day
 
@@ -33,20 +35,20 @@ def section(review_id: int, code: str) -> ResponseReturnValue:
         db.session.refresh(row)
     rows = queries.answers(row)
     form = section_form(row.framework, element, row.year_groups, queries.colleagues(row), rows)
-    saved = None
+    saved = draft = None
     if form.is_submitted():
-        saved = _save(form, row, rows)
+        saved = _save(form, row, element, rows)
         if saved.is_complete and not form.form_errors:
             return redirect(_next(row, element, form))
     elif not row.is_open or row.is_submitted:
         return not_open(row)
-    return _draw(form, row, element, rows, saved)
+    else:
+        draft = resume(form, row, element.code, rows)
+    return _draw(form, row, element, rows, saved, draft)
 
 
 def answerable(review_id: int) -> AuditReview:
-    row = queries.review(reader(), review_id)
-    require(row.can_be_answered_by(reader()))
-    return row
+    return queries.answerable(reader(), review_id)
 
 
 def not_open(row: AuditReview) -> ResponseReturnValue:
@@ -57,7 +59,7 @@ def not_open(row: AuditReview) -> ResponseReturnValue:
     return redirect(url_for("audits.review", review_id=row.id))
 
 
-def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> Saved:
+def _save(form: SectionForm, row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer]) -> Saved:
     """Keeps all that can be kept, and commits it; what could not be kept stays in the form, with its reason."""
     if not row.is_open or row.is_submitted:
         form.form_errors.append(
@@ -73,9 +75,12 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
         record("audits.answer", row, questions=saved.kept)
     if taken and request.form["take"] in saved.kept:
         flash(taken, "success")
+    if saved.is_complete:
+        throw_away(reader().person_id, about(row), element.code)
+    db.session.commit()
     if not saved.is_complete:
         form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
-    db.session.commit()
+        keep_what_was_sent(form, row, element.code)
     return saved
 
 
@@ -142,7 +147,12 @@ def section_progress(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[
 
 
 def _draw(
-    form: SectionForm, row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer], saved: Saved | None
+    form: SectionForm,
+    row: AuditReview,
+    element: Element,
+    rows: Mapping[str, AuditAnswer],
+    saved: Saved | None,
+    draft: Draft | None,
 ) -> ResponseReturnValue:
     if saved and saved.kept:
         rows = queries.answers(row)
@@ -159,6 +169,7 @@ def _draw(
         element=element,
         sections=sections,
         saved=saved,
+        draft=draft,
         saved_at=newest,
         last=last_time(row, around.last, around.last_answers),
         gone=_gone(row, element, around.last, around.last_answers),
@@ -218,7 +229,7 @@ def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
     for question in element.questions:
         if question.is_counted_by_us and row.framework.applies(question, row.year_groups):
             numbers = [
-                (part, about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
+                (part, fact_about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
                 for part in question.parts
                 if part.fact
             ]

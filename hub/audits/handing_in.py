@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
+import hub.drafts as drafts
 from hub.access import reader
 from hub.audits import queries
 from hub.audits.answering import answerable, not_open, section_progress
@@ -13,6 +14,7 @@ from hub.audits.blueprints import bp
 from hub.audits.delegation.letters import no_reminders_about
 from hub.audits.delegation.queries import delegations
 from hub.audits.forms import HandInForm, YearsForm
+from hub.audits.keeping import about
 from hub.audits.scoring import score
 from hub.db import db, now
 from hub.history import record
@@ -31,6 +33,7 @@ def review(review_id: int) -> ResponseReturnValue:
         year_words=listing(labels("year_group", row.year_groups)),
         may_answer=row.can_be_answered_by(reader()),
         compass=queries.compass(row),
+        unsaved=drafts.parts_of(reader().person_id, about(row)),
         asked_of=delegations(row) if row.can_be_answered_by(reader()) else [],
         others=others(row) if row.is_open and not row.is_submitted else [],
     )
@@ -68,13 +71,19 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         if row.round.shows_named and form.agrees.data:
             row.agreed_at, row.agreed_by_id = now(), reader().person_id
         no_reminders_about([row])
+        for code in drafts.parts_of(reader().person_id, about(row)):
+            drafts.throw_away(reader().person_id, about(row), code)
         record("audits.hand_in", row, agreed=row.agreed_at is not None)
         db.session.commit()
         flash("Handed in. You can take it back until the round is closed.", "success")
         return redirect(url_for("audits.result", review_id=row.id))
     return render_template(
-        "audits/hand_in.html", form=form, review=row, sections=section_progress(row, rows)
-    )  # fmt: skip
+        "audits/hand_in.html",
+        form=form,
+        review=row,
+        sections=section_progress(row, rows),
+        unsaved=drafts.parts_of(reader().person_id, about(row)),
+    )
 
 
 @bp.post("/reviews/<int:review_id>/take-back")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from hub.access import Reader
+from hub.access import Reader, require
 from hub.audits.frameworks import Given
 from hub.audits.models import (
     AuditAnswer,
@@ -72,6 +72,13 @@ def own_reviews(reader: Reader) -> sa.Select[AuditReview]:
 def review(reader: Reader, review_id: int) -> AuditReview:
     """Raises NoResultFound (404) for a review of a school that the reader has no seat for."""
     return db.session.scalars(own_reviews(reader).where(AuditReview.id == review_id)).unique().one()
+
+
+def answerable(reader: Reader, review_id: int) -> AuditReview:
+    """The same, for those who may answer; whether it is still open is another question."""
+    row = review(reader, review_id)
+    require(row.can_be_answered_by(reader))
+    return row
 
 
 def submitted_review(reader: Reader, review_id: int) -> AuditReview:

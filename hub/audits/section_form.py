@@ -10,86 +10,21 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, fields
-from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
 
+from hub.audits.answer_fields import Link, OnlyOrOthers, YearGrid
 from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Question, is_blank
 from hub.audits.models import AuditAnswer
-from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
+from hub.forms import Choice, Day, Form, LongText, Number, Select, Tick
 from hub.members.models import Seat
 from hub.text import today
-from hub.vocabulary import label
 
 FROM_ANYBODY = ("unknown", "note", "evidence")  # also from a colleague who answers by link
 EXTRAS = (*FROM_ANYBODY, "owner", "target")
 NOTE_LIMIT = 2_000
-
-
-class YearGrid(Field):
-    """One answer (or, with `several`, any number of them) for each year group: {year: code} or {year: [codes]}."""
-
-    def __init__(
-        self, label: str, years: Sequence[str], options: Sequence[tuple[str, str]], *, several: bool = False, **kw: Any
-    ) -> None:
-        self.years, self.options, self.several = years, options, several
-        super().__init__(label, **kw)
-
-    @property
-    def labelled(self) -> list[tuple[str, str, None]]:
-        return [(year, label("year_group", year), None) for year in self.years]
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        self.process_errors, self.data = [], {} if data is unset_value else dict(data or {})
-        if not formdata:
-            return
-        known, self.data = {code for code, _ in self.options}, {}
-        for year in self.years:
-            picked = [code for code in formdata.getlist(f"{self.name}-{year}") if code]
-            if any(code not in known for code in picked):
-                self.process_errors.append(f"{label('year_group', year)}: choose one of those in the list")
-            elif picked:
-                self.data[year] = picked if self.several else picked[-1]
-
-
-class Link(Text):
-    """The address of a page: http or https; a missing "https://" is put in front."""
-
-    def __init__(self, label: str = "", **kw: Any) -> None:
-        super().__init__(label, required=False, limit=500, **kw)
-
-    def process_formdata(self, values: list[str]) -> None:
-        super().process_formdata(values)
-        if self.data and "://" not in self.data and "." in self.data and " " not in self.data:
-            self.data = f"https://{self.data}"
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if self.data and not validation_stopped and not is_address(self.data):
-            raise ValidationError(
-                f"{self.label.text} must be the address of a page, like https://school.org.uk/careers"
-            )
-
-
-def is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in text
-    except ValueError:
-        return False
-
-
-class OnlyOrOthers(Choices):
-    """Several of several, where "none" excludes the rest."""
-
-    def pre_validate(self, form: Any) -> None:
-        super().pre_validate(form)
-        picked = self.data or []
-        if "none" in picked and len(picked) > 1:
-            none = dict(self.choices)["none"]
-            raise ValidationError(f"{self.label.text}: choose “{none}” or others, not both")
 
 
 class SectionForm(Form):
@@ -132,6 +67,29 @@ class SectionForm(Form):
         for field in self.fields_of(question):
             _show(field, drawn.get(field.name))
         self.note_drawn(question, row)
+
+    def resume(self, sent: "MultiDict[str, str]", rows: Mapping[str, AuditAnswer]) -> list[str]:
+        """Show what was typed and not saved, with the version it began from, so that an answer which somebody else has
+        saved since is no more written over than on a page left open. Returns the questions that differ."""
+        found = []
+        for question in self.questions:
+            drawn = sent.get(f"{question.id}.drawn")
+            if drawn is None:  # it has come to be asked since
+                continue
+            stored = digest(self.typed(question))
+            for field in self.fields_of(question):
+                field.process(sent)
+            typed = digest(self.typed(question))
+            is_readable = not any(field.process_errors for field in self.fields_of(question))
+            if is_readable and typed in {drawn, stored}:
+                self.take_over(question, rows.get(question.id))
+                continue
+            self[f"{question.id}.drawn"].data, self[f"{question.id}.version"].data = (
+                drawn,
+                sent[f"{question.id}.version"],
+            )
+            found.append(question.id)
+        return found
 
     def fill(self, question: Question, value: Mapping[str, Any], evidence: str) -> None:
         """Show this answer in place of what stands there, as if it had been typed; evidence only where there is
@@ -184,9 +142,10 @@ def section_form(
     rows: Mapping[str, AuditAnswer],
     only: Collection[str] = (),
     extras: Sequence[str] = EXTRAS,
+    is_sent: bool | None = None,
 ) -> SectionForm:
-    """The form for this request: filled from what was sent, else from the answers so far. `only`: not the whole
-    section, but these of its questions."""
+    """The form for this request: filled from what was sent (`is_sent`), else from the answers so far. `only`: not
+    the whole section, but these of its questions."""
     questions = framework.asked_in(element, taught, {key: row.given for key, row in rows.items()})
     questions = [question for question in questions if not only or question.id in only]
     owners = [(str(seat.id), seat.person.name) for seat in seats]
@@ -195,8 +154,9 @@ def section_form(
         members.update(_fields(framework, question, taught, owners, extras))
     kind = type("SectionFormOf" + element.id, (SectionForm,), members)
     # What was sent is all that counts: a radio button left blank would otherwise keep the stored answer.
-    is_sent = request.method == "POST"
-    form: SectionForm = kind(data={} if is_sent else _drawn_data(questions, rows, taught, {code for code, _ in owners}))
+    is_sent = request.method == "POST" if is_sent is None else is_sent
+    stored = {"formdata": None, "data": _drawn_data(questions, rows, taught, {code for code, _ in owners})}
+    form: SectionForm = kind(**({} if is_sent else stored))
     form.questions, form.framework, form.taught, form.extras = questions, framework, taught, extras
     if not is_sent:
         for question in questions:

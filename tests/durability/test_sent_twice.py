@@ -249,6 +249,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
     "audits.delegate_again": "no second letter within minutes",
     "audits.end_delegation": "a state",
+    **dict.fromkeys(["audits.keep_section", "audits.drop_section"], "the newest words of one person"),
     "meetings.keep_draft": "the newest words of one person",
     "meetings.drop_draft": "gone is gone",
     **dict.fromkeys([f"meetings.{what}" for what in ("share_minutes", "reopen_minutes")], "a state"),
