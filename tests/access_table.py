@@ -57,6 +57,7 @@ PROFILES = {
     "careers leaders of the school, brokers and leads": "login gone gone no in in no no in in gone",
     "people of the school, brokers and leads, hidden from others": "login gone gone gone in in in in in in gone",
     "schools that agreed, and the lead": "login gone gone in no no no no no in gone",
+    "whoever is to sign it": "login gone gone gone gone gone in gone gone gone gone",
     "its owner only": "login gone gone gone in gone gone gone gone gone gone",
     "not there yet": "login gone gone gone gone gone gone gone gone gone gone",
     "brokers and leads, hidden from schools": "login gone gone gone gone gone gone gone in in gone",
@@ -104,6 +105,13 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "POST": "careers leaders of the school, hidden from others",
     },
     "audit_links.answer": {"GET": "bearers of a link only", "POST": "bearers of a link only"},
+    "audit_links.sign_off": {"GET": "bearers of a link only", "POST": "bearers of a link only"},
+    "audits.ask_sign_off": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
+    "audits.end_sign_off": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.sign_off": {"GET": "whoever is to sign it", "POST": "whoever is to sign it"},
     "audits.delegate": {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",

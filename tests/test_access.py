@@ -66,6 +66,8 @@ ROWS = {
     "WHERE v.organisation_id = :school AND r.closed_at IS NULL AND v.family = 'gatsby'",
     "delegation_id": "SELECT d.id FROM audit_delegation d JOIN audit_review v ON v.id = d.review_id "
     "WHERE v.organisation_id = :school ORDER BY d.id",
+    "sign_off_id": "SELECT s.id FROM audit_sign_off s JOIN audit_review v ON v.id = s.review_id "
+    "WHERE v.organisation_id = :school AND s.signed_at IS NULL",
     "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
     "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",

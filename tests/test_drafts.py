@@ -9,6 +9,7 @@ from flask_migrate import downgrade, upgrade
 from hub.db import db
 from hub.drafts import Draft
 from hub.meetings.models import Meeting
+from hub.meetings.states import MeetingState
 from hub.members.models import Cluster, Person
 from hub.serve import migrate
 from tests.test_migrations import empty_hub as empty_hub  # the fixture
@@ -20,7 +21,7 @@ def test_drafts_of_minutes_are_carried_over_and_back(empty_hub: Flask) -> None:
     cluster, person = Cluster(name="C"), Person(name="Asha", email="asha@example.org")
     db.session.add_all([cluster, person])
     db.session.flush()
-    meeting = Meeting(cluster_id=cluster.id, title="Spring", created_by_id=person.id)
+    meeting = Meeting(cluster_id=cluster.id, title="Spring", state=MeetingState.POLLING, created_by_id=person.id)
     db.session.add(meeting)
     db.session.flush()
     fields = [["text", "Agreed – “so far”"], ["version", "3"]]

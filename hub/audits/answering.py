@@ -1,7 +1,7 @@
 """Answering a self-review, one section a page."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,12 +16,14 @@ from hub.audits.frameworks import OWN, Element, Question
 from hub.audits.keeping import about, keep_what_was_sent, resume
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.section_form import SectionForm, section_form
-from hub.audits.taking_over import Around, offers
+from hub.audits.taking_over import Around, last_times, offers
 from hub.db import db
 from hub.drafts import Draft, throw_away
 from hub.facts import about as fact_about
 from hub.history import record
-from hub.text import clock, day
+from hub.text import clock, count, day, listing
+
+ALL = "all"
 
 
 @bp.route("/reviews/<int:review_id>/sections/<code>", methods=["GET", "POST"])
@@ -33,7 +35,8 @@ def section(review_id: int, code: str) -> ResponseReturnValue:
     if request.method == "POST":
         queries.lock(row)
         db.session.refresh(row)
-    rows = queries.answers(row)
+    around = Around.of(row)
+    rows = around.rows
     form = section_form(row.framework, element, row.year_groups, queries.colleagues(row), rows)
     saved = draft = None
     if form.is_submitted():
@@ -44,7 +47,7 @@ def section(review_id: int, code: str) -> ResponseReturnValue:
         return not_open(row)
     else:
         draft = resume(form, row, element.code, rows)
-    return _draw(form, row, element, rows, saved, draft)
+    return _draw(form, around, element, saved, draft)
 
 
 def answerable(review_id: int) -> AuditReview:
@@ -73,8 +76,8 @@ def _save(form: SectionForm, row: AuditReview, element: Element, rows: Mapping[s
     saved = keep_answers(form, row, rows, By(reader().person_id))
     if saved.kept:
         record("audits.answer", row, questions=saved.kept)
-    if taken and request.form["take"] in saved.kept:
-        flash(taken, "success")
+    if words := _taken_words(taken, saved.kept):
+        flash(words, "success")
     if saved.is_complete:
         throw_away(reader().person_id, about(row), element.code)
     db.session.commit()
@@ -93,18 +96,37 @@ def keep_answers(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAn
     for question in form.questions:
         if question.id in saved.settled and question.id in saved.kept:
             flash(_settled(form, question), "info")
+    say_lapsed(saved.lapsed)
     return saved
 
 
-def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> str:
-    """The answer of another framework that somebody pressed the button for, put in place of what stands here.
-    Returns what to say once it is saved."""
-    question = next((one for one in form.questions if one.id == request.form.get("take")), None)
-    found = offers(row, rows, Around.of(row)).get(question.id) if question else None
-    if question is None or found is None or found.is_same:
-        return ""
-    form.fill(question, found.value, found.evidence)
-    return f"{question.id} is taken over from {found.name} {found.question_id}. Look it through."
+def say_lapsed(who: list[str]) -> None:
+    if who:
+        flash(f"Signed off by {listing(who)}: that has lapsed, because the answers were changed.", "info")
+
+
+def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> dict[str, str]:
+    """Answers that a button was pressed for, put in place of what stands here: of another framework ("take"), or of
+    last time ("still", one or all that nobody has typed anything to). Returns question -> what to say once saved."""
+    take, still = request.form.get("take", ""), request.form.get("still", "")
+    if not (take or still):
+        return {}
+    around, said = Around.of(row), {}
+    found = offers(row, rows, around) if take else last_times(row, rows, around)
+    for question in form.questions:
+        offer = found.get(question.id)
+        is_meant = question.id in {take, still} or (still == ALL and not any(form.typed(question).values()))
+        if offer is not None and is_meant and not offer.is_same:
+            form.fill(question, offer.value, offer.evidence)
+            said[question.id] = f"is taken over from {offer.name} {offer.question_id}" if take else "is as last time"
+    return said
+
+
+def _taken_words(said: Mapping[str, str], kept: Collection[str]) -> str:
+    done = [question_id for question_id in said if question_id in kept]
+    if len(done) == 1:
+        return f"{done[0]} {said[done[0]]}. Look it through."
+    return f"{count(len(done), 'answer')} as last time: {listing(done)}. Look them through." if done else ""
 
 
 def _settled(form: SectionForm, question: Question) -> str:
@@ -127,8 +149,8 @@ def _next(row: AuditReview, element: Element, form: SectionForm) -> str:
     more = {one.id for one in row.framework.asked_in(element, row.year_groups, given)} - {q.id for q in form.questions}
     if more:
         flash("Saved. After what you answered, more questions apply: they stand below.", "info")
-    if more or request.form.get("give_way") or request.form.get("take"):
-        anchor = request.form.get("take") or min(more, default="")
+    if more or any(request.form.get(name) for name in ("give_way", "take", "still")):
+        anchor = request.form.get("take") or request.form.get("still", "").replace(ALL, "") or min(more, default="")
         return url_for("audits.section", review_id=row.id, code=element.code, _anchor=f"q-{anchor}" if anchor else None)
     later = _following(row, element)
     if later:
@@ -147,20 +169,15 @@ def section_progress(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[
 
 
 def _draw(
-    form: SectionForm,
-    row: AuditReview,
-    element: Element,
-    rows: Mapping[str, AuditAnswer],
-    saved: Saved | None,
-    draft: Draft | None,
+    form: SectionForm, around: Around, element: Element, saved: Saved | None, draft: Draft | None
 ) -> ResponseReturnValue:
+    row, rows = around.review, around.rows
     if saved and saved.kept:
         rows = queries.answers(row)
         for question in form.questions:
             if question.id in saved.kept:
                 form.note_drawn(question, rows.get(question.id))
     sections = section_progress(row, rows)
-    around = Around.of(row)
     newest = max((answer.answered_at for answer in rows.values()), default=None)
     return render_template(
         "audits/section.html",
@@ -174,6 +191,7 @@ def _draw(
         last=last_time(row, around.last, around.last_answers),
         gone=_gone(row, element, around.last, around.last_answers),
         offers=offers(row, rows, around),
+        still=last_times(row, rows, around),
         cohort=_cohort(row, element, rows),
         counted=_counted(row, element),
         next_code=_following(row, element),

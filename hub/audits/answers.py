@@ -9,6 +9,7 @@ from typing import Any
 from hub.audits.frameworks import Framework, Given, Part, Question, is_blank
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.section_form import SectionForm, digest
+from hub.audits.signing.models import lapse
 from hub.db import db, now
 from hub.text import count, day, listing
 from hub.vocabulary import codes, label
@@ -38,6 +39,7 @@ class Saved:
     conflicts: dict[str, Theirs] = field(default_factory=dict)
     invalid: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)  # "don't know" came along with an answer
+    lapsed: list[str] = field(default_factory=list)  # whose sign-off does not hold any more
 
     @property
     def is_complete(self) -> bool:
@@ -71,6 +73,7 @@ def save(
             saved.conflicts[question.id] = _theirs(form.framework, question, row)
             form[f"{question.id}.version"].data = str(row.version if row else 0)
             continue
+        saved.lapsed += _lapsed(row, review, typed)
         _write(row, review, question, typed, by)
         saved.kept.append(question.id)
     if saved.kept and review.started_at is None:
@@ -83,6 +86,11 @@ def _says(row: AuditAnswer | None, typed: Mapping[str, Any]) -> bool:
     if row is None:
         return not any(typed.values())
     return all(getattr(row, name) == value for name, value in typed.items())
+
+
+def _lapsed(row: AuditAnswer | None, review: AuditReview, typed: Mapping[str, Any]) -> list[str]:
+    """Whose sign-off this change ends: who sees to a gap, and by when, was not signed."""
+    return [] if _says(row, {name: typed[name] for name in ("value", "is_unknown", "note")}) else lapse(review)
 
 
 def _write(row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], by: By) -> None:

@@ -15,6 +15,7 @@ from hub.audits.models import AuditAnswer, AuditCompass, AuditReview, AuditRound
 from hub.audits.opening import default_framework, review_for
 from hub.audits.queries import publications
 from hub.audits.scoring import score
+from hub.audits.signing.models import AuditSignOff, Signer
 from hub.db import db
 from hub.room import Demo
 
@@ -95,6 +96,8 @@ def _answers(
     given = _given(submission, review, framework, profile, at.date())
     review.started_at = at - timedelta(days=3)
     by_link = _asked(demo, submission, review, person.id)
+    if "sign_off" in submission:
+        _sign_off(demo, submission["sign_off"], review, person.id)
     if "compass" in submission:
         measured_on = (at - timedelta(days=30)).date()
         db.session.add(AuditCompass(review_id=review.id, measured_on=measured_on, **submission["compass"]))
@@ -141,6 +144,20 @@ def _asked(demo: Demo, submission: Mapping[str, Any], review: AuditReview, perso
         db.session.add(row)
         by_link.update(dict.fromkeys(row.question_ids if sent else (), row.name))
     return by_link
+
+
+def _sign_off(demo: Demo, entry: Mapping[str, Any], review: AuditReview, asked_by_id: int) -> None:
+    person, signed = demo.get("person", entry["person"]), entry.get("signed_days_ago")
+    row = AuditSignOff(
+        review_id=review.id,
+        person_id=person.id,
+        name=person.name,
+        signer=Signer(entry["signer"]),
+        asked_by_id=asked_by_id,
+        written_at=demo.days_ago((signed or 0) + 2),
+        signed_at=demo.days_ago(signed) if signed else None,
+    )
+    db.session.add(row)
 
 
 def _given(

@@ -7,7 +7,7 @@ from sqlalchemy.exc import NoResultFound
 import hub.drafts as drafts
 from hub.access import reader
 from hub.audits import queries
-from hub.audits.answering import answerable, not_open, section_progress
+from hub.audits.answering import answerable, not_open, say_lapsed, section_progress
 from hub.audits.answers import progress
 from hub.audits.beside import others
 from hub.audits.blueprints import bp
@@ -16,6 +16,8 @@ from hub.audits.delegation.queries import delegations
 from hub.audits.forms import HandInForm, YearsForm
 from hub.audits.keeping import about
 from hub.audits.scoring import score
+from hub.audits.signing.models import lapse
+from hub.audits.signing.queries import sign_offs
 from hub.db import db, now
 from hub.history import record
 from hub.text import listing, today
@@ -34,6 +36,7 @@ def review(review_id: int) -> ResponseReturnValue:
         may_answer=row.can_be_answered_by(reader()),
         compass=queries.compass(row),
         unsaved=drafts.parts_of(reader().person_id, about(row)),
+        sign_offs=sign_offs(row),
         asked_of=delegations(row) if row.can_be_answered_by(reader()) else [],
         others=others(row) if row.is_open and not row.is_submitted else [],
     )
@@ -49,6 +52,7 @@ def years(review_id: int) -> ResponseReturnValue:
     form = YearsForm.of(row.framework, row.year_groups)
     if form.validate_on_submit():
         row.year_groups = [year for year in row.framework.years if year in (form.years.data or ())]
+        say_lapsed(lapse(row))
         record("audits.years", row)
         db.session.commit()
         flash("Saved. Questions about other year groups are left out; their answers are kept.", "success")
@@ -83,6 +87,7 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         review=row,
         sections=section_progress(row, rows),
         unsaved=drafts.parts_of(reader().person_id, about(row)),
+        signed=[one for one in sign_offs(row) if one.holds],
     )
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from hub.audits.delegation.models import AuditDelegation
 from hub.audits.models import AuditAnswer, AuditReview, AuditRound
-from hub.db import Base, db
+from hub.audits.signing.models import AuditSignOff
+from hub.db import Base, db, now
 from hub.mail import take_back
 from hub.members.models import Seat
 from hub.room import PersonalData
@@ -19,6 +20,7 @@ COLUMNS: tuple[tuple[type[Base], str], ...] = (
     (AuditReview, "agreed_by_id"),
     (AuditAnswer, "answered_by_id"),
     (AuditDelegation, "asked_by_id"),
+    (AuditSignOff, "asked_by_id"),
 )
 
 
@@ -27,7 +29,24 @@ def _export(person: Any) -> list[dict[str, Any]]:
     for model, column in COLUMNS:
         select = sa.select(model.id).where(getattr(model, column) == person.id).order_by(model.id)
         found += [{"what": f"{model.__tablename__}.{column}", "id": row_id} for row_id in db.session.scalars(select)]
-    return found + _export_address(person.email)
+    return found + _signed(AuditSignOff.person_id == person.id) + _export_address(person.email)
+
+
+def _signed(which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    rows = db.session.scalars(sa.select(AuditSignOff).where(which).order_by(AuditSignOff.id))
+    return [{"sign_off": row.name, "at": row.email, "message": row.message, "note": row.note} for row in rows]
+
+
+def _forget_signed(which: sa.ColumnElement[bool]) -> int:
+    """That it was signed, and as what, stays with the school."""
+    rows = db.session.scalars(sa.select(AuditSignOff).where(which).order_by(AuditSignOff.id)).all()
+    take_back(f"audit_sign_off:{row.id}" for row in rows)
+    for row in rows:
+        row.name = row.email = row.message = row.note = ""
+        row.person_id, row.link_version = None, row.link_version + 1
+        row.ended_at = row.ended_at or now()
+    db.session.flush()
+    return len(rows)
 
 
 def _erase(person: Any) -> int:
@@ -36,7 +55,7 @@ def _erase(person: Any) -> int:
     for model, column in COLUMNS:
         update = sa.update(model).where(getattr(model, column) == person.id).values({column: None})
         changed += int(db.session.execute(update).rowcount)  # type: ignore[attr-defined]
-    return changed + _erase_address(person.email)
+    return changed + _forget_signed(AuditSignOff.person_id == person.id) + _erase_address(person.email)
 
 
 def _asked_at(address: str) -> list[AuditDelegation]:
@@ -46,7 +65,7 @@ def _asked_at(address: str) -> list[AuditDelegation]:
 
 def _export_address(address: str) -> list[dict[str, Any]]:
     """Of a colleague without an account: what was asked, and what they answered."""
-    found = []
+    found = _signed(AuditSignOff.email == address.strip().lower())
     for row in _asked_at(address):
         answers = sa.select(AuditAnswer).where(*_answered(row)).order_by(AuditAnswer.id)
         found.append(
@@ -67,13 +86,13 @@ def _answered(row: AuditDelegation) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _erase_address(address: str) -> int:
     """The answers stay, without who gave them; the link opens nothing any more."""
-    rows = _asked_at(address)
+    signed, rows = _forget_signed(AuditSignOff.email == address.strip().lower()), _asked_at(address)
     take_back(f"audit_delegation:{row.id}" for row in rows)
     for row in rows:
         db.session.execute(sa.update(AuditAnswer).where(*_answered(row)).values(answered_by_link=""))
         db.session.delete(row)
     db.session.flush()
-    return len(rows)
+    return len(rows) + signed
 
 
 PERSONAL = PersonalData(
@@ -82,6 +101,7 @@ PERSONAL = PersonalData(
         *(f"{model.__tablename__}.{column}" for model, column in COLUMNS),
         "audit_answer.answered_by_link",
         *(f"audit_delegation.{column}" for column in ("name", "email", "message")),
+        *(f"audit_sign_off.{column}" for column in ("person_id", "name", "email", "message", "note")),
     ),
     export=_export,
     erase=_erase,

@@ -26,6 +26,8 @@ WHOLE = (
     joinedload(AuditReview.submitted_by),
 )
 
+WITH_PEOPLE = (joinedload(AuditAnswer.answered_by), joinedload(AuditAnswer.owner).joinedload(Seat.person))
+
 
 def rounds(reader: Reader) -> sa.Select[AuditRound]:
     """Those of the cluster, newest first."""
@@ -101,22 +103,13 @@ def lock(review: AuditReview) -> None:
 
 def answers(review: AuditReview) -> dict[str, AuditAnswer]:
     """By question; the caller has read the review through `review` or `submitted_review`."""
-    rows = db.session.scalars(
-        sa.select(AuditAnswer)
-        .where(AuditAnswer.review_id == review.id)
-        .options(
-            joinedload(AuditAnswer.answered_by),
-            joinedload(AuditAnswer.owner).joinedload(Seat.person),
-        )
-        .order_by(AuditAnswer.id)
-    )
-    return {row.question_id: row for row in rows}
+    return {question_id: row for (_, question_id), row in answers_of([review]).items()}
 
 
 def answers_of(reviews: Iterable[AuditReview]) -> dict[tuple[int, str], AuditAnswer]:
     """(review id, question) -> answer, of several reviews that the caller may read."""
     ids = [review.id for review in reviews]
-    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).order_by(AuditAnswer.id)
+    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).options(*WITH_PEOPLE).order_by(AuditAnswer.id)
     return {(row.review_id, row.question_id): row for row in db.session.scalars(select)} if ids else {}
 
 

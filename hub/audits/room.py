@@ -8,6 +8,7 @@ import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions
 import hub.audits.rounds
+import hub.audits.signing.views
 import hub.audits.views  # noqa: F401  # these join their views to the blueprints
 from hub.audits.blueprints import bp, links
 from hub.audits.demo import demo

@@ -20,6 +20,7 @@ from hub import forms
 from hub.actions.models import Action
 from hub.audits.delegation.models import AuditDelegation
 from hub.audits.models import AuditRound
+from hub.audits.signing.models import AuditSignOff
 from hub.db import Base, db, now
 from hub.employers.checks.models import EmployerCheck
 from hub.employers.kit.models import EmployerFeedback, EmployerKit
@@ -121,6 +122,8 @@ FORMS = [
          lambda people: {"round_id": make_round(people).id}),
     Form("audits.delegate", "ben", lambda _: {"name": "Jo Hart", "email": "jo@school.example"}, AuditDelegation,
          _review),
+    Form("audits.ask_sign_off", "ben", lambda people: {"signer": "governor", "seat": str(people.seat("gus").id)},
+         AuditSignOff, lambda people: {"review_id": make_review(people).id}),
     Form("employers.add", "ben", lambda _: {"name": "Paper Street", "sector": "creative"}, Employer),
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
@@ -248,7 +251,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
     "audits.delegate_again": "no second letter within minutes",
-    "audits.end_delegation": "a state",
+    **dict.fromkeys(["audits.end_delegation", "audits.end_sign_off"], "a state"),
     **dict.fromkeys(["audits.keep_section", "audits.drop_section"], "the newest words of one person"),
     "meetings.keep_draft": "the newest words of one person",
     "meetings.drop_draft": "gone is gone",

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 import hub.meetings.letters as meetings
+from hub.audits.signing.models import Signer
 from hub.db import db, now
 from hub.employers.checks.models import Certificate, EmployerCheck
 from hub.employers.importing.models import EmployerImport
@@ -169,7 +170,8 @@ def _audits(people: World) -> None:
         name="Jo Hart", email="jo@example.org", element=framework, questions=[SimpleNamespace(id="LA1.4")],
         due_on=date(2027, 1, 22), message="You know the reviews.",
     )  # fmt: skip
-    for name in ("asked", "asked_again"):
+    row.signer, row.person_id = Signer.GOVERNOR, None
+    for name in ("asked", "asked_again", "sign_off"):
         write(row.email, f"audits/letters/{name}", cluster=people.cluster, row=row, asker=people.person("ben"),
               review=SimpleNamespace(round=round_, organisation=review.organisation), url=LINK)  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""audits: questions asked of colleagues by link; what is typed and not saved yet, of every page that keeps it
+"""audits: questions asked of colleagues by link, and sign-off; what is typed and not saved yet, of every page that keeps it
 
 Revision ID: 0025
 Revises: 0021
@@ -39,6 +39,29 @@ def upgrade():
     with op.batch_alter_table('audit_delegation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_delegation_asked_by_id'), ['asked_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_delegation_review_id'), ['review_id'], unique=False)
+    op.create_table('audit_sign_off',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('review_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('signer', sa.String(length=40), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('lapsed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('link_version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['person.id'], name=op.f('fk_audit_sign_off_asked_by_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_audit_sign_off_person_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['review_id'], ['audit_review.id'], name=op.f('fk_audit_sign_off_review_id_audit_review'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_sign_off'))
+    )
+    with op.batch_alter_table('audit_sign_off', schema=None) as batch_op:
+        for column in ('asked_by_id', 'person_id', 'review_id'):
+            batch_op.create_index(batch_op.f(f'ix_audit_sign_off_{column}'), [column], unique=False)
     op.create_table('draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -99,6 +122,7 @@ def downgrade():
         batch_op.create_index(batch_op.f('ix_minutes_draft_meeting_id'), ['meeting_id'], unique=False)
     carry_minutes_back()
     op.drop_table('draft')
+    op.drop_table('audit_sign_off')
     op.drop_table('audit_delegation')
     with op.batch_alter_table('audit_answer', schema=None) as batch_op:
         batch_op.drop_column('answered_by_link')
