@@ -57,6 +57,7 @@ PROFILES = {
     "careers leaders of the school, brokers and leads": "login gone gone no in in no no in in gone",
     "people of the school, brokers and leads, hidden from others": "login gone gone gone in in in in in in gone",
     "schools that agreed, and the lead": "login gone gone in no no no no no in gone",
+    "nobody without a resource": "login gone gone gone gone gone no no gone gone gone",
     "whoever is to sign it": "login gone gone gone gone gone in gone gone gone gone",
     "its owner only": "login gone gone gone in gone gone gone gone gone gone",
     "not there yet": "login gone gone gone gone gone gone gone gone gone gone",
@@ -112,6 +113,13 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     },
     "audits.end_sign_off": {"POST": "careers leaders of the school, hidden from others"},
     "audits.sign_off": {"GET": "whoever is to sign it", "POST": "whoever is to sign it"},
+    "audits.evidence": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
+    "audits.evidence_file": {"GET": "careers leaders of the school, hidden from others"},
+    "audits.take_out_evidence": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.take_resource": {"POST": "nobody without a resource"},
     "audits.delegate": {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",

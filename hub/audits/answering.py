@@ -20,10 +20,12 @@ from hub.audits.taking_over import Around, last_times, offers
 from hub.db import db
 from hub.drafts import Draft, throw_away
 from hub.facts import about as fact_about
+from hub.facts import describe as describe_all
 from hub.history import record
 from hub.text import clock, count, day, listing
 
 ALL = "all"
+EVIDENCE = "evidence "  # of which question, where a button leads
 
 
 @bp.route("/reviews/<int:review_id>/sections/<code>", methods=["GET", "POST"])
@@ -143,6 +145,8 @@ def _next(row: AuditReview, element: Element, form: SectionForm) -> str:
         return url_for("audits.review", review_id=row.id)
     if go == "hand_in":
         return url_for("audits.hand_in", review_id=row.id)
+    if go.startswith(EVIDENCE) and go.removeprefix(EVIDENCE) in row.framework.questions:
+        return url_for("audits.evidence", review_id=row.id, question_id=go.removeprefix(EVIDENCE))
     if row.framework.element(go):
         return url_for("audits.section", review_id=row.id, code=go)
     given = {key: answer.given for key, answer in queries.answers(row).items()}
@@ -195,6 +199,8 @@ def _draw(
         cohort=_cohort(row, element, rows),
         counted=_counted(row, element),
         next_code=_following(row, element),
+        rows=rows,
+        resources=describe_all(reader(), [one.evidence for one in rows.values()]),
         by_link={key: f"{one.said_by}, {day(one.answered_at)}" for key, one in rows.items() if one.answered_by_link},
     )
 

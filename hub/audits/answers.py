@@ -69,9 +69,9 @@ def save(
         typed = form.typed(question)
         if digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
             continue
-        if form[f"{question.id}.version"].data != str(row.version if row else 0):
+        if row and not row.says_nothing and form[f"{question.id}.version"].data != str(row.version):
             saved.conflicts[question.id] = _theirs(form.framework, question, row)
-            form[f"{question.id}.version"].data = str(row.version if row else 0)
+            form[f"{question.id}.version"].data = str(row.version)
             continue
         saved.lapsed += _lapsed(row, review, typed)
         _write(row, review, question, typed, by)
@@ -102,9 +102,7 @@ def _write(row: AuditAnswer | None, review: AuditReview, question: Question, typ
     row.answered_at, row.answered_by_id, row.answered_by_link = now(), by.person_id, by.link_name
 
 
-def _theirs(framework: Framework, question: Question, row: AuditAnswer | None) -> Theirs:
-    if row is None:
-        return Theirs("Somebody", now(), "Nothing any more", "")
+def _theirs(framework: Framework, question: Question, row: AuditAnswer) -> Theirs:
     return Theirs(row.said_by, row.answered_at, describe(framework, question, row.given), row.note)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.audits.delegation.models import AuditDelegation
-from hub.audits.models import AuditAnswer, AuditReview, AuditRound
+from hub.audits.models import AuditAnswer, AuditFile, AuditReview, AuditRound
 from hub.audits.signing.models import AuditSignOff
 from hub.db import Base, db, now
 from hub.mail import take_back
@@ -19,6 +19,7 @@ COLUMNS: tuple[tuple[type[Base], str], ...] = (
     (AuditReview, "submitted_by_id"),
     (AuditReview, "agreed_by_id"),
     (AuditAnswer, "answered_by_id"),
+    (AuditFile, "added_by_id"),
     (AuditDelegation, "asked_by_id"),
     (AuditSignOff, "asked_by_id"),
 )

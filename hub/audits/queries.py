@@ -26,7 +26,11 @@ WHOLE = (
     joinedload(AuditReview.submitted_by),
 )
 
-WITH_PEOPLE = (joinedload(AuditAnswer.answered_by), joinedload(AuditAnswer.owner).joinedload(Seat.person))
+WITH_ALL = (
+    joinedload(AuditAnswer.answered_by),
+    joinedload(AuditAnswer.owner).joinedload(Seat.person),
+    joinedload(AuditAnswer.files),
+)
 
 
 def rounds(reader: Reader) -> sa.Select[AuditRound]:
@@ -109,8 +113,8 @@ def answers(review: AuditReview) -> dict[str, AuditAnswer]:
 def answers_of(reviews: Iterable[AuditReview]) -> dict[tuple[int, str], AuditAnswer]:
     """(review id, question) -> answer, of several reviews that the caller may read."""
     ids = [review.id for review in reviews]
-    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).options(*WITH_PEOPLE).order_by(AuditAnswer.id)
-    return {(row.review_id, row.question_id): row for row in db.session.scalars(select)} if ids else {}
+    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).options(*WITH_ALL).order_by(AuditAnswer.id)
+    return {(row.review_id, row.question_id): row for row in db.session.scalars(select).unique()} if ids else {}
 
 
 # Made once: making it took longer than asking it.

@@ -4,6 +4,7 @@ import hub.audits.answering
 import hub.audits.beside
 import hub.audits.delegation.answering
 import hub.audits.delegation.views
+import hub.audits.evidence
 import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions

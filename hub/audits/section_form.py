@@ -20,6 +20,7 @@ from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Quest
 from hub.audits.models import AuditAnswer
 from hub.forms import Choice, Day, Form, LongText, Number, Select, Tick
 from hub.members.models import Seat
+from hub.references import address_of, reference_to
 from hub.text import today
 
 FROM_ANYBODY = ("unknown", "note", "evidence")  # also from a colleague who answers by link
@@ -47,7 +48,7 @@ class SectionForm(Form):
             "value": value,
             "is_unknown": bool(extras["unknown"]),
             "note": extras["note"] or "",
-            "evidence": extras["evidence"] or "",
+            "evidence": reference_to(extras["evidence"]) or extras["evidence"] if extras["evidence"] else "",
         }
         if "owner" in extras:
             typed |= {"owner_seat_id": int(extras["owner"]) if extras["owner"] else None, "target_on": extras["target"]}
@@ -232,7 +233,7 @@ def _drawn_data(
             data[field_name(question, part)] = value
         data[f"{question.id}.unknown"] = row.is_unknown
         data[f"{question.id}.note"] = row.note
-        data[f"{question.id}.evidence"] = row.evidence
+        data[f"{question.id}.evidence"] = address_of(row.evidence, row.review.round.cluster_id)
         owner = str(row.owner_seat_id or "")
         data[f"{question.id}.owner"] = owner if owner in owners else ""
         data[f"{question.id}.target"] = row.target_on

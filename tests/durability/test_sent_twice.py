@@ -250,6 +250,7 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
+    **dict.fromkeys(["audits.take_resource", "audits.take_out_evidence"], "a state"),
     "audits.delegate_again": "no second letter within minutes",
     **dict.fromkeys(["audits.end_delegation", "audits.end_sign_off"], "a state"),
     **dict.fromkeys(["audits.keep_section", "audits.drop_section"], "the newest words of one person"),

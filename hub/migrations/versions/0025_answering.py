@@ -1,4 +1,4 @@
-"""audits: questions asked of colleagues by link, and sign-off; what is typed and not saved yet, of every page that keeps it
+"""audits: questions asked of colleagues by link, sign-off, files as evidence; what is typed and not saved yet, of every page that keeps it
 
 Revision ID: 0025
 Revises: 0021
@@ -62,6 +62,22 @@ def upgrade():
     with op.batch_alter_table('audit_sign_off', schema=None) as batch_op:
         for column in ('asked_by_id', 'person_id', 'review_id'):
             batch_op.create_index(batch_op.f(f'ix_audit_sign_off_{column}'), [column], unique=False)
+    op.create_table('audit_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['added_by_id'], ['person.id'], name=op.f('fk_audit_file_added_by_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['answer_id'], ['audit_answer.id'], name=op.f('fk_audit_file_answer_id_audit_answer'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_file'))
+    )
+    with op.batch_alter_table('audit_file', schema=None) as batch_op:
+        for column in ('added_by_id', 'answer_id', 'sha256'):
+            batch_op.create_index(batch_op.f(f'ix_audit_file_{column}'), [column], unique=False)
     op.create_table('draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -122,6 +138,7 @@ def downgrade():
         batch_op.create_index(batch_op.f('ix_minutes_draft_meeting_id'), ['meeting_id'], unique=False)
     carry_minutes_back()
     op.drop_table('draft')
+    op.drop_table('audit_file')
     op.drop_table('audit_sign_off')
     op.drop_table('audit_delegation')
     with op.batch_alter_table('audit_answer', schema=None) as batch_op:
