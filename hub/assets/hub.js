@@ -167,8 +167,13 @@ function keptFields(place) {
   return [...keptForm(place).elements].filter((one) => ours(one) && (place.contains(one) || one.type === "hidden"));
 }
 
-const isTicked = (one) => one.type === "radio" || one.type === "checkbox";
-const pairsOf = (fields) => fields.filter((one) => !isTicked(one) || one.checked).map((one) => [one.name, one.value]);
+function isTicked(one) {
+  return one.type === "radio" || one.type === "checkbox";
+}
+
+function pairsOf(fields) {
+  return fields.filter((one) => !isTicked(one) || one.checked).map((one) => [one.name, one.value]);
+}
 
 function waiting(place) {
   const fields = keptFields(place);

@@ -130,7 +130,7 @@ def take_resource(review_id: int, question_id: str) -> ResponseReturnValue:
         return not_open(row)
     reference = request.form.get("reference", "")
     known = describe(reader(), [reference])
-    if reference not in known:
+    if not is_reference(reference) or reference not in known:
         raise NoResultFound
     answer = answer or _blank(row, question_id)
     if answer.evidence and answer.evidence != reference:

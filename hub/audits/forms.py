@@ -182,7 +182,7 @@ class HandInForm(Form):
 
 
 class EvidenceForm(Form):
-    files = Files("Files", hint="A policy, a plan, a page of minutes. Nothing that names pupils")
+    files = Files("Add files", hint="A policy, a plan, a page of minutes. Nothing that names pupils")
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
