@@ -253,6 +253,8 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["audits.take_resource", "audits.take_out_evidence"], "a state"),
     "audits.delegate_again": "no second letter within minutes",
     **dict.fromkeys(["audits.end_delegation", "audits.end_sign_off"], "a state"),
+    "audit_links.answer": "the newest answer of each question",
+    **dict.fromkeys(["audits.sign_off", "audit_links.sign_off"], "signed is signed"),
     **dict.fromkeys(["audits.keep_section", "audits.drop_section"], "the newest words of one person"),
     "meetings.keep_draft": "the newest words of one person",
     "meetings.drop_draft": "gone is gone",
