@@ -4,6 +4,7 @@ The expected answers stand in tests/access_table.py: each endpoint has a named p
 is a row of people and what they get. A refused POST changes nothing. The rows asked about are those of Ben's school.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 import hub.demo as demo
+import hub.storage as storage
 from hub import create_app
+from hub.audits.models import AuditAnswer, AuditFile
 from hub.db import db, now
 from hub.employers.importing.models import EmployerImport, EmployerImportRow, ImportState
 from hub.employers.merging.models import EmployerMerge
@@ -72,6 +75,10 @@ ROWS = {
     "WHERE v.organisation_id = :school AND r.closed_at IS NULL ORDER BY v.id",
     "gatsby_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
     "WHERE v.organisation_id = :school AND r.closed_at IS NULL AND v.family = 'gatsby'",
+    "delegation_id": "SELECT d.id FROM audit_delegation d JOIN audit_review v ON v.id = d.review_id "
+    "WHERE v.organisation_id = :school ORDER BY d.id",
+    "sign_off_id": "SELECT s.id FROM audit_sign_off s JOIN audit_review v ON v.id = s.review_id "
+    "WHERE v.organisation_id = :school AND s.signed_at IS NULL",
     "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
     "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
@@ -118,6 +125,7 @@ ROWS = {
 }
 # Where an endpoint is about another row than its parameter's usual one.
 OTHER_ROWS = {
+    "audits.evidence_file": {"question_id": "evidence_question_id"},
     **{f"announcements.{verb}": {"announcement_id": "draft_id"} for verb in ("edit", "remove", "send")},
     **{f"meetings.{verb}_series_item": {"item_id": "series_item_id"} for verb in ("edit", "move", "remove")},
     "meetings.poll": {"meeting_id": "poll_id"},
@@ -209,6 +217,7 @@ FIXED: dict[str, Any] = {
     "token": "no-such-token",
     "code": "la1",
     "question_id": "LA5.3",
+    "evidence_question_id": "LA4.1",
     "what": "link",
     "filename": "x",
     "slug": "practice-note",
@@ -247,6 +256,7 @@ class Subject:
             self.values[name] = db.session.scalar(sa.text(f"{words} LIMIT 1"), names)
         db.session.rollback()
         self.values |= self._brought_in(self.values["employer_id"], school)
+        self.values["evidence_id"] = self._kept(self.values["review_id"])
         self.values |= self._said_to(self.values["resource_id"], self.values["wanted_id"], school)
 
     def _brought_in(self, employer_id: int, school: int) -> dict[str, int]:
@@ -286,6 +296,15 @@ class Subject:
         db.session.add_all(rows.values())
         db.session.commit()
         return {name: row.id for name, row in rows.items()}
+
+    def _kept(self, review_id: int) -> int:
+        """A file beside an answer of Ben's school."""
+        answers = db.session.query(AuditAnswer).filter_by(review_id=review_id, question_id="LA4.1")
+        stored = storage.put(io.BytesIO(b"Minutes"), 100)
+        row = AuditFile(answer_id=answers.one().id, sha256=stored.sha256, name="m.txt", kind="txt", size=stored.size)
+        db.session.add(row)
+        db.session.commit()
+        return row.id
 
     @staticmethod
     def _person(key: str) -> int:

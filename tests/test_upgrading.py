@@ -36,6 +36,7 @@ CHANGED: dict[str, str] = {
     "alembic_version": "says which version it is",
     "agenda_item.paper": "an item has several papers",
     "holiday": "became planner_entry; tests/planner/test_carried_over.py",
+    "minutes_draft": "became draft; tests/test_drafts.py",
     "minutes.text": "what stood under the heading of an item stands with the item",
 }
 

@@ -136,36 +136,64 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector('form[data-guarded="changed"]:not([data-sent])')) event.preventDefault();
 });
 
-// A text that is kept while one types: sent to the hub a moment after the last key. Where the hub cannot be reached, or
-// one has been signed out, it waits in this browser, and comes back when the page is opened again.
+// What is typed is kept: sent to the hub a moment after the last key. Where the hub cannot be reached, or one has been
+// signed out, it waits in this browser, and comes back when the page is opened again. A place that keeps holds a form or
+// stands in one; what it keeps is its own fields, and the hidden ones that say from which version they were drawn.
 const KEEP_AFTER = 1500;
 const KEEP_AGAIN = 10000;
+const NO_MORE = 409;
 
 function startKeeping(scope) {
   const sent = window.sessionStorage.getItem("sent");
   window.sessionStorage.removeItem("sent");
   if (sent && scope.querySelector("[data-keep], [data-kept]")) window.localStorage.removeItem(sent); // it has arrived
   for (const place of scope.querySelectorAll("[data-keep]")) {
-    const area = place.querySelector("textarea");
     const key = place.dataset.keepAs;
-    putBack(place, area, JSON.parse(window.localStorage.getItem(key)));
-    area.form.addEventListener("submit", () => {
-      window.localStorage.setItem(key, waiting(area));
+    putBack(place, JSON.parse(window.localStorage.getItem(key)));
+    keptForm(place).addEventListener("submit", () => {
+      window.localStorage.setItem(key, waiting(place));
       window.sessionStorage.setItem("sent", key);
     });
   }
 }
 
-function putBack(place, area, left) {
-  if (!left || left.text.trim() === area.value.trim()) return;
-  area.value = left.text;
-  area.form.elements.namedItem("version").value = left.version;
-  say(place, "These words had waited in this browser. They are not saved yet.");
-  setTimeout(() => area.dispatchEvent(new Event("input", { bubbles: true })));
+function keptForm(place) {
+  return place.closest("form") ?? place.querySelector("form");
 }
 
-function waiting(area) {
-  return JSON.stringify({ text: area.value, version: area.form.elements.namedItem("version").value });
+function keptFields(place) {
+  const told = ["once", "csrf_token"];
+  const ours = (one) => one.name && !told.includes(one.name) && !["submit", "button", "file"].includes(one.type);
+  return [...keptForm(place).elements].filter((one) => ours(one) && (place.contains(one) || one.type === "hidden"));
+}
+
+function isTicked(one) {
+  return one.type === "radio" || one.type === "checkbox";
+}
+
+function pairsOf(fields) {
+  return fields.filter((one) => !isTicked(one) || one.checked).map((one) => [one.name, one.value]);
+}
+
+function waiting(place) {
+  const fields = keptFields(place);
+  return JSON.stringify({ names: [...new Set(fields.map((one) => one.name))], pairs: pairsOf(fields) });
+}
+
+function putBack(place, left) {
+  if (!left?.pairs) return;
+  const fields = keptFields(place).filter((one) => left.names.includes(one.name));
+  const typed = fields.filter((one) => one.type !== "hidden");
+  const names = new Set(typed.map((one) => one.name));
+  const said = (pairs) => JSON.stringify(pairs.map(([name, value]) => [name, value.replaceAll("\r\n", "\n").trim()]));
+  if (said(pairsOf(typed)) === said(left.pairs.filter(([name]) => names.has(name)))) return;
+  for (const one of fields) {
+    const values = left.pairs.filter(([name]) => name === one.name).map(([, value]) => value);
+    if (isTicked(one)) one.checked = values.includes(one.value);
+    else one.value = values[0] ?? "";
+  }
+  say(place, "What you typed had waited in this browser. It is not saved yet.");
+  setTimeout(() => typed[0].dispatchEvent(new Event("input", { bubbles: true })));
 }
 
 function say(place, words) {
@@ -175,7 +203,7 @@ function say(place, words) {
 
 document.addEventListener("input", (event) => {
   const place = event.target.closest("[data-keep]");
-  if (!place || !event.target.matches("textarea")) return;
+  if (!place || !keptFields(place).includes(event.target)) return;
   clearTimeout(place.keeping);
   place.keeping = setTimeout(() => keep(place), KEEP_AFTER);
 });
@@ -184,10 +212,8 @@ window.addEventListener("online", () => {
 });
 
 async function keep(place) {
-  const area = place.querySelector("textarea");
-  if (area.form.dataset.sent) return;
-  const version = area.form.elements.namedItem("version").value;
-  const body = new URLSearchParams({ text: area.value, version });
+  if (keptForm(place).dataset.sent) return;
+  const body = new URLSearchParams(pairsOf(keptFields(place)));
   const headers = { "X-CSRFToken": csrfToken() };
   const status = await fetch(place.dataset.keep, { method: "POST", body, headers, redirect: "manual" }).then((answer) => answer.status, () => 0);
   if (status === 204) {
@@ -195,9 +221,10 @@ async function keep(place) {
     place.keeping = null;
     return say(place, "Kept as you type. Save when you are ready.");
   }
-  window.localStorage.setItem(place.dataset.keepAs, waiting(area));
+  window.localStorage.setItem(place.dataset.keepAs, waiting(place));
+  if (status === NO_MORE) return say(place, "This cannot be saved any more: it has been handed in or closed. What you typed waits in this browser.");
   const away = status === 0 || status >= 500;
-  say(place, away ? "The hub cannot be reached. Your words wait in this browser; go on writing." : "You are no longer signed in. Your words wait in this browser: sign in, and open this page again.");
+  say(place, away ? "The hub cannot be reached. What you typed waits in this browser; go on." : "You are no longer signed in. What you typed waits in this browser: sign in, and open this page again.");
   clearTimeout(place.keeping);
   place.keeping = setTimeout(() => keep(place), KEEP_AGAIN);
 }

@@ -1,25 +1,31 @@
 """Answering a self-review, one section a page."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from hub.access import reader, require
+from hub.access import reader
 from hub.audits import queries
-from hub.audits.answers import Saved, SectionProgress, describe, progress, save
+from hub.audits.answers import By, Saved, SectionProgress, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.frameworks import OWN, Element, Question
+from hub.audits.keeping import about, keep_what_was_sent, resume
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.section_form import SectionForm, section_form
-from hub.audits.taking_over import Around, offers
+from hub.audits.taking_over import Around, last_times, offers
 from hub.db import db
-from hub.facts import about
+from hub.drafts import Draft, throw_away
+from hub.facts import about as fact_about
+from hub.facts import describe as describe_all
 from hub.history import record
-from hub.text import clock
+from hub.text import clock, count, day, listing
+
+ALL = "all"
+EVIDENCE = "evidence "  # of which question, where a button leads
 
 
 @bp.route("/reviews/<int:review_id>/sections/<code>", methods=["GET", "POST"])
@@ -31,22 +37,23 @@ def section(review_id: int, code: str) -> ResponseReturnValue:
     if request.method == "POST":
         queries.lock(row)
         db.session.refresh(row)
-    rows = queries.answers(row)
+    around = Around.of(row)
+    rows = around.rows
     form = section_form(row.framework, element, row.year_groups, queries.colleagues(row), rows)
-    saved = None
+    saved = draft = None
     if form.is_submitted():
-        saved = _save(form, row, rows)
+        saved = _save(form, row, element, rows)
         if saved.is_complete and not form.form_errors:
             return redirect(_next(row, element, form))
     elif not row.is_open or row.is_submitted:
         return not_open(row)
-    return _draw(form, row, element, rows, saved)
+    else:
+        draft = resume(form, row, element.code, rows)
+    return _draw(form, around, element, saved, draft)
 
 
 def answerable(review_id: int) -> AuditReview:
-    row = queries.review(reader(), review_id)
-    require(row.can_be_answered_by(reader()))
-    return row
+    return queries.answerable(reader(), review_id)
 
 
 def not_open(row: AuditReview) -> ResponseReturnValue:
@@ -57,7 +64,7 @@ def not_open(row: AuditReview) -> ResponseReturnValue:
     return redirect(url_for("audits.review", review_id=row.id))
 
 
-def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> Saved:
+def _save(form: SectionForm, row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer]) -> Saved:
     """Keeps all that can be kept, and commits it; what could not be kept stays in the form, with its reason."""
     if not row.is_open or row.is_submitted:
         form.form_errors.append(
@@ -68,32 +75,60 @@ def _save(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) 
         return Saved()
     form.validate_on_submit()
     taken = _take_over(form, row, rows)
-    saved = save(form, row, rows, reader().person_id, give_way=request.form.get("give_way", ""))
+    saved = keep_answers(form, row, rows, By(reader().person_id))
     if saved.kept:
         record("audits.answer", row, questions=saved.kept)
+    if words := _taken_words(taken, saved.kept):
+        flash(words, "success")
+    if saved.is_complete:
+        throw_away(reader().person_id, about(row), element.code)
+    db.session.commit()
+    if not saved.is_complete:
+        form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
+        keep_what_was_sent(form, row, element.code)
+    return saved
+
+
+def keep_answers(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer], by: By) -> Saved:
+    """The same for everybody who answers; the form has been validated, and the caller commits."""
+    saved = save(form, row, rows, by, give_way=request.form.get("give_way", ""))
     for question_id, theirs in saved.conflicts.items():
         words = f"{question_id}: {theirs.who} saved another answer at {clock(theirs.at)}. Choose one of the two."
         form.keep(question_id, words)
     for question in form.questions:
         if question.id in saved.settled and question.id in saved.kept:
             flash(_settled(form, question), "info")
-    if taken and request.form["take"] in saved.kept:
-        flash(taken, "success")
-    if not saved.is_complete:
-        form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
-    db.session.commit()
+    say_lapsed(saved.lapsed)
     return saved
 
 
-def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> str:
-    """The answer of another framework that somebody pressed the button for, put in place of what stands here.
-    Returns what to say once it is saved."""
-    question = next((one for one in form.questions if one.id == request.form.get("take")), None)
-    found = offers(row, rows, Around.of(row)).get(question.id) if question else None
-    if question is None or found is None or found.is_same:
-        return ""
-    form.fill(question, found.value, found.evidence)
-    return f"{question.id} is taken over from {found.name} {found.question_id}. Look it through."
+def say_lapsed(who: list[str]) -> None:
+    if who:
+        flash(f"Signed off by {listing(who)}: that has lapsed, because the answers were changed.", "info")
+
+
+def _take_over(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer]) -> dict[str, str]:
+    """Answers that a button was pressed for, put in place of what stands here: of another framework ("take"), or of
+    last time ("still", one or all that nobody has typed anything to). Returns question -> what to say once saved."""
+    take, still = request.form.get("take", ""), request.form.get("still", "")
+    if not (take or still):
+        return {}
+    around, said = Around.of(row), {}
+    found = offers(row, rows, around) if take else last_times(row, rows, around)
+    for question in form.questions:
+        offer = found.get(question.id)
+        is_meant = question.id in {take, still} or (still == ALL and not any(form.typed(question).values()))
+        if offer is not None and is_meant and not offer.is_same:
+            form.fill(question, offer.value, offer.evidence)
+            said[question.id] = f"is taken over from {offer.name} {offer.question_id}" if take else "is as last time"
+    return said
+
+
+def _taken_words(said: Mapping[str, str], kept: Collection[str]) -> str:
+    done = [question_id for question_id in said if question_id in kept]
+    if len(done) == 1:
+        return f"{done[0]} {said[done[0]]}. Look it through."
+    return f"{count(len(done), 'answer')} as last time: {listing(done)}. Look them through." if done else ""
 
 
 def _settled(form: SectionForm, question: Question) -> str:
@@ -110,14 +145,16 @@ def _next(row: AuditReview, element: Element, form: SectionForm) -> str:
         return url_for("audits.review", review_id=row.id)
     if go == "hand_in":
         return url_for("audits.hand_in", review_id=row.id)
+    if go.startswith(EVIDENCE) and go.removeprefix(EVIDENCE) in row.framework.questions:
+        return url_for("audits.evidence", review_id=row.id, question_id=go.removeprefix(EVIDENCE))
     if row.framework.element(go):
         return url_for("audits.section", review_id=row.id, code=go)
     given = {key: answer.given for key, answer in queries.answers(row).items()}
     more = {one.id for one in row.framework.asked_in(element, row.year_groups, given)} - {q.id for q in form.questions}
     if more:
         flash("Saved. After what you answered, more questions apply: they stand below.", "info")
-    if more or request.form.get("give_way") or request.form.get("take"):
-        anchor = request.form.get("take") or min(more, default="")
+    if more or any(request.form.get(name) for name in ("give_way", "take", "still")):
+        anchor = request.form.get("take") or request.form.get("still", "").replace(ALL, "") or min(more, default="")
         return url_for("audits.section", review_id=row.id, code=element.code, _anchor=f"q-{anchor}" if anchor else None)
     later = _following(row, element)
     if later:
@@ -136,15 +173,15 @@ def section_progress(row: AuditReview, rows: Mapping[str, AuditAnswer]) -> list[
 
 
 def _draw(
-    form: SectionForm, row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer], saved: Saved | None
+    form: SectionForm, around: Around, element: Element, saved: Saved | None, draft: Draft | None
 ) -> ResponseReturnValue:
+    row, rows = around.review, around.rows
     if saved and saved.kept:
         rows = queries.answers(row)
         for question in form.questions:
             if question.id in saved.kept:
                 form.note_drawn(question, rows.get(question.id))
     sections = section_progress(row, rows)
-    around = Around.of(row)
     newest = max((answer.answered_at for answer in rows.values()), default=None)
     return render_template(
         "audits/section.html",
@@ -153,18 +190,22 @@ def _draw(
         element=element,
         sections=sections,
         saved=saved,
+        draft=draft,
         saved_at=newest,
-        last=_last_time(row, around.last, around.last_answers),
+        last=last_time(row, around.last, around.last_answers),
         gone=_gone(row, element, around.last, around.last_answers),
         offers=offers(row, rows, around),
+        still=last_times(row, rows, around),
         cohort=_cohort(row, element, rows),
         counted=_counted(row, element),
         next_code=_following(row, element),
         rows=rows,
+        resources=describe_all(reader(), [one.evidence for one in rows.values()]),
+        by_link={key: f"{one.said_by}, {day(one.answered_at)}" for key, one in rows.items() if one.answered_by_link},
     )
 
 
-def _last_time(row: AuditReview, last: AuditReview | None, before: Mapping[str, AuditAnswer]) -> dict[str, str]:
+def last_time(row: AuditReview, last: AuditReview | None, before: Mapping[str, AuditAnswer]) -> dict[str, str]:
     """question -> what the school answered in the round before, in words. Own questions are other ones each time."""
     if last is None:
         return {}
@@ -212,7 +253,7 @@ def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
     for question in element.questions:
         if question.is_counted_by_us and row.framework.applies(question, row.year_groups):
             numbers = [
-                (part, about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
+                (part, fact_about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
                 for part in question.parts
                 if part.fact
             ]

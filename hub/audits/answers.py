@@ -9,6 +9,7 @@ from typing import Any
 from hub.audits.frameworks import Framework, Given, Part, Question, is_blank
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.section_form import SectionForm, digest
+from hub.audits.signing.models import lapse
 from hub.db import db, now
 from hub.text import count, day, listing
 from hub.vocabulary import codes, label
@@ -24,12 +25,21 @@ class Theirs:
     note: str
 
 
+@dataclass(frozen=True)
+class By:
+    """Whoever answers: a person with a seat, or the name of a colleague behind a link."""
+
+    person_id: int | None = None
+    link_name: str = ""
+
+
 @dataclass
 class Saved:
     kept: list[str] = field(default_factory=list)  # ids of questions that were written
     conflicts: dict[str, Theirs] = field(default_factory=dict)
     invalid: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)  # "don't know" came along with an answer
+    lapsed: list[str] = field(default_factory=list)  # whose sign-off does not hold any more
 
     @property
     def is_complete(self) -> bool:
@@ -40,7 +50,7 @@ def save(
     form: SectionForm,
     review: AuditReview,
     rows: Mapping[str, AuditAnswer],
-    person_id: int,
+    by: By,
     give_way: str = "",
 ) -> Saved:
     """Writes every question that was changed, is valid and is nobody else's newer answer. `rows` were read under
@@ -59,11 +69,12 @@ def save(
         typed = form.typed(question)
         if digest(typed) == form[f"{question.id}.drawn"].data or _says(row, typed):
             continue
-        if form[f"{question.id}.version"].data != str(row.version if row else 0):
+        if row and not row.says_nothing and form[f"{question.id}.version"].data != str(row.version):
             saved.conflicts[question.id] = _theirs(form.framework, question, row)
-            form[f"{question.id}.version"].data = str(row.version if row else 0)
+            form[f"{question.id}.version"].data = str(row.version)
             continue
-        _write(row, review, question, typed, person_id)
+        saved.lapsed += _lapsed(row, review, typed)
+        _write(row, review, question, typed, by)
         saved.kept.append(question.id)
     if saved.kept and review.started_at is None:
         review.started_at = now()
@@ -77,22 +88,22 @@ def _says(row: AuditAnswer | None, typed: Mapping[str, Any]) -> bool:
     return all(getattr(row, name) == value for name, value in typed.items())
 
 
-def _write(
-    row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], person_id: int
-) -> None:
+def _lapsed(row: AuditAnswer | None, review: AuditReview, typed: Mapping[str, Any]) -> list[str]:
+    """Whose sign-off this change ends: who sees to a gap, and by when, was not signed."""
+    return [] if _says(row, {name: typed[name] for name in ("value", "is_unknown", "note")}) else lapse(review)
+
+
+def _write(row: AuditAnswer | None, review: AuditReview, question: Question, typed: Mapping[str, Any], by: By) -> None:
     if row is None:
         row = AuditAnswer(review_id=review.id, question_id=question.id)
         db.session.add(row)
     for name, value in typed.items():
         setattr(row, name, value)
-    row.answered_at, row.answered_by_id = now(), person_id
+    row.answered_at, row.answered_by_id, row.answered_by_link = now(), by.person_id, by.link_name
 
 
-def _theirs(framework: Framework, question: Question, row: AuditAnswer | None) -> Theirs:
-    if row is None:
-        return Theirs("Somebody", now(), "Nothing any more", "")
-    who = row.answered_by.name if row.answered_by else "Somebody"
-    return Theirs(who, row.answered_at, describe(framework, question, row.given), row.note)
+def _theirs(framework: Framework, question: Question, row: AuditAnswer) -> Theirs:
+    return Theirs(row.said_by, row.answered_at, describe(framework, question, row.given), row.note)
 
 
 def describe(framework: Framework, question: Question, given: Given) -> str:

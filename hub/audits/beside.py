@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from hub.audits import queries
-from hub.audits.answering import answerable, not_open
+from hub.audits.answering import answerable, not_open, say_lapsed
 from hub.audits.blueprints import bp
 from hub.audits.files import offered
 from hub.audits.forms import CompassForm, SwitchForm
@@ -16,6 +16,7 @@ from hub.audits.frameworks import Framework
 from hub.audits.loading import templates
 from hub.audits.models import AuditCompass, AuditReview
 from hub.audits.opening import years_taught
+from hub.audits.signing.models import lapse
 from hub.db import db
 from hub.history import record
 from hub.text import count
@@ -66,6 +67,7 @@ def switch(review_id: int) -> ResponseReturnValue:
         template = templates([form.template.data])[form.template.data]
         row.template, row.kind = template, row.organisation.kind
         row.year_groups = years_taught(template.framework, row.organisation)
+        say_lapsed(lapse(row))
         record("audits.switch", row, template=template.key)
         db.session.commit()
         flash(f"You now answer “{template.title}”. Look through the year groups and what is left open.", "success")

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import hub.drafts as drafts
 from hub.audits.crosswalk import twins
+from hub.audits.delegation.letters import no_reminders_about
+from hub.audits.keeping import about
 from hub.audits.models import AuditPublished, AuditReview, AuditRound, AuditTemplate
 from hub.audits.queries import publications
 from hub.audits.republishing import hold_twins
@@ -19,6 +22,8 @@ def close(round_: AuditRound) -> bool:
         review.reopened_until = None
     if round_.closed_at is None:
         round_.closed_at = now()
+    no_reminders_about(reviews)
+    drafts.forget(about(review) for review in reviews)
     are_replaced = [_publish(round_, family, reviews) for family in round_.families]
     return all(are_replaced)
 

@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.audits.closing import close
+from hub.audits.delegation.models import AuditDelegation
 from hub.audits.frameworks import Framework, Given, Part, Question
 from hub.audits.loading import load_templates, templates
 from hub.audits.models import AuditAnswer, AuditCompass, AuditReview, AuditRound, Showing
 from hub.audits.opening import default_framework, review_for
 from hub.audits.queries import publications
 from hub.audits.scoring import score
+from hub.audits.signing.models import AuditSignOff, Signer
 from hub.db import db
 from hub.room import Demo
 
@@ -93,6 +95,9 @@ def _answers(
     person = demo.get("person", submission["person"])
     given = _given(submission, review, framework, profile, at.date())
     review.started_at = at - timedelta(days=3)
+    by_link = _asked(demo, submission, review, person.id)
+    if "sign_off" in submission:
+        _sign_off(demo, submission["sign_off"], review, person.id)
     if "compass" in submission:
         measured_on = (at - timedelta(days=30)).date()
         db.session.add(AuditCompass(review_id=review.id, measured_on=measured_on, **submission["compass"]))
@@ -111,11 +116,48 @@ def _answers(
             "note": "",
             "evidence": "",
             "answered_at": at,
-            "answered_by_id": person.id,
+            "answered_by_id": None if question_id in by_link else person.id,
+            "answered_by_link": by_link.get(question_id, ""),
             "version": 1,
         }
         for question_id, value in given.items()
     ]
+
+
+def _asked(demo: Demo, submission: Mapping[str, Any], review: AuditReview, person_id: int) -> dict[str, str]:
+    """Questions that went to colleagues by link. Returns question -> the name of who answered it."""
+    by_link = {}
+    for one in submission.get("asked", ()):
+        sent = one.get("sent_days_ago")
+        row = AuditDelegation(
+            review_id=review.id,
+            section=one["section"],
+            question_ids=one["questions"],
+            name=one["name"],
+            email=one["email"],
+            message=one.get("message", ""),
+            due_on=demo.today + timedelta(days=one["due_days"]),
+            asked_by_id=person_id,
+            written_at=demo.days_ago(8),
+            sent_at=demo.days_ago(sent) if sent else None,
+        )
+        db.session.add(row)
+        by_link.update(dict.fromkeys(row.question_ids if sent else (), row.name))
+    return by_link
+
+
+def _sign_off(demo: Demo, entry: Mapping[str, Any], review: AuditReview, asked_by_id: int) -> None:
+    person, signed = demo.get("person", entry["person"]), entry.get("signed_days_ago")
+    row = AuditSignOff(
+        review_id=review.id,
+        person_id=person.id,
+        name=person.name,
+        signer=Signer(entry["signer"]),
+        asked_by_id=asked_by_id,
+        written_at=demo.days_ago((signed or 0) + 2),
+        signed_at=demo.days_ago(signed) if signed else None,
+    )
+    db.session.add(row)
 
 
 def _given(

@@ -1,5 +1,6 @@
 """Forms of audits, but for the sections themselves (section_form.py)."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from hub.audits.files import families
 from hub.audits.frameworks import Framework
 from hub.audits.models import Showing
-from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
+from hub.forms import Choice, Choices, Day, Files, Form, LongText, Number, Select, Text, Tick
 from hub.members.models import Organisation, Seat
 from hub.text import today
 from hub.vocabulary import codes, label
@@ -178,6 +179,25 @@ class YearsForm(Form):
 
 class HandInForm(Form):
     agrees = Tick("Our head has agreed, for this round, that our percentages may be shown under our name")
+
+
+class EvidenceForm(Form):
+    files = Files("Add files", hint="A policy, a plan, a page of minutes. Nothing that names pupils")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        if not any(file.filename for file in self.files.data or () if file):
+            self.keep("files", "Choose a file")
+            return False
+        return good
+
+    @classmethod
+    def with_errors(cls, other: "EvidenceForm") -> "EvidenceForm":
+        """Drawn again: files cannot be put back into a page."""
+        form = cls(formdata=None)
+        form.once.data = secrets.token_urlsafe(18)
+        form.files.errors = list(other.files.errors)
+        return form
 
 
 class GapForm(Form):

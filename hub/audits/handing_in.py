@@ -4,14 +4,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
+import hub.drafts as drafts
 from hub.access import reader
 from hub.audits import queries
-from hub.audits.answering import answerable, not_open, section_progress
+from hub.audits.answering import answerable, not_open, say_lapsed, section_progress
 from hub.audits.answers import progress
 from hub.audits.beside import others
 from hub.audits.blueprints import bp
+from hub.audits.delegation.letters import no_reminders_about
+from hub.audits.delegation.queries import delegations
 from hub.audits.forms import HandInForm, YearsForm
+from hub.audits.keeping import about
 from hub.audits.scoring import score
+from hub.audits.signing.models import lapse
+from hub.audits.signing.queries import sign_offs
 from hub.db import db, now
 from hub.history import record
 from hub.text import listing, today
@@ -29,6 +35,9 @@ def review(review_id: int) -> ResponseReturnValue:
         year_words=listing(labels("year_group", row.year_groups)),
         may_answer=row.can_be_answered_by(reader()),
         compass=queries.compass(row),
+        unsaved=drafts.parts_of(reader().person_id, about(row)),
+        sign_offs=sign_offs(row),
+        asked_of=delegations(row) if row.can_be_answered_by(reader()) else [],
         others=others(row) if row.is_open and not row.is_submitted else [],
     )
 
@@ -43,6 +52,7 @@ def years(review_id: int) -> ResponseReturnValue:
     form = YearsForm.of(row.framework, row.year_groups)
     if form.validate_on_submit():
         row.year_groups = [year for year in row.framework.years if year in (form.years.data or ())]
+        say_lapsed(lapse(row))
         record("audits.years", row)
         db.session.commit()
         flash("Saved. Questions about other year groups are left out; their answers are kept.", "success")
@@ -64,13 +74,21 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         row.hand_in(reader().person_id, score(row.framework, given, row.year_groups, today()))
         if row.round.shows_named and form.agrees.data:
             row.agreed_at, row.agreed_by_id = now(), reader().person_id
+        no_reminders_about([row])
+        for code in drafts.parts_of(reader().person_id, about(row)):
+            drafts.throw_away(reader().person_id, about(row), code)
         record("audits.hand_in", row, agreed=row.agreed_at is not None)
         db.session.commit()
         flash("Handed in. You can take it back until the round is closed.", "success")
         return redirect(url_for("audits.result", review_id=row.id))
     return render_template(
-        "audits/hand_in.html", form=form, review=row, sections=section_progress(row, rows)
-    )  # fmt: skip
+        "audits/hand_in.html",
+        form=form,
+        review=row,
+        sections=section_progress(row, rows),
+        unsaved=drafts.parts_of(reader().person_id, about(row)),
+        signed=[one for one in sign_offs(row) if one.holds],
+    )
 
 
 @bp.post("/reviews/<int:review_id>/take-back")

@@ -13,8 +13,9 @@ from hub.audits.frameworks import OWN, Framework, Given
 from hub.audits.parsing import build, build_element
 from hub.audits.scoring import Result
 from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
+from hub.extract.kinds import KINDS
 from hub.members.models import Cluster, Organisation, Person, Role, Seat
-from hub.text import today
+from hub.text import filesize, today
 from hub.vocabulary import codes
 
 ANSWERERS = {Role.LEAD, Role.BROKER, Role.CAREERS_LEADER}  # seats that may answer for their organisation
@@ -215,19 +216,50 @@ class AuditAnswer(Versioned, Base):
     value: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     is_unknown: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(sa.Text, default="")
-    evidence: Mapped[str] = mapped_column(sa.String(500), default="")  # an address
+    evidence: Mapped[str] = mapped_column(sa.String(500), default="")  # an address, or a resource here: "resource:12"
     owner_seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
     target_on: Mapped[date | None]
     answered_at: Mapped[datetime] = mapped_column(UTC, default=now)
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    answered_by_link: Mapped[str] = mapped_column(sa.String(120), default="")  # the name of a colleague without account
 
     review: Mapped[AuditReview] = relationship()
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
     owner: Mapped[Seat | None] = relationship(foreign_keys=owner_seat_id)
+    files: Mapped[list["AuditFile"]] = relationship(order_by="AuditFile.id", viewonly=True)
+
+    @property
+    def says_nothing(self) -> bool:
+        """A row that only holds files, or what an action points at: whoever answers writes over nothing."""
+        said = (self.value, self.is_unknown, self.note, self.evidence, self.owner_seat_id, self.target_on)
+        return not any(said) and not self.answered_by_id and not self.answered_by_link
 
     @property
     def given(self) -> Given:
         return Given(self.value, self.is_unknown)
+
+    @property
+    def said_by(self) -> str:
+        if self.answered_by_link:
+            return f"{self.answered_by_link}, by link"
+        return self.answered_by.name if self.answered_by else "Somebody"
+
+
+class AuditFile(Base):
+    """Evidence kept here: for those who may answer for the school, and gone with the answer."""
+
+    __tablename__ = "audit_file"
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_answer.id", ondelete="CASCADE"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    name: Mapped[str] = mapped_column(sa.String(300))
+    kind: Mapped[str] = mapped_column(sa.String(20))  # of hub.extract.kinds
+    size: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UTC, default=now)
+    added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+
+    @property
+    def words(self) -> str:
+        return f"{KINDS[self.kind].label}, {filesize(self.size)}"
 
 
 class AuditPublished(Base):

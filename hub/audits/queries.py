@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from hub.access import Reader
+from hub.access import Reader, require
 from hub.audits.frameworks import Given
 from hub.audits.models import (
     AuditAnswer,
@@ -24,6 +24,12 @@ WHOLE = (
     joinedload(AuditReview.organisation),
     joinedload(AuditReview.template),
     joinedload(AuditReview.submitted_by),
+)
+
+WITH_ALL = (
+    joinedload(AuditAnswer.answered_by),
+    joinedload(AuditAnswer.owner).joinedload(Seat.person),
+    joinedload(AuditAnswer.files),
 )
 
 
@@ -74,6 +80,13 @@ def review(reader: Reader, review_id: int) -> AuditReview:
     return db.session.scalars(own_reviews(reader).where(AuditReview.id == review_id)).unique().one()
 
 
+def answerable(reader: Reader, review_id: int) -> AuditReview:
+    """The same, for those who may answer; whether it is still open is another question."""
+    row = review(reader, review_id)
+    require(row.can_be_answered_by(reader))
+    return row
+
+
 def submitted_review(reader: Reader, review_id: int) -> AuditReview:
     """The same, with its result; not before it was handed in."""
     select = own_reviews(reader).where(AuditReview.id == review_id, AuditReview.submitted_at.is_not(None))
@@ -94,23 +107,14 @@ def lock(review: AuditReview) -> None:
 
 def answers(review: AuditReview) -> dict[str, AuditAnswer]:
     """By question; the caller has read the review through `review` or `submitted_review`."""
-    rows = db.session.scalars(
-        sa.select(AuditAnswer)
-        .where(AuditAnswer.review_id == review.id)
-        .options(
-            joinedload(AuditAnswer.answered_by),
-            joinedload(AuditAnswer.owner).joinedload(Seat.person),
-        )
-        .order_by(AuditAnswer.id)
-    )
-    return {row.question_id: row for row in rows}
+    return {question_id: row for (_, question_id), row in answers_of([review]).items()}
 
 
 def answers_of(reviews: Iterable[AuditReview]) -> dict[tuple[int, str], AuditAnswer]:
     """(review id, question) -> answer, of several reviews that the caller may read."""
     ids = [review.id for review in reviews]
-    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).order_by(AuditAnswer.id)
-    return {(row.review_id, row.question_id): row for row in db.session.scalars(select)} if ids else {}
+    select = sa.select(AuditAnswer).where(AuditAnswer.review_id.in_(ids)).options(*WITH_ALL).order_by(AuditAnswer.id)
+    return {(row.review_id, row.question_id): row for row in db.session.scalars(select).unique()} if ids else {}
 
 
 # Made once: making it took longer than asking it.
@@ -144,6 +148,12 @@ def last_review(review: AuditReview) -> AuditReview | None:
         .order_by(AuditRound.opened_at.desc(), AuditReview.id.desc())
         .limit(1)
     ).first()
+
+
+def last_answers(review: AuditReview) -> tuple[AuditReview | None, dict[str, AuditAnswer]]:
+    """The review that it handed in the round before, and what it answered there by question."""
+    last = last_review(review)
+    return last, answers(last) if last else {}
 
 
 def others_of(review: AuditReview) -> list[AuditReview]:

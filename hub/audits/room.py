@@ -2,12 +2,16 @@
 
 import hub.audits.answering
 import hub.audits.beside
+import hub.audits.delegation.answering
+import hub.audits.delegation.views
+import hub.audits.evidence
 import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions
 import hub.audits.rounds
-import hub.audits.views  # noqa: F401  # these seven join their views to the blueprint
-from hub.audits.blueprints import bp
+import hub.audits.signing.views
+import hub.audits.views  # noqa: F401  # these join their views to the blueprints
+from hub.audits.blueprints import bp, links
 from hub.audits.demo import demo
 from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
@@ -18,7 +22,7 @@ ROOM = Room(
     name="audits",
     title="Audits",
     icon="audits",
-    blueprints=[bp],
+    blueprints=[bp, links],
     endpoint="audits.index",
     needs=needs,
     need_count=need_count,

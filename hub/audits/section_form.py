@@ -7,88 +7,25 @@ answer per year group adds "-y7".
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, fields
-from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
 
+from hub.audits.answer_fields import Link, OnlyOrOthers, YearGrid
 from hub.audits.frameworks import YES_PARTLY_NO, Element, Framework, Part, Question, is_blank
 from hub.audits.models import AuditAnswer
-from hub.forms import Choice, Choices, Day, Form, LongText, Number, Select, Text, Tick
+from hub.forms import Choice, Day, Form, LongText, Number, Select, Tick
 from hub.members.models import Seat
+from hub.references import address_of, reference_to
 from hub.text import today
-from hub.vocabulary import label
 
-EXTRAS = ("unknown", "note", "evidence", "owner", "target")
+FROM_ANYBODY = ("unknown", "note", "evidence")  # also from a colleague who answers by link
+EXTRAS = (*FROM_ANYBODY, "owner", "target")
 NOTE_LIMIT = 2_000
-
-
-class YearGrid(Field):
-    """One answer (or, with `several`, any number of them) for each year group: {year: code} or {year: [codes]}."""
-
-    def __init__(
-        self, label: str, years: Sequence[str], options: Sequence[tuple[str, str]], *, several: bool = False, **kw: Any
-    ) -> None:
-        self.years, self.options, self.several = years, options, several
-        super().__init__(label, **kw)
-
-    @property
-    def labelled(self) -> list[tuple[str, str, None]]:
-        return [(year, label("year_group", year), None) for year in self.years]
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        self.process_errors, self.data = [], {} if data is unset_value else dict(data or {})
-        if not formdata:
-            return
-        known, self.data = {code for code, _ in self.options}, {}
-        for year in self.years:
-            picked = [code for code in formdata.getlist(f"{self.name}-{year}") if code]
-            if any(code not in known for code in picked):
-                self.process_errors.append(f"{label('year_group', year)}: choose one of those in the list")
-            elif picked:
-                self.data[year] = picked if self.several else picked[-1]
-
-
-class Link(Text):
-    """The address of a page: http or https; a missing "https://" is put in front."""
-
-    def __init__(self, label: str = "", **kw: Any) -> None:
-        super().__init__(label, required=False, limit=500, **kw)
-
-    def process_formdata(self, values: list[str]) -> None:
-        super().process_formdata(values)
-        if self.data and "://" not in self.data and "." in self.data and " " not in self.data:
-            self.data = f"https://{self.data}"
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if self.data and not validation_stopped and not is_address(self.data):
-            raise ValidationError(
-                f"{self.label.text} must be the address of a page, like https://school.org.uk/careers"
-            )
-
-
-def is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in text
-    except ValueError:
-        return False
-
-
-class OnlyOrOthers(Choices):
-    """Several of several, where "none" excludes the rest."""
-
-    def pre_validate(self, form: Any) -> None:
-        super().pre_validate(form)
-        picked = self.data or []
-        if "none" in picked and len(picked) > 1:
-            none = dict(self.choices)["none"]
-            raise ValidationError(f"{self.label.text}: choose “{none}” or others, not both")
 
 
 class SectionForm(Form):
@@ -97,6 +34,7 @@ class SectionForm(Form):
     questions: Sequence[Question]
     framework: Framework
     taught: Sequence[str]
+    extras: Sequence[str] = EXTRAS
 
     def typed(self, question: Question) -> dict[str, Any]:
         """What stands in the fields of one question, ready to be kept (and to be compared)."""
@@ -105,30 +43,54 @@ class SectionForm(Form):
             data = self[field_name(question, part)].data
             if not is_blank(data):
                 value[part.key] = data.isoformat() if part.kind == "date" else data
-        extras = {name: self[f"{question.id}.{name}"].data for name in EXTRAS}
-        return {
+        extras = {name: self[f"{question.id}.{name}"].data for name in self.extras}
+        typed = {
             "value": value,
             "is_unknown": bool(extras["unknown"]),
             "note": extras["note"] or "",
-            "evidence": extras["evidence"] or "",
-            "owner_seat_id": int(extras["owner"]) if extras["owner"] else None,
-            "target_on": extras["target"],
+            "evidence": reference_to(extras["evidence"]) or extras["evidence"] if extras["evidence"] else "",
         }
+        if "owner" in extras:
+            typed |= {"owner_seat_id": int(extras["owner"]) if extras["owner"] else None, "target_on": extras["target"]}
+        return typed
 
     def fields_of(self, question: Question) -> list[Field]:
         names = [field_name(question, part) for part in question.parts]
-        return [self[name] for name in (*names, *(f"{question.id}.{extra}" for extra in EXTRAS))]
+        return [self[name] for name in (*names, *(f"{question.id}.{extra}" for extra in self.extras))]
 
     def is_valid_for(self, question: Question) -> bool:
         return not any(field.errors for field in self.fields_of(question))
 
     def take_over(self, question: Question, row: AuditAnswer | None) -> None:
         """Show the stored answer in place of what was typed."""
-        owners = {code for code, _ in self[f"{question.id}.owner"].choices}
+        owners = {code for code, _ in self[f"{question.id}.owner"].choices} if "owner" in self.extras else set()
         drawn = _drawn_data([question], {question.id: row} if row else {}, self.taught, owners)
         for field in self.fields_of(question):
             _show(field, drawn.get(field.name))
         self.note_drawn(question, row)
+
+    def resume(self, sent: "MultiDict[str, str]", rows: Mapping[str, AuditAnswer]) -> list[str]:
+        """Show what was typed and not saved, with the version it began from, so that an answer which somebody else has
+        saved since is no more written over than on a page left open. Returns the questions that differ."""
+        found = []
+        for question in self.questions:
+            drawn = sent.get(f"{question.id}.drawn")
+            if drawn is None:  # it has come to be asked since
+                continue
+            stored = digest(self.typed(question))
+            for field in self.fields_of(question):
+                field.process(sent)
+            typed = digest(self.typed(question))
+            is_readable = not any(field.process_errors for field in self.fields_of(question))
+            if is_readable and typed in {drawn, stored}:
+                self.take_over(question, rows.get(question.id))
+                continue
+            self[f"{question.id}.drawn"].data, self[f"{question.id}.version"].data = (
+                drawn,
+                sent[f"{question.id}.version"],
+            )
+            found.append(question.id)
+        return found
 
     def fill(self, question: Question, value: Mapping[str, Any], evidence: str) -> None:
         """Show this answer in place of what stands there, as if it had been typed; evidence only where there is
@@ -179,18 +141,24 @@ def section_form(
     taught: Sequence[str],
     seats: Sequence[Seat],
     rows: Mapping[str, AuditAnswer],
+    only: Collection[str] = (),
+    extras: Sequence[str] = EXTRAS,
+    is_sent: bool | None = None,
 ) -> SectionForm:
-    """The form for this request: filled from what was sent, else from the answers so far."""
+    """The form for this request: filled from what was sent (`is_sent`), else from the answers so far. `only`: not
+    the whole section, but these of its questions."""
     questions = framework.asked_in(element, taught, {key: row.given for key, row in rows.items()})
+    questions = [question for question in questions if not only or question.id in only]
     owners = [(str(seat.id), seat.person.name) for seat in seats]
     members: dict[str, Any] = {}
     for question in questions:
-        members.update(_fields(framework, question, taught, owners))
+        members.update(_fields(framework, question, taught, owners, extras))
     kind = type("SectionFormOf" + element.id, (SectionForm,), members)
     # What was sent is all that counts: a radio button left blank would otherwise keep the stored answer.
-    is_sent = request.method == "POST"
-    form: SectionForm = kind(data={} if is_sent else _drawn_data(questions, rows, taught, {code for code, _ in owners}))
-    form.questions, form.framework, form.taught = questions, framework, taught
+    is_sent = request.method == "POST" if is_sent is None else is_sent
+    stored = {"formdata": None, "data": _drawn_data(questions, rows, taught, {code for code, _ in owners})}
+    form: SectionForm = kind(**({} if is_sent else stored))
+    form.questions, form.framework, form.taught, form.extras = questions, framework, taught, extras
     if not is_sent:
         for question in questions:
             form.note_drawn(question, rows.get(question.id))
@@ -198,19 +166,26 @@ def section_form(
 
 
 def _fields(
-    framework: Framework, question: Question, taught: Sequence[str], owners: list[tuple[str, str]]
+    framework: Framework,
+    question: Question,
+    taught: Sequence[str],
+    owners: list[tuple[str, str]],
+    extras: Sequence[str],
 ) -> dict[str, Field]:
     named = {field_name(question, part): _field(framework, question, part, taught) for part in question.parts}
     owner_hint = "Somebody with a seat for your school"
-    return named | {
-        f"{question.id}.unknown": Tick("Don’t know"),
-        f"{question.id}.note": LongText(f"Note on {question.id}", required=False, limit=NOTE_LIMIT, rows=3),
-        f"{question.id}.evidence": Link(f"Evidence for {question.id}"),
-        f"{question.id}.owner": Select("Who sees to it", owners, required=False, empty="Nobody yet", hint=owner_hint),
-        f"{question.id}.target": Day("By when", required=False),
-        f"{question.id}.version": fields.HiddenField(),
-        f"{question.id}.drawn": fields.HiddenField(),
+    beside: dict[str, Field] = {
+        "unknown": Tick("Don’t know"),
+        "note": LongText(f"Note on {question.id}", required=False, limit=NOTE_LIMIT, rows=3),
+        "evidence": Link(f"Evidence for {question.id}"),
+        "owner": Select("Who sees to it", owners, required=False, empty="Nobody yet", hint=owner_hint),
+        "target": Day("By when", required=False),
     }
+    return (
+        named
+        | {f"{question.id}.{name}": beside[name] for name in extras}
+        | {f"{question.id}.{name}": fields.HiddenField() for name in ("version", "drawn")}
+    )
 
 
 def _field(framework: Framework, question: Question, part: Part, taught: Sequence[str]) -> Field:
@@ -258,7 +233,7 @@ def _drawn_data(
             data[field_name(question, part)] = value
         data[f"{question.id}.unknown"] = row.is_unknown
         data[f"{question.id}.note"] = row.note
-        data[f"{question.id}.evidence"] = row.evidence
+        data[f"{question.id}.evidence"] = address_of(row.evidence, row.review.round.cluster_id)
         owner = str(row.owner_seat_id or "")
         data[f"{question.id}.owner"] = owner if owner in owners else ""
         data[f"{question.id}.target"] = row.target_on

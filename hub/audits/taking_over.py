@@ -8,7 +8,7 @@ from typing import Any
 from hub.audits import queries
 from hub.audits.answers import describe
 from hub.audits.crosswalk import carried, twins
-from hub.audits.frameworks import Framework, Question
+from hub.audits.frameworks import OWN, Framework, Question
 from hub.audits.models import AuditAnswer, AuditReview
 
 
@@ -27,8 +27,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class Around:
-    """What the same school answered around one review: last time, and to other frameworks."""
+    """What a school answers in one review, and what it answered around it: last time, and to other frameworks."""
 
+    review: AuditReview
     last: AuditReview | None
     beside: Sequence[AuditReview]
     answers: Mapping[tuple[int, str], AuditAnswer]
@@ -38,7 +39,13 @@ class Around:
         others = queries.others_of(review)
         last = next((one for one in others if _is_before(one, review)), None)
         beside = {one.family: one for one in reversed(others) if _is_beside(one, review)}
-        return cls(last, list(beside.values()), queries.answers_of([*([last] if last else []), *beside.values()]))
+        answers = queries.answers_of([review, *([last] if last else []), *beside.values()])
+        return cls(review, last, list(beside.values()), answers)
+
+    @property
+    def rows(self) -> dict[str, AuditAnswer]:
+        """The answers here so far."""
+        return {key: row for (review_id, key), row in self.answers.items() if review_id == self.review.id}
 
     @property
     def last_answers(self) -> dict[str, AuditAnswer]:
@@ -72,6 +79,24 @@ def offers(review: AuditReview, rows: Mapping[str, AuditAnswer], around: Around)
             offer = _offer(review, mine.questions[here], rows.get(here), theirs, twin, answer)
             if here not in found or offer.value:
                 found[here] = offer
+    return found
+
+
+def last_times(review: AuditReview, rows: Mapping[str, AuditAnswer], around: Around) -> dict[str, Offer]:
+    """question -> what the school answered last time, where it has not answered yet; to be confirmed or changed. What
+    changes from year to year (numbers of learners) is asked anew, and a lead's own questions are others each time."""
+    found: dict[str, Offer] = {}
+    if around.last is None:
+        return found
+    then, framework = around.last.framework, review.framework
+    for question_id, answer in around.last_answers.items():
+        question, twin = framework.questions.get(question_id), then.questions.get(question_id)
+        is_open = question_id not in rows or not rows[question_id].given.is_answered
+        if question is None or twin is None or question.ask_again or not is_open:
+            continue
+        if framework.element_of[question_id].code != OWN:
+            offer = _offer(review, question, rows.get(question_id), then, twin, answer)
+            found |= {question_id: offer} if offer.value else {}
     return found
 
 

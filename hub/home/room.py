@@ -8,6 +8,7 @@ import hub.home.digest.views  # puts its pages on the blueprint
 import hub.home.exporting
 import hub.home.subjects.views  # noqa: F401  # and their pages
 from hub.db import db
+from hub.drafts import PERSONAL as UNSAVED
 from hub.home.admin import bp as admin
 from hub.home.digest import demo
 from hub.home.digest.composing import compose_digests, forget_old_rounds
@@ -70,6 +71,7 @@ ROOM = Room(
     endpoint="home.index",
     demo=demo.load,
     personal=[
+        UNSAVED,
         PersonalData(
             "letters",
             (

@@ -48,6 +48,10 @@ LETTERS = {
     "employers/letters/thanks": ALWAYS,
     "employers/letters/withdrawn": ALWAYS,
     "employers/letters/more_come": ALWAYS,
+    # To colleagues of a school who have no account: questions of a self-review, and its sign-off.
+    "audits/letters/asked": ALWAYS,
+    "audits/letters/asked_again": ALWAYS,
+    "audits/letters/sign_off": ALWAYS,
     # About the account and the seat; hub/members and the sign-in write these themselves.
     "members/letters/invitation": ALWAYS,
     "members/letters/invitation_again": ALWAYS,

@@ -7,7 +7,9 @@ from bs4 import Tag
 
 from hub.audits.demo import answer as make_answer
 from hub.audits.frameworks import Framework
+from hub.audits.loading import load_templates
 from hub.audits.models import AuditAnswer, AuditReview, AuditRound
+from hub.audits.opening import take_in
 from hub.audits.scoring import score
 from hub.db import db, now
 from hub.members.models import Membership, Organisation
@@ -29,6 +31,14 @@ def make_round(people: World) -> AuditRound:
     """Open, and nobody takes part yet."""
     row = AuditRound(cluster_id=people.canal, title="Self-review", due_on=IN_A_MONTH)
     db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_review(people: World) -> AuditReview:
+    """Of Ben's school, in a round of its own; nothing is answered."""
+    load_templates()
+    [row] = take_in(make_round(people), [people.organisation("tollhouse")])
     db.session.commit()
     return row
 

@@ -18,7 +18,9 @@ from flask import Flask
 
 from hub import forms
 from hub.actions.models import Action
+from hub.audits.delegation.models import AuditDelegation
 from hub.audits.models import AuditRound
+from hub.audits.signing.models import AuditSignOff
 from hub.db import Base, db, now
 from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import EmployerCheck
@@ -40,7 +42,7 @@ from hub.planner.models import PlannerEntry
 from hub.resources.models import Resource
 from hub.resources.wanted.models import Wanted
 from hub.text import today
-from tests.audits.acts import make_round
+from tests.audits.acts import make_review, make_round
 from tests.client import Client, _drawn
 from tests.employers.makers import (
     make_ask,
@@ -81,6 +83,10 @@ def _dates(people: World) -> dict[str, Any]:
 
 def _invited(people: World) -> dict[str, Any]:
     return {"name": "Nia", "email": "nia@school.uk", "organisation": str(people.tollhouse), "role": "governor"}
+
+
+def _review(people: World) -> dict[str, Any]:
+    return {"review_id": make_review(people).id, "code": "la1"}
 
 
 def _employer(people: World) -> dict[str, Any]:
@@ -125,6 +131,10 @@ FORMS = [
          lambda people: {"title": "Review", "due_on": str(today() + timedelta(30))}, AuditRound),
     Form("audits.own_questions", "asha", lambda _: {"text": "Do you keep a list?", "kind": "scored"}, None,
          lambda people: {"round_id": make_round(people).id}),
+    Form("audits.delegate", "ben", lambda _: {"name": "Jo Hart", "email": "jo@school.example"}, AuditDelegation,
+         _review),
+    Form("audits.ask_sign_off", "ben", lambda people: {"signer": "governor", "seat": str(people.seat("gus").id)},
+         AuditSignOff, lambda people: {"review_id": make_review(people).id}),
     Form("employers.add", "ben", lambda _: {"name": "Paper Street", "sector": "creative"}, Employer),
     Form("employers.add_contact", "ben", lambda _: {"name": "Imran", "phone": "020 7946 0318", "source": "Card"},
          EmployerContact, _employer),
@@ -262,6 +272,12 @@ TWICE_IS_ONCE = {
     **dict.fromkeys(["actions.tick", "actions.reopen"], "done is done"),
     **dict.fromkeys(["audits.section", "audits.disagree", "audits.take_back"], "the newest answer of each question"),
     **dict.fromkeys(["meetings.answer", "meetings.answer_as_guest", "meeting_links.answer"], "one answer each"),
+    **dict.fromkeys(["audits.take_resource", "audits.take_out_evidence"], "a state"),
+    "audits.delegate_again": "no second letter within minutes",
+    **dict.fromkeys(["audits.end_delegation", "audits.end_sign_off"], "a state"),
+    "audit_links.answer": "the newest answer of each question",
+    **dict.fromkeys(["audits.sign_off", "audit_links.sign_off"], "signed is signed"),
+    **dict.fromkeys(["audits.keep_section", "audits.drop_section"], "the newest words of one person"),
     "meetings.keep_draft": "the newest words of one person",
     "meetings.drop_draft": "gone is gone",
     **dict.fromkeys([f"meetings.{what}" for what in ("share_minutes", "reopen_minutes")], "a state"),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 import hub.meetings.letters as meetings
+from hub.audits.signing.models import Signer
 from hub.db import db, now
 from hub.employers.agreements.models import EmployerAgreement
 from hub.employers.checks.models import Certificate, EmployerCheck
@@ -175,6 +176,15 @@ def _audits(people: World) -> None:
     for name in ("opened", "reminder"):
         write(people.person("ben"), f"audits/letters/{name}", cluster=people.cluster, round=round_, review=review,
               reviews=[review], minutes=40, unsubscribe=STOP)  # fmt: skip
+    framework = SimpleNamespace(id="LA1", title="Advice")
+    row = SimpleNamespace(
+        name="Jo Hart", email="jo@example.org", element=framework, questions=[SimpleNamespace(id="LA1.4")],
+        due_on=date(2027, 1, 22), message="You know the reviews.",
+    )  # fmt: skip
+    row.signer, row.person_id = Signer.GOVERNOR, None
+    for name in ("asked", "asked_again", "sign_off"):
+        write(row.email, f"audits/letters/{name}", cluster=people.cluster, row=row, asker=people.person("ben"),
+              review=SimpleNamespace(round=round_, organisation=review.organisation), url=LINK)  # fmt: skip
 
 
 def _notices(people: World) -> None:

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from hub.actions.models import Action
 from hub.db import db
-from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesDraft
+from hub.drafts import Draft
+from hub.meetings.minutes.models import ItemMinutes, Minutes
 from hub.meetings.minutes.reading import decided, given, parts, sentences, words_of
 from hub.meetings.models import AgendaItem
 from hub.text import today
@@ -102,7 +103,7 @@ def test_what_is_typed_is_kept_for_its_writer_alone_until_it_is_saved(client: Cl
     assert "Half a sentence" not in client.get("meetings.minutes", meeting_id=meeting.id, status=302).text
     client.sign_in(people.asha).submit(page, text="Half a sentence")
     assert only(ItemMinutes).text == "Half a sentence"
-    assert not db.session.scalars(sa.select(MinutesDraft)).all()
+    assert not db.session.scalars(sa.select(Draft)).all()
 
 
 def test_a_draft_is_thrown_away_on_purpose(client: Client, people: World) -> None:

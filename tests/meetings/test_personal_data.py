@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from hub.db import db, now
 from hub.meetings.attendance.models import Attendee
-from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.meetings.minutes.models import ItemMinutes, MinutesAmendment, MinutesComment
 from hub.meetings.minutes.personal import PERSONAL as OF_MINUTES
 from hub.meetings.models import Invitation, InvitedOrganisation, PollAnswer
 from hub.meetings.personal import PERSONAL, handover
@@ -60,7 +60,7 @@ def test_what_goes_with_a_seat_is_said(client: Client, people: World) -> None:
     assert handover(people.seat("gus")) == []
 
 
-def test_hours_drafts_and_comments_are_given_out_and_go(client: Client, people: World) -> None:
+def test_hours_and_comments_are_given_out_and_go(client: Client, people: World) -> None:
     meeting = make_meeting(people, days=-3)
     invited = db.session.scalars(sa.select(InvitedOrganisation)).first()
     row = ItemMinutes(meeting_id=meeting.id, text="What was agreed", saved_by_id=people.ben)
@@ -68,19 +68,18 @@ def test_hours_drafts_and_comments_are_given_out_and_go(client: Client, people: 
     db.session.add_all([
         row,
         Attendee(invited_id=invited.id, person_id=people.ben),
-        MinutesDraft(**said, text="MARKER of a draft"),
         MinutesComment(**said, text="MARKER of a comment"),
         MinutesAmendment(meeting_id=meeting.id, note="Counted again", amended_by_id=people.ben),
     ])  # fmt: skip
     db.session.commit()
     rows = OF_MINUTES.export(people.person("ben"))
     assert "Spring meeting" in str(rows)
-    assert str(rows).count("MARKER") == 2
+    assert str(rows).count("MARKER") == 1
     assert OF_MINUTES.export(people.person("dan")) == []
-    assert OF_MINUTES.erase(people.person("ben")) == 5
+    assert OF_MINUTES.erase(people.person("ben")) == 4
     db.session.commit()
     db.session.expire_all()
-    for model in (Attendee, MinutesDraft, MinutesComment):
+    for model in (Attendee, MinutesComment):
         assert not db.session.scalars(sa.select(model)).all(), model
     assert (row.text, row.saved_by_id) == ("What was agreed", None)
     assert db.session.scalars(sa.select(MinutesAmendment)).one().amended_by_id is None

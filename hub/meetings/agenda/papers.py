@@ -1,35 +1,19 @@
 """The papers of an item. Each is named by its address, with words before it or without: "The draft https://...". A page
 of this hub is kept as a reference ("resource:12"), so that who may see it is asked anew."""
 
-import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
-
+import hub.references as references
 from hub.facts import Reference
 from hub.meetings.polls.dates import is_web_address
 
 AT_MOST, LONGEST = 10, 500
-_REFERENCE = re.compile(r"resource:[0-9]{1,9}")
 
 
 def reference_to(address: str) -> str | None:
-    """'resource:12' for the address of a resource here, the address itself for one elsewhere, None for neither."""
-    if _REFERENCE.fullmatch(address):
-        return address
-    if not is_web_address(address):
-        return None
-    parts, home = urlsplit(address), urlsplit(current_app.config["HUB"].base_url)
-    if parts.netloc != home.netloc:
-        return address
-    try:
-        endpoint, values = current_app.url_map.bind(home.netloc).match(parts.path)
-    except (HTTPException, RequestRedirect):
-        return None
-    return f"resource:{values['resource_id']}" if "resource_id" in values else address
+    """As `references.reference_to`, of what is an address at all."""
+    return references.reference_to(address) if references.is_reference(address) or is_web_address(address) else None
 
 
 def kept(line: str) -> str | None:

@@ -1,5 +1,4 @@
-"""What was said to an item, what somebody has typed and not saved yet, what was changed after the approval, and what
-members say to a draft."""
+"""What was said to an item, what was changed after the approval, and what members say to a draft."""
 
 from datetime import datetime
 
@@ -57,19 +56,6 @@ class ItemMinutes(Versioned, Base):
     saved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
 
     item: Mapped[AgendaItem | None] = relationship()
-
-
-class MinutesDraft(Base):
-    """What a person has typed and not saved: kept while they type. It goes when they save."""
-
-    __tablename__ = "minutes_draft"
-    __table_args__ = (sa.UniqueConstraint("person_id", "meeting_id", "part"),)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
-    part: Mapped[int] = mapped_column(default=0)  # the id of the item; 0 for what is said in general
-    text: Mapped[str] = mapped_column(sa.Text, default="")
-    drawn_from: Mapped[str] = mapped_column(sa.String(20), default="")  # the version of the text it began with
-    kept_at: Mapped[datetime] = mapped_column(UTC, default=now)
 
 
 class MinutesAmendment(Base):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from hub.db import db
 from hub.meetings.attendance.models import Attendee, MissedTwice
-from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.room import PersonalData
 
@@ -17,8 +17,6 @@ COLUMNS = (
     "minutes_amendment.amended_by_id",
     "minutes_comment.person_id",
     "minutes_comment.text",
-    "minutes_draft.person_id",
-    "minutes_draft.text",
     "missed_twice.message",
     "missed_twice.written_by_id",
 )
@@ -33,7 +31,6 @@ def export(person: Any) -> list[dict[str, Any]]:
         .order_by(Meeting.starts_at, Attendee.id)
     )
     comments = sa.select(MinutesComment).where(MinutesComment.person_id == person.id).order_by(MinutesComment.id)
-    drafts = sa.select(MinutesDraft).where(MinutesDraft.person_id == person.id).order_by(MinutesDraft.id)
     messages = sa.select(MissedTwice).where(MissedTwice.written_by_id == person.id).order_by(MissedTwice.id)
     return [
         *(
@@ -41,15 +38,14 @@ def export(person: Any) -> list[dict[str, Any]]:
             for title, starts_at in db.session.execute(there)
         ),
         *({"at": row.written_at.isoformat(), "comment": row.text} for row in db.session.scalars(comments)),
-        *({"at": row.kept_at.isoformat(), "unsaved_minutes": row.text} for row in db.session.scalars(drafts)),
         *({"message_to_a_school": row.message} for row in db.session.scalars(messages)),
     ]
 
 
 def erase(person: Any) -> int:
-    """Attendance, drafts and comments go; what was minuted stays, without who wrote, approved or amended it."""
+    """Attendance and comments go; what was minuted stays, without who wrote, approved or amended it."""
     statements: list[Any] = [
-        sa.delete(model).where(model.person_id == person.id) for model in (Attendee, MinutesDraft, MinutesComment)
+        sa.delete(model).where(model.person_id == person.id) for model in (Attendee, MinutesComment)
     ]
     statements.append(
         sa.update(MissedTwice).where(MissedTwice.written_by_id == person.id).values(written_by_id=None, message="")

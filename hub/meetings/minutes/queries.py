@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
+import hub.drafts as drafts
 from hub.access import Reader
 from hub.db import db
-from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment, MinutesDraft
+from hub.drafts import Draft
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesComment
 from hub.meetings.minutes.sections import Section, sections
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import minutes_of
@@ -41,12 +43,9 @@ def item_minutes(item: AgendaItem) -> ItemMinutes | None:
     return db.session.scalars(sa.select(ItemMinutes).where(ItemMinutes.item_id == item.id)).one_or_none()
 
 
-def draft_of(reader: Reader, meeting: Meeting, part: int) -> MinutesDraft | None:
+def draft_of(reader: Reader, meeting: Meeting, part: int) -> Draft | None:
     """The reader's own; nobody else ever sees it."""
-    select = sa.select(MinutesDraft).where(
-        MinutesDraft.person_id == reader.person_id, MinutesDraft.meeting_id == meeting.id, MinutesDraft.part == part
-    )
-    return db.session.scalars(select).one_or_none()
+    return drafts.draft_of(reader.person_id, f"meeting:{meeting.id}", str(part))
 
 
 def amendments_of(meeting: Meeting) -> list[MinutesAmendment]:

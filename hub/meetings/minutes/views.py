@@ -69,7 +69,7 @@ def write_minutes(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValu
         return redirect(_next(meeting, section))
     draft = queries.draft_of(reader(), meeting, section.part)
     if draft is not None and not form.is_submitted():
-        form.text.data, form.version.data = draft.text, draft.drawn_from
+        form.text.data, form.version.data = draft.sent["text"], draft.sent["version"]
     return render_template(
         "meetings/write_minutes.html",
         meeting=meeting,
@@ -77,7 +77,7 @@ def write_minutes(meeting_id: int, item_id: int = GENERAL) -> ResponseReturnValu
         section=section,
         sections=sections,
         last=last_saved(sections),
-        draft=draft if draft is not None and draft.text != section.text else None,
+        draft=draft if draft is not None and draft.sent["text"] != section.text else None,
         form=form,
         parts=parts(form.text.data or ""),
         sentences=sentences(form.text.data or ""),

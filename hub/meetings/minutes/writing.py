@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+import hub.drafts as drafts
 from hub.access import Reader
 from hub.db import db, now
 from hub.meetings.minutes.forms import MinutesForm
-from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment, MinutesDraft
-from hub.meetings.minutes.queries import draft_of, item_minutes
+from hub.meetings.minutes.models import ItemMinutes, Minutes, MinutesAmendment
+from hub.meetings.minutes.queries import item_minutes
 from hub.meetings.minutes.sections import GENERAL
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import minutes_of
@@ -65,24 +65,10 @@ def save(reader: Reader, head: Minutes, row: Minutes | ItemMinutes, form: Minute
 
 
 def keep(reader: Reader, meeting: Meeting, part: int, text: str, drawn_from: str) -> None:
-    """What has been typed so far; commits. Two windows of one person may keep theirs at the same moment."""
-    for is_last in (False, True):
-        row = draft_of(reader, meeting, part) or MinutesDraft(
-            person_id=reader.person_id, meeting_id=meeting.id, part=part
-        )
-        row.text, row.drawn_from, row.kept_at = text, drawn_from[:20], now()
-        db.session.add(row)
-        try:
-            db.session.commit()
-            return
-        except IntegrityError:
-            db.session.rollback()
-            if is_last:
-                raise
+    """What has been typed so far, and the version of the text it began with; commits."""
+    fields = [("text", text), ("version", drawn_from[:20])]
+    drafts.keep(reader.person_id, f"meeting:{meeting.id}", str(part), fields)
 
 
 def throw_away(reader: Reader, meeting_id: int, part: int) -> int:
-    gone = sa.delete(MinutesDraft).where(
-        MinutesDraft.person_id == reader.person_id, MinutesDraft.meeting_id == meeting_id, MinutesDraft.part == part
-    )
-    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    return drafts.throw_away(reader.person_id, f"meeting:{meeting_id}", str(part))

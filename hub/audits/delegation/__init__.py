@@ -1,0 +1,1 @@
+"""Questions of a review that a colleague without an account answers, behind a link."""

@@ -1,0 +1,1 @@
+"""A senior leader or a governor reads the answers of a review and signs them off."""
