@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.audits.asking.models import AuditAskUs
 from hub.audits.models import AuditAnswer, AuditReview, AuditRound
 from hub.db import Base, db
 from hub.members.models import Seat
@@ -45,6 +46,11 @@ PERSONAL = PersonalData(
 
 
 def handover(seat: Seat) -> list[str]:
-    """Gaps that the seat sees to; open reviews of its organisation are listed by the front page of the next one."""
-    number = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
-    return [f"{count(number, 'gap')} of the self-review to see to"] if number else []
+    """Gaps that the seat sees to, and what it is asked about; open reviews of its organisation are listed by the front
+    page of the next one."""
+    gaps = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
+    asked = db.session.scalar(sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id))
+    return [
+        *([f"{count(gaps, 'gap')} of the self-review to see to"] if gaps else []),
+        *([f"{count(asked, 'section')} of the self-review that other schools may ask about"] if asked else []),
+    ]

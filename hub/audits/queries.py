@@ -127,9 +127,10 @@ def given_to(reviews: Iterable[AuditReview]) -> dict[int, dict[str, Given]]:
     return found
 
 
-def last_review(review: AuditReview) -> AuditReview | None:
-    """What the same organisation handed in of the same family in the round before, with its result."""
-    return db.session.scalars(
+def earlier_reviews(review: AuditReview, how_many: int) -> list[AuditReview]:
+    """What the same organisation handed in of the same family in rounds before that are closed, with its results;
+    newest first."""
+    rows = db.session.scalars(
         sa.select(AuditReview)
         .join(AuditReview.round)
         .where(
@@ -142,8 +143,9 @@ def last_review(review: AuditReview) -> AuditReview | None:
         )
         .options(*WHOLE, undefer(AuditReview.result_json))
         .order_by(AuditRound.opened_at.desc(), AuditReview.id.desc())
-        .limit(1)
-    ).first()
+        .limit(how_many)
+    )
+    return list(rows)
 
 
 def others_of(review: AuditReview) -> list[AuditReview]:

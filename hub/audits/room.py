@@ -1,12 +1,14 @@
 """What audits hands up to home, worker, cli and erasure."""
 
 import hub.audits.answering
+import hub.audits.asking.views
 import hub.audits.beside
 import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions
+import hub.audits.report.views
 import hub.audits.rounds
-import hub.audits.views  # noqa: F401  # these seven join their views to the blueprint
+import hub.audits.views  # noqa: F401  # these join their views to the blueprint
 from hub.audits.blueprints import bp
 from hub.audits.demo import demo
 from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news

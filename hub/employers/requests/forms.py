@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 import hub.employers.queries as queries
@@ -32,6 +33,14 @@ def years_of(reader: Reader) -> list[tuple[str, str]]:
         if term.ages[:1].isdigit() and low <= int(term.ages.split("-")[0]) < high
     }
     return [choice for choice in YEARS if choice[0] in taught] or YEARS
+
+
+def given(args: MultiDict[str, str]) -> dict[str, Any]:
+    """From elsewhere in the hub: what is wanted, and for which year groups, as far as the lists know them."""
+    years = [code for code in args.getlist("year") if vocabulary.is_code("year_group", code)]
+    activity = args.get("activity", "")
+    known = {"activity_type": activity} if vocabulary.is_code("activity_type", activity) else {}
+    return {**known, **({"year_groups": years} if years else {})}
 
 
 class AskForm(NamesNobody, ForOneOfMine):

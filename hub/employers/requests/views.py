@@ -13,7 +13,7 @@ from hub.employers.blueprints import bp
 from hub.employers.letters import tell_handlers, tell_of_cancelling
 from hub.employers.requests.board import columns
 from hub.employers.requests.endings import Party, Why, ending
-from hub.employers.requests.forms import AskForm, CancelForm
+from hub.employers.requests.forms import AskForm, CancelForm, given
 from hub.employers.requests.states import OPEN_STATES, OVER_STATES, RequestState
 from hub.employers.states import EventKind
 from hub.history import record
@@ -34,7 +34,7 @@ def ask() -> ResponseReturnValue:
     """Under 60 seconds: five things to say, the rest is folded."""
     me = reader()
     require(me.can_contribute)
-    form = AskForm(me)
+    form = AskForm(me, data=given(request.args))
     if form.validate_on_submit():
         row = form.make()
         handler = pool.handler_for(me, form.employer)
