@@ -1,4 +1,4 @@
-"""A school's own result: section by section, beside the cluster, why each point was lost and what would win it."""
+"""A school's own result: section by section, beside the cluster, why each point was lost and what would meet it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -101,7 +101,7 @@ def _lost(review: AuditReview, question: Question, mark: Mark, row: AuditAnswer 
 
 
 def _then(found: Sequence[Lost], result: Result) -> list[Lost]:
-    """Each with what its section comes to, if the points are won in this order."""
+    """Each with what its section comes to, if the points are met in this order."""
     met = {code: score.met for code, score in result.elements.items()}
     reckoned = []
     for one in found:

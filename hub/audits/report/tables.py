@@ -11,7 +11,7 @@ from hub.audits.school import SchoolResult
 
 COLUMNS = (
     *("Section", "Section, per cent", "Section achieved", "Question", "Words of the question"),
-    *("Point", "Why it was lost", "To win it", "Steps", "Seen to by", "By"),
+    *("Point", "Why it was lost", "To meet it", "Steps", "Seen to by", "By"),
 )
 PRIVATE = ("Answer", "Note", "Evidence")  # for those who may answer for the school
 
