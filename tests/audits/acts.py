@@ -73,9 +73,11 @@ def hand_in(review: AuditReview, level: int = 2, *, agreed: bool = False, person
     db.session.commit()
 
 
-def round_before(client: Client, people: World, level: int, days: int, title: str = "Before") -> AuditRound:
+def round_before(
+    client: Client, people: World, level: int, days: int, title: str = "Before", **changes: Any
+) -> AuditRound:
     """A closed round in which Tollhouse Lane handed in, that many days ago."""
-    round_ = open_round(client, people, title=title)
+    round_ = open_round(client, people, title=title, **changes)
     review = review_of(round_, people.tollhouse)
     hand_in(review, level)
     round_.opened_at = round_.closed_at = review.submitted_at = now() - timedelta(days=days)

@@ -65,8 +65,8 @@ def report(whole: SchoolResult, compass: AuditCompass | None, audience: Audience
         audience=audience,
         title=_fit(f"Careers self-review: {review.organisation.name}", TITLE),
         facts=[
-            _fit(f"{review.round.title}: {framework.title}", TITLE + 30),
-            f"As of {day(whole.result.on, weekday=False, year=True)}",
+            _fit(f"{review.round.title}: {framework.title}", TITLE + 60),
+            f"as of {day(whole.result.on, weekday=False, year=True)}",
         ],
         headline=f"{met} of {count(of, 'point')} met; {achieved} of {count(len(shown), 'section')} achieved.",
         columns=columns,

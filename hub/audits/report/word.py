@@ -19,7 +19,7 @@ def as_word(report: Report) -> bytes:
     document = docx.Document()
     _set_up(document, report)
     document.add_heading(_fit(report.title), level=1)
-    document.add_paragraph(_fit(". ".join(report.facts) + "."))
+    document.add_paragraph(_fit("; ".join(report.facts)))
     document.add_paragraph().add_run(report.headline).bold = True
     _table(document, report)
     _small(document.add_paragraph(" ".join(report.notes)))
@@ -62,6 +62,8 @@ def _table(document: Any, report: Report) -> None:
     for _ in report.rows:
         table.add_row()
     width = OTHERS / (len(report.columns) - 1)
+    for place, column in enumerate(table.columns):
+        column.width = Mm(FIRST if place == 0 else width)  # LibreOffice reads these, Word those of the cells
     for number, cells in enumerate(lines):
         for place, (cell, words) in enumerate(zip(table.rows[number].cells, cells, strict=True)):
             cell.width = Mm(FIRST if place == 0 else width)
