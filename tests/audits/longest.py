@@ -25,7 +25,7 @@ def longest_review(client: Client, people: World) -> AuditReview:
         client,
         people,
         families="gatsby",
-        title="Self-review of the whole programme, with everything that the cluster agreed on in its meeting of last December",
+        title="Self-review of the whole programme, with all that the cluster agreed on in its last two meetings",
     )
     round_.own_questions = [
         {"id": f"Q.{n}", "text": f"Question {n} of our own, with as many words as there may be: " + "and more " * 14,

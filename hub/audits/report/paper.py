@@ -12,7 +12,7 @@ from hub.audits.results import Lost, Section
 from hub.audits.school import SchoolResult
 from hub.text import count, day, listing
 
-LONGEST, TITLE = 230, 130  # characters of one line of a list, of a heading
+GAP, STEP, TITLE = 250, 200, 130  # characters of one of the gaps, of what comes next, of a heading
 NEXT = 5  # points beside the three gaps
 QUESTIONS = [
     "Which of these does the school take on this year, and who sees to it?",
@@ -138,12 +138,12 @@ def _for_everybody(whole: SchoolResult, shown: Sequence[Section]) -> list[tuple[
 
 
 def _gap(one: Lost) -> str:
-    return _fit(f"{one.question_id} {_fit(one.title, 120)} {_fit(one.why, 110)}{_seen_to(one)}", LONGEST + 60)
+    return _fit(f"{one.question_id} {_fit(one.title, 100)} {_fit(one.why, 150)}{_seen_to(one)}", GAP)
 
 
 def _next(one: Lost) -> str:
     far = "Not known" if one.steps is None else count(one.steps, "step")
-    return _fit(f"{far}: {one.question_id} {_fit(one.title, 100)} {_fit(one.to_do, 80)}{_seen_to(one)}", LONGEST)
+    return _fit(f"{far}: {one.question_id} {_fit(one.title, 90)} {_fit(one.to_do, 70)}{_seen_to(one)}", STEP)
 
 
 def _seen_to(one: Lost) -> str:

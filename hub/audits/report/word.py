@@ -41,9 +41,9 @@ def _set_up(document: Any, report: Report) -> None:
     page.bottom_margin, page.footer_distance = Mm(12), Mm(8)
     for name, size, before, after in (
         ("Normal", 10, 0, 3),
-        ("List Bullet", 10, 0, 2),
+        ("List Bullet", 9.5, 0, 2),
         ("Heading 1", 16, 0, 3),
-        ("Heading 2", 11.5, 7, 2),
+        ("Heading 2", 11, 6, 2),
     ):
         style = document.styles[name]
         style.font.size = Pt(size)
