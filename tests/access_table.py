@@ -100,6 +100,10 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "announcements.send": {"POST": "the lead, hidden from others"},
     "announcements.show": {"GET": "members of the cluster"},
     "announcements.write": {"GET": "the lead", "POST": "the lead"},
+    "audits.ask_us": {
+        "GET": "careers leaders of the school, hidden from others",
+        "POST": "careers leaders of the school, hidden from others",
+    },
     "audits.board": {"GET": "the lead"},
     "audits.change": {"GET": "the lead", "POST": "the lead"},
     "audits.close": {"GET": "the lead", "POST": "the lead"},
@@ -147,6 +151,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "audits.remind": {"POST": "the lead"},
     "audits.remove_question": {"POST": "the lead"},
     "audits.reopen": {"GET": "the lead", "POST": "the lead"},
+    "audits.report": {"GET": "people of the school, hidden from others"},
+    "audits.report_word": {"GET": "people of the school, hidden from others"},
     "audits.result": {"GET": "people of the school, hidden from others"},
     "audits.review": {"GET": "people of the school, hidden from others"},
     "audits.section": {
@@ -157,7 +163,9 @@ ENDPOINTS: dict[str, dict[str, str]] = {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",
     },
+    "audits.table": {"GET": "people of the school, hidden from others"},
     "audits.take_back": {"POST": "careers leaders of the school, hidden from others"},
+    "audits.whom_to_ask": {"GET": "members of the cluster"},
     "audits.years": {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",

@@ -196,6 +196,7 @@ OTHER_ROWS = {
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
+    **dict.fromkeys(["audits.report", "audits.report_word", "audits.table"], {"review_id": "closed_review_id"}),
     "audits.make_action": {"review_id": "closed_review_id"},
     "audits.reopen": {"round_id": "closed_round_id", "review_id": "closed_review_id"},
     "public_resources.show": {"resource_id": "public_resource_id"},
@@ -229,6 +230,7 @@ FIXED: dict[str, Any] = {
     "number": 1,
     "picture": "page-1",
     "mark": "x",
+    "kind": "csv",
     "activity_code": "work_experience",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.audits.asking.models import AuditAskUs
 from hub.audits.closing import close
 from hub.audits.delegation.models import AuditDelegation
 from hub.audits.frameworks import Framework, Given, Part, Question
@@ -37,6 +38,22 @@ def demo(demo: Demo) -> None:
             close(round_)
             for row in publications(round_):
                 row.published_at = round_.closed_at
+    for entry in data["ask_us"]:
+        _ask_us(demo, entry)
+
+
+def _ask_us(demo: Demo, entry: Mapping[str, Any]) -> None:
+    seat = demo.get("seat", entry["seat"])
+    for code in entry["sections"]:
+        db.session.add(
+            AuditAskUs(
+                cluster_id=seat.cluster_id,
+                organisation_id=seat.organisation_id,
+                element=code,
+                seat_id=seat.id,
+                ticked_at=demo.days_ago(entry["days_ago"]),
+            )
+        )
 
 
 def _round(demo: Demo, entry: Mapping[str, Any]) -> AuditRound:

@@ -1,5 +1,6 @@
 """A school's own result, after it has handed in; and an action made out of a gap."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -10,12 +11,14 @@ from hub.access import reader, require
 from hub.actions.models import Action
 from hub.actions.queries import actions_from
 from hub.audits import queries
+from hub.audits.asking.queries import other_schools
 from hub.audits.blueprints import bp
+from hub.audits.effort import EXPLAINED
 from hub.audits.forms import GapForm
 from hub.audits.models import AuditAnswer, AuditReview
-from hub.audits.results import Lost, lost_points, sections, standing, top_gaps
-from hub.audits.scoring import Result
-from hub.audits.summary import for_reader
+from hub.audits.republishing import ENOUGH
+from hub.audits.results import Lost, lost_points
+from hub.audits.school import school_result
 from hub.db import db
 from hub.history import record
 
@@ -23,38 +26,21 @@ from hub.history import record
 @bp.get("/reviews/<int:review_id>/result")
 def result(review_id: int) -> ResponseReturnValue:
     row = queries.submitted_review(reader(), review_id)
-    result = _result(row)
-    rows, last = queries.answers(row), queries.last_review(row)
-    newest = queries.published(row.round, row.family)
-    figures = for_reader(newest.content, reader().organisation_ids)["all"] if newest else None
-    found = sections(row.framework, result, last.result if last else None, figures["elements"] if figures else {})
-    lost = lost_points(row, result, rows)
+    whole = school_result(reader(), row)
     return render_template(
         "audits/result.html",
         review=row,
-        result=result,
-        sections=found,
-        standing=standing(found),
-        last=last,
-        compares=last is not None and last.template_id == row.template_id,
-        published=newest,
-        figures=figures,
-        lost=lost,
-        top=top_gaps(result, lost),
+        whole=whole,
         compass=queries.compass(row),
-        made=_actions(lost),
+        made=_actions(whole.lost),
+        asked=other_schools(row),
         may_answer=row.can_be_answered_by(reader()),
+        explained=EXPLAINED,
+        enough=ENOUGH,
     )
 
 
-def _result(row: AuditReview) -> Result:
-    found = row.result
-    if found is None:
-        raise NoResultFound
-    return found
-
-
-def _actions(lost: list[Lost]) -> dict[str, Action]:
+def _actions(lost: Sequence[Lost]) -> dict[str, Action]:
     """question -> the action that was made out of its gap"""
     origins = {f"audit_answer:{one.answer_id}": one.question_id for one in lost if one.answer_id}
     return {origins[action.origin]: action for action in actions_from(reader(), origins) if action.origin in origins}
@@ -65,7 +51,9 @@ def make_action(review_id: int, question_id: str) -> ResponseReturnValue:
     row = queries.submitted_review(reader(), review_id)
     require(row.can_be_answered_by(reader()))
     rows = queries.answers(row)
-    gap = next((one for one in lost_points(row, _result(row), rows) if one.question_id == question_id), None)
+    if row.result is None:
+        raise NoResultFound
+    gap = next((one for one in lost_points(row, row.result, rows) if one.question_id == question_id), None)
     if gap is None:
         raise NoResultFound
     form = GapForm.of(queries.colleagues(row), _drawn(gap, rows.get(question_id)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.audits.asking.models import AuditAskUs
 from hub.audits.delegation.models import AuditDelegation
 from hub.audits.models import AuditAnswer, AuditFile, AuditReview, AuditRound
 from hub.audits.signing.models import AuditSignOff
@@ -112,6 +113,11 @@ PERSONAL = PersonalData(
 
 
 def handover(seat: Seat) -> list[str]:
-    """Gaps that the seat sees to; open reviews of its organisation are listed by the front page of the next one."""
-    number = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
-    return [f"{count(number, 'gap')} of the self-review to see to"] if number else []
+    """Gaps that the seat sees to, and what it is asked about; open reviews of its organisation are listed by the front
+    page of the next one."""
+    gaps = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
+    asked = db.session.scalar(sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id))
+    return [
+        *([f"{count(gaps, 'gap')} of the self-review to see to"] if gaps else []),
+        *([f"{count(asked, 'section')} of the self-review that other schools may ask about"] if asked else []),
+    ]

@@ -131,9 +131,10 @@ def given_to(reviews: Iterable[AuditReview]) -> dict[int, dict[str, Given]]:
     return found
 
 
-def last_review(review: AuditReview) -> AuditReview | None:
-    """What the same organisation handed in of the same family in the round before, with its result."""
-    return db.session.scalars(
+def earlier_reviews(review: AuditReview, how_many: int) -> list[AuditReview]:
+    """What the same organisation handed in of the same family in rounds before that are closed, with its results;
+    newest first."""
+    rows = db.session.scalars(
         sa.select(AuditReview)
         .join(AuditReview.round)
         .where(
@@ -146,13 +147,14 @@ def last_review(review: AuditReview) -> AuditReview | None:
         )
         .options(*WHOLE, undefer(AuditReview.result_json))
         .order_by(AuditRound.opened_at.desc(), AuditReview.id.desc())
-        .limit(1)
-    ).first()
+        .limit(how_many)
+    )
+    return list(rows)
 
 
 def last_answers(review: AuditReview) -> tuple[AuditReview | None, dict[str, AuditAnswer]]:
     """The review that it handed in the round before, and what it answered there by question."""
-    last = last_review(review)
+    last = next(iter(earlier_reviews(review, 1)), None)
     return last, answers(last) if last else {}
 
 

@@ -1,18 +1,21 @@
-"""A school's own result: section by section, against last time and the cluster, and why each point was lost."""
+"""A school's own result: section by section, beside the cluster, why each point was lost and what would meet it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from hub.audits.answers import asked_and, describe
-from hub.audits.frameworks import NOTHING, OWN, Framework, Given, Part, Question, is_blank
+from hub.audits.effort import short_years, steps, to_do
+from hub.audits.frameworks import NOTHING, Framework, Given, Part, Question, is_blank
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.scoring import ElementScore, Mark, Result, passes
-from hub.text import listing
+from hub.text import count, listing
 from hub.vocabulary import label
 
 TOP = 3
+A_FEW = 3  # steps
+ENCOUNTERS = {"gb5": "talk", "gb6": "workplace_visit"}  # benchmark -> what an education business partnership is asked
 
 
 @dataclass(frozen=True)
@@ -21,68 +24,97 @@ class Section:
     id: str
     title: str
     score: ElementScore
-    last: int | None  # per cent of the round before
     cluster: int | None  # mean of the cluster, where it may be shown
 
 
 @dataclass(frozen=True)
 class Lost:
-    """One question that is not fully met, and why."""
+    """One question that is not fully met: why, and what would make it a point."""
 
     question_id: str
     title: str
     why: str
+    to_do: str
+    steps: int | None  # see effort.py; None where the answer is not known
     closeness: int
     state: tuple[str, str | None, str | None]  # badge: words, tone, sign
     element: str
+    element_id: str
+    element_title: str
+    percent_then: int  # of its section, once this and all that is nearer is met
+    activity: str | None  # that employers could do for it
+    years: tuple[str, ...]  # year groups that fall short, where it is asked by year group
     tag: str | None  # the vocabulary that the element is an entry of
     answer_id: int | None
     target_on: date | None
     owner: str
 
 
-def sections(framework: Framework, result: Result, last: Result | None, cluster: Mapping[str, Any]) -> list[Section]:
+def sections(framework: Framework, result: Result, cluster: Mapping[str, Any]) -> list[Section]:
     """`cluster`: element -> figure with its mean, as published for this reader."""
-    found = []
-    for element in framework.elements:
-        before = last.elements.get(element.code) if last and element.code != OWN else None  # asked anew each round
-        found.append(
-            Section(
-                code=element.code,
-                id=element.id,
-                title=element.title,
-                score=result.elements.get(element.code, ElementScore(0, 0)),
-                last=before.percent if before else None,
-                cluster=cluster.get(element.code, {}).get("mean"),
-            )
+    return [
+        Section(
+            code=element.code,
+            id=element.id,
+            title=element.title,
+            score=result.elements.get(element.code, ElementScore(0, 0)),
+            cluster=cluster.get(element.code, {}).get("mean"),
         )
-    return found
+        for element in framework.elements
+    ]
 
 
 def lost_points(review: AuditReview, result: Result, rows: Mapping[str, AuditAnswer]) -> list[Lost]:
-    """Nearest first."""
-    framework = review.framework
-    found = []
-    for question_id, mark in result.marks.items():
-        question = framework.questions.get(question_id)
-        if mark.met or question is None:
-            continue
-        row = rows.get(question_id)
-        found.append(
-            Lost(
-                question_id=question_id,
-                title=question.text,
-                why=why(framework, question, row.given if row else NOTHING, review.year_groups, result.on),
-                closeness=mark.closeness,
-                state=_badge(mark),
-                element=framework.element_of[question_id].code,
-                tag=framework.element_of[question_id].tag,
-                answer_id=row.id if row else None,
-                target_on=row.target_on if row else None,
-                owner=row.owner.person.name if row and row.owner else "",
-            )
-        )
-    return sorted(found, key=lambda one: (-one.closeness, one.question_id))
+    """Fewest steps first; what is not known comes last, because nobody can say how far it is."""
+    questions = review.framework.questions
+    found = [
+        _lost(review, questions[question_id], mark, rows.get(question_id), result)
+        for question_id, mark in result.marks.items()
+        if question_id in questions and not mark.met
+    ]
+    found.sort(key=lambda one: (one.steps is None, one.steps or 0, -one.closeness, one.question_id))
+    return _then(found, result)
+
+
+def _lost(review: AuditReview, question: Question, mark: Mark, row: AuditAnswer | None, result: Result) -> Lost:
+    framework, taught, given = review.framework, review.year_groups, row.given if row else NOTHING
+    element, far = framework.element_of[question.id], steps(framework, question, given, taught, result.on)
+    return Lost(
+        question_id=question.id,
+        title=question.text,
+        why=why(framework, question, given, taught, result.on),
+        to_do=to_do(framework, question, given, taught, result.on),
+        steps=far,
+        closeness=mark.closeness,
+        state=_badge(mark, far),
+        element=element.code,
+        element_id=element.id,
+        element_title=element.title,
+        percent_then=0,
+        activity=_activity(element.code, question),
+        years=tuple(short_years(framework, question, given, taught, result.on)),
+        tag=element.tag,
+        answer_id=row.id if row else None,
+        target_on=row.target_on if row else None,
+        owner=row.owner.person.name if row and row.owner else "",
+    )
+
+
+def _then(found: Sequence[Lost], result: Result) -> list[Lost]:
+    """Each with what its section comes to, if the points are met in this order."""
+    met = {code: score.met for code, score in result.elements.items()}
+    reckoned = []
+    for one in found:
+        met[one.element] += 1
+        then = ElementScore(met[one.element], result.elements[one.element].of).percent
+        reckoned.append(replace(one, percent_then=then or 0))
+    return reckoned
+
+
+def _activity(element: str, question: Question) -> str | None:
+    """What to ask an education business partnership for, where the question bears on encounters with employers."""
+    bears_on = [element, *(name.partition(".")[0].lower() for name in question.crosswalk)]
+    return next((ENCOUNTERS[code] for code in bears_on if code in ENCOUNTERS), None)
 
 
 def top_gaps(result: Result, lost: Sequence[Lost], how_many: int = TOP) -> list[Lost]:
@@ -105,14 +137,12 @@ def _percent(result: Result, code: str) -> int:
     return 100 if percent is None else percent
 
 
-def _badge(mark: Mark) -> tuple[str, str | None, str | None]:
-    if mark.state == "unknown":
-        return "Don’t know", "warn", "search"
-    if mark.state == "unanswered" and mark.closeness == 0:
-        return "Not answered", "warn", "clock"
-    if mark.closeness >= 75:
-        return "Nearly there", "good", "check"
-    return ("Part of the way", "info", "maybe") if mark.closeness >= 25 else ("Not yet", None, "cross")
+def _badge(mark: Mark, far: int | None) -> tuple[str, str | None, str | None]:
+    if far is None:
+        return ("Don’t know", "warn", "search") if mark.state == "unknown" else ("Not answered", "warn", "clock")
+    if far == 1:
+        return "1 step", "good", "check"
+    return count(far, "step"), "info" if far <= A_FEW else None, "maybe" if far <= A_FEW else "cross"
 
 
 def why(framework: Framework, question: Question, given: Given, taught: Sequence[str], on: date) -> str:

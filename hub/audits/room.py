@@ -1,6 +1,7 @@
 """What audits hands up to home, worker, cli and erasure."""
 
 import hub.audits.answering
+import hub.audits.asking.views
 import hub.audits.beside
 import hub.audits.delegation.answering
 import hub.audits.delegation.views
@@ -8,6 +9,7 @@ import hub.audits.evidence
 import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions
+import hub.audits.report.views
 import hub.audits.rounds
 import hub.audits.signing.views
 import hub.audits.views  # noqa: F401  # these join their views to the blueprints

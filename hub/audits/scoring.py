@@ -120,9 +120,9 @@ def _one_passes(framework: Framework, part: Part, value: Any, on: date) -> bool:
         "answer": lambda: value == wanted,
         "band": lambda: order.get(value, -1) >= order[wanted],
         "number": lambda: value >= wanted,
-        "picked": lambda: len(_picked(value) - {"none"}) >= wanted,
-        "picked_all": lambda: set(wanted) <= _picked(value),
-        "picked_any": lambda: bool(set(wanted) & _picked(value)),
+        "picked": lambda: len(picked(value) - {"none"}) >= wanted,
+        "picked_all": lambda: set(wanted) <= picked(value),
+        "picked_any": lambda: bool(set(wanted) & picked(value)),
         "within_months": lambda: months_before(on, wanted) <= date.fromisoformat(value) <= on,
         "not_past": lambda: date.fromisoformat(value) >= on,
         "given": lambda: True,
@@ -172,19 +172,19 @@ def _one_share(framework: Framework, part: Part, value: Any, on: date) -> int:
         "date": lambda: 100 if _one_passes(framework, part, value, on) else 50,
         "link": lambda: 100,
         "text": lambda: 100,
-        "one": lambda: _picked_share(rule.name if rule else "", wanted, _picked(value)),
-        "several": lambda: _picked_share(rule.name if rule else "", wanted, _picked(value)),
+        "one": lambda: _picked_share(rule.name if rule else "", wanted, picked(value)),
+        "several": lambda: _picked_share(rule.name if rule else "", wanted, picked(value)),
     }[part.kind]
     return share()
 
 
-def _picked(value: Any) -> set[str]:
+def picked(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set(value)
 
 
-def _picked_share(rule: str, wanted: Any, picked: set[str]) -> int:
+def _picked_share(rule: str, wanted: Any, chosen: set[str]) -> int:
     if rule == "picked":
-        return min(100, 100 * len(picked - {"none"}) // int(wanted))
+        return min(100, 100 * len(chosen - {"none"}) // int(wanted))
     if rule == "picked_all":
-        return 100 * len(picked & set(wanted)) // max(1, len(set(wanted)))
-    return 100 if picked & set(wanted or ()) else 0
+        return 100 * len(chosen & set(wanted)) // max(1, len(set(wanted)))
+    return 100 if chosen & set(wanted or ()) else 0

@@ -53,7 +53,7 @@ class Around:
 
 
 def _is_before(one: AuditReview, review: AuditReview) -> bool:
-    """As `queries.last_review` has it."""
+    """As `queries.earlier_reviews` has it."""
     return (
         one.family == review.family
         and one.is_submitted

@@ -83,6 +83,18 @@ def hand_in(review: AuditReview, level: int = 2, *, agreed: bool = False, person
     db.session.commit()
 
 
+def round_before(
+    client: Client, people: World, level: int, days: int, title: str = "Before", **changes: Any
+) -> AuditRound:
+    """A closed round in which Tollhouse Lane handed in, that many days ago."""
+    round_ = open_round(client, people, title=title, **changes)
+    review = review_of(round_, people.tollhouse)
+    hand_in(review, level)
+    round_.opened_at = round_.closed_at = review.submitted_at = now() - timedelta(days=days)
+    db.session.commit()
+    return round_
+
+
 def first_button(page: Page, form: Tag) -> Tag:
     """The one that Enter presses: the first of the page that belongs to the form, inside or outside of it."""
     buttons = page.soup.find_all("button", {"type": "submit"})

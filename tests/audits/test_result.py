@@ -111,8 +111,9 @@ def test_the_result_stands_beside_last_time(client: Client, people: World) -> No
     hand_in(second, level=2)
     client.sign_in(people.ben)
     text = client.get("audits.result", review_id=second.id).text
-    assert "Last time: Self-review 2026" in text
-    assert "the two do not compare" not in text
+    assert "Over your own rounds" in text
+    assert "100 up" in text
+    assert "There is a break" not in text
 
 
 def test_after_the_close_the_school_stands_beside_the_clusters_mean(client: Client, people: World) -> None:
@@ -131,12 +132,30 @@ def test_after_the_close_the_school_stands_beside_the_clusters_mean(client: Clie
     assert "mean of 8 schools" in text
 
 
+def test_a_mean_that_is_held_back_says_so_and_why(client: Client, people: World) -> None:
+    more_schools(people, 5)
+    round_ = open_round(client, people)
+    for one in db.session.query(AuditReview).filter_by(round_id=round_.id):
+        hand_in(one, level=1)
+        if one.organisation_id not in (people.tollhouse, people.marigold):  # nothing of LA3 applies to them
+            one.result_json = one.result_json | {"elements": one.result_json["elements"] | {"la3": [0, 0]}}
+    client.submit(client.get("audits.close", round_id=round_.id))
+    client.sign_in(people.ben)
+    page = client.get("audits.result", review_id=review_of(round_, people.tollhouse).id)
+    cells = {tr.th.get_text()[:3]: tr.find_all("td")[-1].get_text() for tr in page.soup.select("figure tbody tr")}
+    assert (cells["LA3"], cells["LA1"][-1]) == ("Held back", "%")
+    assert "Held back: fewer than 6 schools answered that section, or fewer than 5 besides yours" in page.text
+    for audience in ("governors", "leaders"):
+        text = client.get("audits.report", review_id=review_of(round_, people.tollhouse).id, **{"for": audience}).text
+        assert "Held back" in text
+
+
 def test_below_the_threshold_no_mean_stands_beside_it(client: Client, people: World, review: AuditReview) -> None:
     client.sign_in(people.asha)
     client.submit(client.get("audits.close", round_id=review.round_id))
     client.sign_in(people.ben)
     text = client.get("audits.result", review_id=review.id).text
-    assert "held back: fewer than six schools" in text
+    assert "held back: fewer than 6 schools" in text
     assert "Above the cluster" not in text
 
 

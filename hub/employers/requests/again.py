@@ -1,8 +1,11 @@
-"""Asking again for what a school had before: the form begins with it, and one press sends it."""
+"""What the form begins with: a request that is asked for again, which one press sends, or what another page gives."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from werkzeug.datastructures import MultiDict
+
+import hub.vocabulary as vocabulary
 from hub.access import Reader
 from hub.db import db
 from hub.employers.queries import writable_ids
@@ -10,7 +13,7 @@ from hub.employers.requests.dates import SchoolDays
 from hub.employers.requests.forms import AskForm
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.queries import requests
-from hub.text import local, today
+from hub.text import clean, local, today
 
 A_YEAR = timedelta(weeks=52)  # the same day of the week
 LOOKED_AT, SHOWN = 20, 4
@@ -34,6 +37,16 @@ def begin(form: AskForm, before: Sequence[EmployerRequest], number: int) -> None
         _repeat(form, chosen)
     elif before:
         form.year_groups.data, form.number.data = list(before[0].year_groups), before[0].number
+
+
+def take_given(form: AskForm, args: MultiDict[str, str]) -> None:
+    """From elsewhere in the hub: what is wanted, for which year groups and for what, as far as the lists know them."""
+    if vocabulary.is_code("activity_type", activity := args.get("activity", "")):
+        form.activity_type.data = activity
+    if years := [code for code in args.getlist("year") if vocabulary.is_code("year_group", code)]:
+        form.year_groups.data = years
+    if "needs" in args:
+        form.needs.data = clean(args["needs"][:300])
 
 
 def _repeat(form: AskForm, row: EmployerRequest) -> None:

@@ -80,6 +80,7 @@ def _ask_page(form: AskForm, offer: EmployerOffer | None) -> str:
     if not form.is_submitted():
         before = again.lately(me)
         again.begin(form, before, _number("again"))
+        again.take_given(form, request.args)
         if number := _number("employer"):
             found = pool.by_ids(me, [number]).get(number)
             form.employer_name.data = found.name if found else ""
