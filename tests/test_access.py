@@ -170,6 +170,8 @@ OTHER_ROWS = {
     **dict.fromkeys(["employers.settle_promise", "employers.wait_for_promise"], {"employer_id": "promised_id"}),
     **dict.fromkeys(["employers.remove_check", "employers.put_back_check"], {"employer_id": "checked_id"}),
     "audits.cluster": {"round_id": "closed_round_id"},
+    "audits.cluster_figures": {"round_id": "closed_round_id"},
+    "audits.cluster_section": {"round_id": "closed_round_id", "code": "section_code"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
     "audits.make_action": {"review_id": "closed_review_id"},

@@ -26,7 +26,7 @@ def result(review_id: int) -> ResponseReturnValue:
     result = _result(row)
     rows, last = queries.answers(row), queries.last_review(row)
     newest = queries.published(row.round, row.family)
-    figures = for_reader(newest.content, reader().organisation_ids)["all"] if newest else None
+    figures = for_reader(newest.whole, reader().organisation_ids)["all"] if newest else None
     found = sections(row.framework, result, last.result if last else None, figures["elements"] if figures else {})
     lost = lost_points(row, result, rows)
     return render_template(

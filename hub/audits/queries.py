@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from hub.access import Reader
 from hub.audits.frameworks import Given
@@ -181,6 +181,35 @@ def published(round_: AuditRound, family: str) -> AuditPublished | None:
         .order_by(AuditPublished.id.desc())
         .limit(1)
     ).first()
+
+
+def published_up_to(round_: AuditRound, family: str, limit: int, *, whole: bool) -> list[AuditPublished]:
+    """What stands of this round and of those before it, newest first, with their rounds. `whole`: with the rows behind
+    the figures, which a reader with several schools needs (see summary.for_reader)."""
+    newest = (
+        sa.select(sa.func.max(AuditPublished.id))
+        .join(AuditPublished.round)
+        .where(
+            AuditRound.cluster_id == round_.cluster_id,
+            AuditRound.opened_at <= round_.opened_at,
+            AuditPublished.family == family,
+        )
+        .group_by(AuditPublished.round_id)
+    )
+    select = (
+        sa.select(AuditPublished)
+        .join(AuditPublished.round)
+        .where(AuditPublished.id.in_(newest))
+        .options(contains_eager(AuditPublished.round), *([undefer(AuditPublished.schools)] if whole else []))
+        .order_by(AuditRound.opened_at.desc(), AuditRound.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(select))
+
+
+def templates_by_id() -> dict[int, AuditTemplate]:
+    """All editions; there are few, and what stands in them is read once per process."""
+    return {row.id: row for row in db.session.scalars(sa.select(AuditTemplate).order_by(AuditTemplate.id))}
 
 
 def agreed_ids(round_: AuditRound) -> dict[str, set[int]]:

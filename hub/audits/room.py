@@ -2,14 +2,15 @@
 
 import hub.audits.answering
 import hub.audits.beside
+import hub.audits.cluster
 import hub.audits.handing_in
 import hub.audits.own
 import hub.audits.own_questions
 import hub.audits.rounds
-import hub.audits.views  # noqa: F401  # these seven join their views to the blueprint
+import hub.audits.views  # noqa: F401  # these eight join their views to the blueprint
 from hub.audits.blueprints import bp
 from hub.audits.demo import demo
-from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news
+from hub.audits.handing_up import describe_answers, describe_rounds, gap_titles, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
 from hub.audits.sheets import sheets
 from hub.room import Room
@@ -24,7 +25,7 @@ ROOM = Room(
     need_count=need_count,
     news=news,
     facts={"audits.gaps": gaps, "audits.gap_titles": gap_titles},
-    describers={"audit_answer": describe_answers},
+    describers={"audit_answer": describe_answers, "audit_round": describe_rounds},
     personal=[PERSONAL],
     handover=handover,
     export=sheets,

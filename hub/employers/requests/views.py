@@ -17,7 +17,7 @@ from hub.employers.requests.forms import AskForm, CancelForm
 from hub.employers.requests.states import OPEN_STATES, OVER_STATES, RequestState
 from hub.employers.states import EventKind
 from hub.history import record
-from hub.text import day, today
+from hub.text import clean, day, today
 
 PER_PAGE = 25
 FILTERS = {
@@ -56,6 +56,8 @@ def _ask_page(form: AskForm) -> str:
     if not form.is_submitted() and number.isascii() and number.isdigit() and len(number) < 10:
         found = pool.by_ids(me, [int(number)]).get(int(number))
         form.employer_name.data = found.name if found else ""
+    if not form.is_submitted() and "needs" in request.args:  # from elsewhere in the hub: what it is for
+        form.needs.data = clean(request.args["needs"][:300])
     return render_template("employers/ask.html", form=form, reply_days=settings(me.cluster_id).reply_days)
 
 
