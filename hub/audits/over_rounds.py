@@ -17,8 +17,8 @@ NOT_ASKED = "Not asked"
 HELD_BACK = "Held back"
 WHY_HELD = {
     "few": f"fewer than {OTHERS} schools besides one’s own were asked it",
-    "before": "since the first close too few schools changed it, or all changed it the same way, so that the two "
-    "figures side by side would tell what they did",
+    "before": "since the first close the schools that changed went the same way, so that the two figures side by side "
+    "would tell what each of them did",
     "own": f"fewer than {OTHERS} schools besides yours stand behind it",
     "quartiles": f"fewer than {OTHERS_FOR_QUARTILES} schools besides your own stand behind it",
     "whole": "its mean over all schools is held back too",

@@ -1,9 +1,9 @@
 """How many schools a figure needs, and what an earlier publication of the same round forbids a later one.
 
 Figures are replaced only if enough schools have changed, in all and within each published group; otherwise before and
-after, side by side, would give away the few that did. The same holds figure by figure: one that only a few schools
-have moved is held back from then on, and so is one in which all that changed went the same way. A section whose
-question is held back goes with it: its mean less its other questions would give the question.
+after, side by side, would give away the few that did. A share in which all that changed went the same way is held back
+from then on: the two sides would tell each of them. A section whose question is held back goes with it: its mean less
+its other questions would give the question.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -87,15 +87,10 @@ def _parts(ids: Collection[str], *contents: Content) -> list[list[str]]:
 
 def _hold(old: Content, new: Content, kind: str, code: str) -> None:
     """One figure that was published before: a group's that was held back must not come out of the old total, a
-    total not beside old parts, and none where only a few schools moved it or all that changed moved it one way."""
+    total not beside old parts, and none where all that changed moved it one way. (How many moved it must not matter:
+    a figure that is shown only where many did would say so.)"""
     was_in_groups, is_in_groups = _in_groups(old, kind, code), _in_groups(new, kind, code)
-    moved = [one for one in _ids(old, new) if _worth(old, one, kind, code) != _worth(new, one, kind, code)]
-    if (
-        (was_in_groups and not is_in_groups)
-        or not _are_enough(moved, was_in_groups, old, new)
-        or kind == "questions"
-        and _tell_all(old, new, code)
-    ):
+    if (was_in_groups and not is_in_groups) or (kind == "questions" and _tell_all(old, new, code)):
         _drop(new, kind, code)
     elif not (was_in_groups and is_in_groups):
         _drop_of_groups(new, kind, code)

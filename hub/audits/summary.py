@@ -72,11 +72,13 @@ def _kept(school: School) -> Content:
     }
 
 
-def _tables(schools: Sequence[School], of: Mapping[str, str], nearly: int) -> Content:
-    """ "all" and "groups", before anything that was published earlier is looked at."""
-    if len(schools) < ENOUGH:
+def _tables(schools: Sequence[School], of: Mapping[str, str], known: int = 1) -> Content:
+    """`all` and `groups` for somebody who knows the answers of so many of these schools, before anything that was
+    published earlier is looked at."""
+    enough = max(ENOUGH, 2 * known + 3)  # with fewer, "nearly all" would leave only one thing possible
+    if len(schools) < enough:
         return {"all": None, "groups": {}}
-    levelled = level(schools, of, ENOUGH, nearly)
+    levelled = level(schools, of, enough, known + 1)
     percents = {element: levelled.percents(element) for element in sorted(set(levelled.of.values()))}
     whole = {
         "members": [school.id for school in schools],
@@ -96,7 +98,12 @@ def _groups(levelled: Levelled, percents: Mapping[str, Mapping[int, int]]) -> Co
     present = {key: some for key, some in members.items() if some}
     if not all(is_enough(len(some)) for some in present.values()):
         return {}
-    shown = [element for element in percents if _may_be_parted(levelled, element, list(present.values()))]
+    parts = list(present.values())
+    shown = [
+        element
+        for element, values in percents.items()
+        if _may_be_parted(levelled, element, parts) and all(_differ(levelled, values, part) for part in parts)
+    ]
     return {
         key: {
             "members": [school.id for school in some],
@@ -121,6 +128,13 @@ def _may_be_parted(levelled: Levelled, element: str, parts: Sequence[Sequence[Sc
         if code not in levelled.level and not all(levelled.differ_in(code, part) for part in asked):
             return False
     return True
+
+
+def _differ(levelled: Levelled, percents: Mapping[int, int], part: Sequence[School]) -> bool:
+    """Are enough of its schools unlike the rest (or all of them levelled, so that the mean says nothing of any)?"""
+    values = [percents[school.id] for school in part if school.id in percents]
+    most = max(Counter(values).values(), default=0)
+    return len(values) - most >= levelled.nearly or len(set(percents.values())) == 1
 
 
 def _figure(values: Sequence[int], within: int) -> Figure:

@@ -1,9 +1,9 @@
-"""Somebody who has read all that was published, knows the rules by heart, knows the answers of some schools, and works out
-everything that follows.
+"""Somebody who has read all that was published, knows the rules by heart, knows the answers of some schools, and works
+out everything that follows.
 
-Schools that nothing tells apart form a cell (a phase, those that were let in again, those that joined). For every way in
-which the schools of the cells could have answered, the pages are made as the hub makes them; ways that give the same pages
-are the ones that remain possible to somebody who has read those. What is the same in all of them is known.
+Schools that nothing tells apart form a cell (a phase, those that were let in again, those that joined). For every way
+in which the schools of the cells could have answered, the pages are made as the hub makes them; ways that give the same
+pages are the ones that remain possible to somebody who has read those. What is the same in all of them is known.
 """
 
 import json
@@ -52,8 +52,8 @@ def ways(cells: Sequence[Cell]) -> Iterator[Way]:
 def leaks(
     cells: Sequence[Cell], pages: Callable[[Way], Any], worth: Iterable[Callable[[Any], Any]]
 ) -> list[tuple[Any, int, str]]:
-    """`pages`: all that the reader gets to see, if the schools answered in that way. `worth`: what of a school's answers
-    might be told (None where there is nothing). (what was seen, which cell, what is known of it)"""
+    """(what was seen, which cell, what is known of it). `pages`: all that the reader gets to see, if the schools
+    answered in that way. `worth`: what of a school's answers might be told (None where there is nothing)."""
     possible: dict[str, list[Way]] = defaultdict(list)
     for way in ways(cells):
         possible[json.dumps(pages(way), sort_keys=True)].append(way)
