@@ -79,6 +79,12 @@ def reviews_of_round(round_: AuditRound) -> list[AuditReview]:
     )
 
 
+def reviews_since(round_: AuditRound, review_id: int) -> list[AuditReview]:
+    """Those that were taken in after the review of that number."""
+    select = sa.select(AuditReview).where(AuditReview.round_id == round_.id, AuditReview.id > review_id)
+    return list(db.session.scalars(select.order_by(AuditReview.id)))
+
+
 def could_take_part(reader: Reader, not_in: AuditRound | None = None) -> list[Organisation]:
     """Member organisations that teach, by name."""
     select = (

@@ -72,8 +72,8 @@ def cluster_of(number: int, name: str) -> tuple[int, list[int], str]:
     people = bulk(
         Person,
         [
-            {"name": f"Leader {one}", "email": f"leader{one}@{cluster}.example.org", "password": "", "active": True,
-             "fs_uniquifier": f"{cluster}-{one}"}
+            {"name": f"Leader {one}", "email": f"leader{one}@{cluster}.example.org", "joined_at": now(),
+             "fs_uniquifier": f"audits-{cluster}" + (f"-{one}" if one else "")}
             for one in range(number)
         ],
     )  # fmt: skip
@@ -87,7 +87,7 @@ def cluster_of(number: int, name: str) -> tuple[int, list[int], str]:
     )
     token = f"audits-{cluster}"
     soon = now() + timedelta(hours=2)
-    bulk(SignIn, [{"person_id": people[0], "token_hash": token_hash(token), "seen_at": soon, "device": "Bench"}])
+    bulk(SignIn, [{"person_id": people[0], "token_hash": token_hash(token), "seen_at": soon}])
     db.session.commit()
     return cluster, schools, token
 
@@ -157,7 +157,7 @@ def work(act: Callable[[], object]) -> float:
 def asked(client: FlaskClient, path: str, cookie_: str) -> str:
     answer = client.get(path, headers={"Cookie": cookie_})
     if answer.status_code != 200:
-        raise RuntimeError(f"{path} gave {answer.status_code}")
+        raise RuntimeError(f"{path} gave {answer.status_code} {answer.location}")
     return answer.text
 
 
