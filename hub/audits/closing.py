@@ -9,7 +9,7 @@ from hub.audits.levelling import School
 from hub.audits.models import AuditPublished, AuditReview, AuditRound, AuditTemplate
 from hub.audits.queries import publications
 from hub.audits.republishing import hold_twins
-from hub.audits.round_queries import reviews_of_round
+from hub.audits.round_queries import left, reviews_of_round
 from hub.audits.summary import figures, partition, phase_of
 from hub.db import db, now
 
@@ -32,7 +32,9 @@ def _publish(round_: AuditRound, family: str, everybody: Sequence[AuditReview]) 
     before = [row.whole for row in earlier if row.family == family]
     groups = partition(map(_phase, reviews), before)
     schools = [school for review in reviews if (school := _school(review, round_, groups))]
-    content = figures(schools, _elements(round_, reviews), len(reviews), before)
+    gone = left(round_)
+    asked = sum(review.is_submitted or review.organisation_id not in gone for review in reviews)
+    content = figures(schools, _elements(round_, reviews), asked, before)
     if content is None:
         return False
     beside = [row for row in earlier if row.family != family]

@@ -16,7 +16,7 @@ from hub.audits.models import (
     AuditTemplate,
 )  # fmt: skip
 from hub.db import db
-from hub.members.models import Organisation, Person, Seat
+from hub.members.models import Membership, MembershipState, Organisation, Person, Seat
 
 MANY = 50  # reviews of one school that are looked through
 WHOLE = (
@@ -25,6 +25,20 @@ WHOLE = (
     joinedload(AuditReview.template),
     joinedload(AuditReview.submitted_by),
 )
+
+
+# Has the school left the cluster since it was asked? For selects that join review and round.
+HAS_LEFT = (
+    sa.exists()
+    .where(
+        Membership.organisation_id == AuditReview.organisation_id,
+        Membership.cluster_id == AuditRound.cluster_id,
+        Membership.state == MembershipState.LEFT,
+    )
+    .correlate(AuditReview, AuditRound)
+)
+# Who is counted: what a school handed in before it left stays; if it did not, nobody waits for it.
+IS_COUNTED = sa.or_(AuditReview.submitted_at.is_not(None), ~HAS_LEFT)
 
 
 def rounds(reader: Reader) -> sa.Select[AuditRound]:
@@ -45,7 +59,8 @@ def counts(round_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """round id -> family -> (handed in, asked). Numbers only: every member may see them."""
     rows = db.session.execute(
         sa.select(AuditReview.round_id, AuditReview.family, sa.func.count(AuditReview.submitted_at), sa.func.count())
-        .where(AuditReview.round_id.in_(list(round_ids)))
+        .join(AuditReview.round)
+        .where(AuditReview.round_id.in_(list(round_ids)), IS_COUNTED)
         .group_by(AuditReview.round_id, AuditReview.family)
     )
     found: dict[int, dict[str, tuple[int, int]]] = {}
@@ -213,10 +228,13 @@ def templates_by_id() -> dict[int, AuditTemplate]:
 
 
 def agreed_ids(round_: AuditRound) -> dict[str, set[int]]:
-    """family -> organisations that handed in and whose head agreed to a named row."""
+    """family -> organisations that handed in and whose head agreed to a named row, and that are still members."""
     rows = db.session.execute(
-        sa.select(AuditReview.family, AuditReview.organisation_id).where(
+        sa.select(AuditReview.family, AuditReview.organisation_id)
+        .join(AuditReview.round)
+        .where(
             AuditReview.round_id == round_.id,
+            ~HAS_LEFT,
             AuditReview.agreed_at.is_not(None),
             AuditReview.submitted_at.is_not(None),
         )
