@@ -171,7 +171,7 @@ OTHER_ROWS = {
     **dict.fromkeys(["employers.remove_check", "employers.put_back_check"], {"employer_id": "checked_id"}),
     "audits.cluster": {"round_id": "closed_round_id"},
     "audits.cluster_figures": {"round_id": "closed_round_id"},
-    "audits.cluster_section": {"round_id": "closed_round_id", "code": "section_code"},
+    "audits.cluster_section": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
     "audits.make_action": {"review_id": "closed_review_id"},
