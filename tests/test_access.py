@@ -65,7 +65,7 @@ ROWS = {
     "gatsby_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
     "WHERE v.organisation_id = :school AND r.closed_at IS NULL AND v.family = 'gatsby'",
     "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
-    "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
+    "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL ORDER BY r.id, v.id",
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
     "option_id": "SELECT o.id FROM meeting_option o JOIN meeting m ON m.id = o.meeting_id WHERE m.state = 'polling' "
     "ORDER BY o.id",
