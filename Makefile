@@ -69,6 +69,7 @@ bench: install assets .venv/requirements-dev.stamp packages ## measure pages and
 	$(BIN)/python -m tests.bench.searching
 	$(BIN)/python -m tests.bench.searching --database postgresql
 	$(BIN)/python -m tests.bench.employers
+	$(BIN)/python -m tests.bench.audits
 
 screenshots: install assets .venv/requirements-dev.stamp packages ## take the pictures of docs/ from the demo
 	$(BIN)/python -m tests.screenshots

@@ -108,6 +108,8 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "audits.change": {"GET": "the lead", "POST": "the lead"},
     "audits.close": {"GET": "the lead", "POST": "the lead"},
     "audits.cluster": {"GET": "members of the cluster"},
+    "audits.cluster_figures": {"GET": "members of the cluster"},
+    "audits.cluster_section": {"GET": "members of the cluster"},
     "audits.compass": {
         "GET": "careers leaders of the school, hidden from others",
         "POST": "careers leaders of the school, hidden from others",

@@ -80,7 +80,7 @@ ROWS = {
     "sign_off_id": "SELECT s.id FROM audit_sign_off s JOIN audit_review v ON v.id = s.review_id "
     "WHERE v.organisation_id = :school AND s.signed_at IS NULL",
     "closed_review_id": "SELECT v.id FROM audit_review v JOIN audit_round r ON r.id = v.round_id "
-    "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL",
+    "WHERE v.organisation_id = :school AND r.closed_at IS NOT NULL ORDER BY r.id, v.id",
     "poll_id": "SELECT id FROM meeting WHERE state = 'polling' AND cluster_id = 1 ORDER BY id",
     "option_id": "SELECT o.id FROM meeting_option o JOIN meeting m ON m.id = o.meeting_id WHERE m.state = 'polling' "
     "ORDER BY o.id",
@@ -194,6 +194,8 @@ OTHER_ROWS = {
         [f"employers.{verb}_offer" for verb in ("edit", "take_down", "put_back")], {"employer_id": "offered_id"}
     ),
     "audits.cluster": {"round_id": "closed_round_id"},
+    "audits.cluster_figures": {"round_id": "closed_round_id"},
+    "audits.cluster_section": {"round_id": "closed_round_id"},
     "audits.named": {"round_id": "closed_round_id"},
     "audits.result": {"review_id": "closed_review_id"},
     **dict.fromkeys(["audits.report", "audits.report_word", "audits.table"], {"review_id": "closed_review_id"}),

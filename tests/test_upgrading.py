@@ -35,6 +35,7 @@ KEPT = sorted(path.name.split(".")[0] for path in RELEASES.glob(f"*.{KIND}.sql.g
 CHANGED: dict[str, str] = {
     "alembic_version": "says which version it is",
     "agenda_item.paper": "an item has several papers",
+    "audit_published.content": "the rows behind the figures are in a column of their own",
     "holiday": "became planner_entry; tests/planner/test_carried_over.py",
     "minutes_draft": "became draft; tests/test_drafts.py",
     "minutes.text": "what stood under the heading of an item stands with the item",

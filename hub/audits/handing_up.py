@@ -11,7 +11,7 @@ from hub.access import Reader
 from hub.audits.answers import progress
 from hub.audits.frameworks import TAGS, Given
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
-from hub.audits.queries import given_to, own_reviews
+from hub.audits.queries import given_to, own_reviews, rounds
 from hub.audits.results import TOP, weakest
 from hub.db import db
 from hub.facts import Reference
@@ -148,3 +148,15 @@ def _reference(row: AuditAnswer, cluster_id: int | None) -> Reference:
         title=f"Self-review, {row.question_id}" + (f": {question.text}" if question else ""),
         url=url_for(endpoint, cluster_id=cluster_id, review_id=row.review_id),
     )
+
+
+def describe_rounds(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    """The round behind a shared gap, for everybody in its cluster."""
+    select = rounds(reader).where(AuditRound.id.in_(list(ids)))
+    return {
+        row.id: Reference(
+            title=f"A shared gap of the cluster, {row.title}",
+            url=url_for("audits.cluster", cluster_id=row.cluster_id, round_id=row.id),
+        )
+        for row in db.session.scalars(select)
+    }

@@ -271,4 +271,13 @@ class AuditPublished(Base):
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id", ondelete="CASCADE"))
     family: Mapped[str] = mapped_column(sa.String(40), default=LONDON_AMBITIONS)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
+    # What each school counted for: the rows behind the figures, shown to nobody and read where a rule needs them.
+    schools: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, deferred=True)
     published_at: Mapped[datetime] = mapped_column(UTC, default=now)
+
+    round: Mapped[AuditRound] = relationship()
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The content as the rules of summary.py take it, with the rows behind it."""
+        return {**self.content, "schools": self.schools}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from hub.access import Reader, require
 from hub.audits.frameworks import Given
@@ -16,7 +16,7 @@ from hub.audits.models import (
     AuditTemplate,
 )  # fmt: skip
 from hub.db import db
-from hub.members.models import Organisation, Person, Seat
+from hub.members.models import Membership, MembershipState, Organisation, Person, Seat
 
 MANY = 50  # reviews of one school that are looked through
 WHOLE = (
@@ -31,6 +31,20 @@ WITH_ALL = (
     joinedload(AuditAnswer.owner).joinedload(Seat.person),
     joinedload(AuditAnswer.files),
 )
+
+
+# Has the school left the cluster since it was asked? For selects that join review and round.
+HAS_LEFT = (
+    sa.exists()
+    .where(
+        Membership.organisation_id == AuditReview.organisation_id,
+        Membership.cluster_id == AuditRound.cluster_id,
+        Membership.state == MembershipState.LEFT,
+    )
+    .correlate(AuditReview, AuditRound)
+)
+# Who is counted: what a school handed in before it left stays; if it did not, nobody waits for it.
+IS_COUNTED = sa.or_(AuditReview.submitted_at.is_not(None), ~HAS_LEFT)
 
 
 def rounds(reader: Reader) -> sa.Select[AuditRound]:
@@ -51,7 +65,8 @@ def counts(round_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """round id -> family -> (handed in, asked). Numbers only: every member may see them."""
     rows = db.session.execute(
         sa.select(AuditReview.round_id, AuditReview.family, sa.func.count(AuditReview.submitted_at), sa.func.count())
-        .where(AuditReview.round_id.in_(list(round_ids)))
+        .join(AuditReview.round)
+        .where(AuditReview.round_id.in_(list(round_ids)), IS_COUNTED)
         .group_by(AuditReview.round_id, AuditReview.family)
     )
     found: dict[int, dict[str, tuple[int, int]]] = {}
@@ -195,11 +210,43 @@ def published(round_: AuditRound, family: str) -> AuditPublished | None:
     ).first()
 
 
+def published_up_to(round_: AuditRound, family: str, limit: int, *, whole: bool) -> list[AuditPublished]:
+    """What stands of this round and of those before it, newest first, with their rounds. `whole`: with the rows behind
+    the figures, which a reader with several schools needs (see summary.for_reader)."""
+    newest = (
+        sa.select(sa.func.max(AuditPublished.id))
+        .join(AuditPublished.round)
+        .where(
+            AuditRound.cluster_id == round_.cluster_id,
+            AuditRound.opened_at <= round_.opened_at,
+            AuditPublished.family == family,
+        )
+        .group_by(AuditPublished.round_id)
+    )
+    select = (
+        sa.select(AuditPublished)
+        .join(AuditPublished.round)
+        .where(AuditPublished.id.in_(newest))
+        .options(contains_eager(AuditPublished.round), *([undefer(AuditPublished.schools)] if whole else []))
+        .order_by(AuditRound.opened_at.desc(), AuditRound.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(select))
+
+
+def templates_by_id() -> dict[int, AuditTemplate]:
+    """All editions; there are few, and what stands in them is read once per process."""
+    return {row.id: row for row in db.session.scalars(sa.select(AuditTemplate).order_by(AuditTemplate.id))}
+
+
 def agreed_ids(round_: AuditRound) -> dict[str, set[int]]:
-    """family -> organisations that handed in and whose head agreed to a named row."""
+    """family -> organisations that handed in and whose head agreed to a named row, and that are still members."""
     rows = db.session.execute(
-        sa.select(AuditReview.family, AuditReview.organisation_id).where(
+        sa.select(AuditReview.family, AuditReview.organisation_id)
+        .join(AuditReview.round)
+        .where(
             AuditReview.round_id == round_.id,
+            ~HAS_LEFT,
             AuditReview.agreed_at.is_not(None),
             AuditReview.submitted_at.is_not(None),
         )

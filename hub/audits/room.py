@@ -3,6 +3,7 @@
 import hub.audits.answering
 import hub.audits.asking.views
 import hub.audits.beside
+import hub.audits.cluster
 import hub.audits.delegation.answering
 import hub.audits.delegation.views
 import hub.audits.evidence
@@ -15,7 +16,7 @@ import hub.audits.signing.views
 import hub.audits.views  # noqa: F401  # these join their views to the blueprints
 from hub.audits.blueprints import bp, links
 from hub.audits.demo import demo
-from hub.audits.handing_up import describe_answers, gap_titles, gaps, need_count, needs, news
+from hub.audits.handing_up import describe_answers, describe_rounds, gap_titles, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
 from hub.audits.sheets import sheets
 from hub.room import Room
@@ -30,7 +31,7 @@ ROOM = Room(
     need_count=need_count,
     news=news,
     facts={"audits.gaps": gaps, "audits.gap_titles": gap_titles},
-    describers={"audit_answer": describe_answers},
+    describers={"audit_answer": describe_answers, "audit_round": describe_rounds},
     personal=[PERSONAL],
     handover=handover,
     export=sheets,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from hub.access import Reader
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
-from hub.audits.queries import WHOLE
+from hub.audits.queries import HAS_LEFT, IS_COUNTED, WHOLE
 from hub.db import Page, db, paginate
 from hub.members.models import Membership, MembershipState, Organisation, Person, Role, Seat
 from hub.vocabulary import TEACHING_KINDS
@@ -44,6 +44,12 @@ def board(round_: AuditRound, page: int, per_page: int = 50) -> Page[AuditReview
     )
 
 
+def left(round_: AuditRound) -> set[int]:
+    """Organisations that were asked and have left the cluster since."""
+    select = sa.select(AuditReview.organisation_id).join(AuditReview.round)
+    return set(db.session.scalars(select.where(AuditReview.round_id == round_.id, HAS_LEFT)))
+
+
 def state_counts(round_: AuditRound) -> tuple[int, int, int]:
     """(handed in, in progress, not started)."""
     row = db.session.execute(
@@ -51,7 +57,9 @@ def state_counts(round_: AuditRound) -> tuple[int, int, int]:
             sa.func.count(AuditReview.submitted_at),
             sa.func.count(sa.case((AuditReview.submitted_at.is_(None), AuditReview.started_at))),
             sa.func.count(),
-        ).where(AuditReview.round_id == round_.id)
+        )
+        .join(AuditReview.round)
+        .where(AuditReview.round_id == round_.id, IS_COUNTED)
     ).one()
     return row[0], row[1], row[2] - row[0] - row[1]
 
@@ -77,6 +85,12 @@ def reviews_of_round(round_: AuditRound) -> list[AuditReview]:
             .order_by(AuditReview.id)
         )
     )
+
+
+def reviews_since(round_: AuditRound, review_id: int) -> list[AuditReview]:
+    """Those that were taken in after the review of that number."""
+    select = sa.select(AuditReview).where(AuditReview.round_id == round_.id, AuditReview.id > review_id)
+    return list(db.session.scalars(select.order_by(AuditReview.id)))
 
 
 def could_take_part(reader: Reader, not_in: AuditRound | None = None) -> list[Organisation]:

@@ -13,7 +13,7 @@ from hub.audits.models import LONDON_AMBITIONS, AuditRound, Showing
 from hub.audits.opening import take_in, tell_schools
 from hub.audits.queries import round_
 from hub.audits.round_queries import board as board_page
-from hub.audits.round_queries import could_take_part, own_questions_are_answered, review_of_round, state_counts
+from hub.audits.round_queries import could_take_part, left, own_questions_are_answered, review_of_round, state_counts
 from hub.db import db, page_number
 from hub.history import record
 from hub.text import count, day, local, today
@@ -66,6 +66,7 @@ def board(round_id: int) -> ResponseReturnValue:
         round=row,
         page=board_page(row, page_number()),
         states=state_counts(row),
+        left=left(row),
         names=families(),
         are_frozen=not row.is_open or own_questions_are_answered(row),
     )

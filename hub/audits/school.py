@@ -56,7 +56,7 @@ def school_result(reader: Reader, row: AuditReview) -> SchoolResult:
     if result is None:
         raise NoResultFound
     rows, newest = queries.answers(row), queries.published(row.round, row.family)
-    figures = for_reader(newest.content, reader.organisation_ids)["all"] if newest else None
+    figures = for_reader(newest.whole, reader.organisation_ids)["all"] if newest else None
     lost = lost_points(row, result, rows)
     return SchoolResult(
         review=row,

@@ -8,8 +8,9 @@ from hub.access import Reader
 from hub.audits import queries
 from hub.audits.files import families
 from hub.audits.models import AuditRound
+from hub.audits.naming import named_rows
 from hub.audits.republishing import Content
-from hub.audits.summary import for_reader, named_rows
+from hub.audits.summary import for_reader
 from hub.db import db
 from hub.room import Sheet
 
@@ -41,8 +42,8 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
         for family in row.families:
             newest = queries.published(row, family)
             if newest is not None:
-                figures += _figures(reader, row, family, newest.content)
-                named += _named(reader, row, family, newest.content, agreed)
+                figures += _figures(reader, row, family, newest.whole)
+                named += _named(reader, row, family, newest.whole, agreed)
     yield Sheet(
         "figures", "Published figures", ("Round", "Questions", "Group", "Section", "Schools", "Mean, per cent"), figures
     )

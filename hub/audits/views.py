@@ -9,6 +9,7 @@ from hub.access import reader, require
 from hub.audits.blueprints import bp
 from hub.audits.files import families
 from hub.audits.models import AuditReview, AuditRound
+from hub.audits.naming import named_rows
 from hub.audits.queries import (
     agreed_ids,
     counts,
@@ -19,13 +20,10 @@ from hub.audits.queries import (
     rounds,
     template_of_most,
 )
-from hub.audits.republishing import ENOUGH, GROUPS
-from hub.audits.summary import for_reader, named_rows
 from hub.db import Page, db, page_number, paginate
 
 PER_PAGE = 10
 NAMES = 50  # schools on one page
-SHARED_GAPS = 3
 
 
 @bp.get("/")
@@ -43,39 +41,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/rounds/<int:round_id>")
-def cluster(round_id: int) -> ResponseReturnValue:
-    row = round_(reader(), round_id)
-    family = _family(row)
-    newest, template = published(row, family), template_of_most(row, family)
-    figures = for_reader(newest.content, reader().organisation_ids) if newest else None
-    handed_in, asked = counts([row.id]).get(row.id, {}).get(family, (0, 0))
-    own = db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)).all()
-    return render_template(
-        "audits/cluster.html",
-        round=row,
-        figures=figures,
-        published=newest,
-        framework=row.whole(template) if template else None,
-        family=family,
-        names=families(),
-        handed_in=handed_in,
-        asked=asked,
-        groups=GROUPS,
-        enough=ENOUGH,
-        own=[review for review in own if review.family == family],
-        may_see_names=row.shows_named and newest is not None and _may_see_names(own, family),
-        gaps=SHARED_GAPS,
-    )
-
-
-def _family(round_: AuditRound) -> str:
+def family_asked(round_: AuditRound) -> str:
     """Of whose questions the page is about: the first of the round, if the address does not say."""
     chosen = request.args.get("questions", "")
     return chosen if chosen in round_.families else round_.families[0]
 
 
-def _may_see_names(own: Iterable[AuditReview], family: str) -> bool:
+def may_see_names(own: Iterable[AuditReview], family: str) -> bool:
     """The lead, and the schools that agreed to be named themselves."""
     return reader().is_lead or any(
         review.family == family and review.agreed_at is not None and review.is_submitted for review in own
@@ -85,15 +57,15 @@ def _may_see_names(own: Iterable[AuditReview], family: str) -> bool:
 @bp.get("/rounds/<int:round_id>/named")
 def named(round_id: int) -> ResponseReturnValue:
     row = round_(reader(), round_id)
-    family = _family(row)
+    family = family_asked(row)
     newest, template = published(row, family), template_of_most(row, family)
     if newest is None or template is None or not row.shows_named:
         flash("This round has no named rows.", "info")
         return redirect(url_for("audits.cluster", round_id=row.id, questions=family))
-    require(_may_see_names(db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)), family))
+    require(may_see_names(db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)), family))
     everywhere = agreed_ids(row)
     agreed = everywhere[family]
-    rows = named_rows(newest.content, agreed, reader().organisation_ids, set().union(*everywhere.values()))
+    rows = named_rows(newest.whole, agreed, reader().organisation_ids, set().union(*everywhere.values()))
     names = Page.of(organisation_names(rows), page_number(), NAMES)
     return render_template(
         "audits/named.html",

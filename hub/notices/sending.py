@@ -1,6 +1,6 @@
 """The one way in which rooms write to people: a letter goes out only where its reader wants it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,14 +24,17 @@ def send(
     cluster: Any = None,
     goes_out: datetime | None = None,
     about: str | None = None,
+    chosen: Mapping[int, LetterChoices] | None = None,
     **more: Any,
 ) -> Letter | None:
     """As `mail.write`, in the current transaction. None where the person does not want such letters at once; what
     needs them stands on the front page and, unless they switched it off, in their digest. Addresses without an
-    account get every letter. By `about` one that waits for its day can be taken back."""
+    account get every letter. By `about` one that waits for its day can be taken back. `chosen`:
+    what those of a long list chose, read once."""
     subject = LETTERS[template]
     if subject != ALWAYS and isinstance(to, Person):
-        if choices_of(to.id, cluster.id).when(subject) is not When.AT_ONCE:
+        choices = choices_of(to.id, cluster.id) if chosen is None else chosen[to.id]
+        if choices.when(subject) is not When.AT_ONCE:
             return None
         more["unsubscribe"] = off_link(to, cluster.id, subject)
     letter = write(to, template, cluster=cluster, **more)
@@ -69,4 +72,15 @@ def choices_of(person_id: int, cluster_id: int) -> LetterChoices:
     found = db.session.scalars(select).one_or_none()
     if found is not None:
         return found
+    return _without_a_row(person_id, cluster_id)
+
+
+def choices_of_all(person_ids: Iterable[int], cluster_id: int) -> dict[int, LetterChoices]:
+    """person id -> the same, in one statement, of however many they are."""
+    rows = db.session.scalars(sa.select(LetterChoices).where(LetterChoices.cluster_id == cluster_id))
+    saved = {row.person_id: row for row in rows}
+    return {one: saved.get(one) or _without_a_row(one, cluster_id) for one in person_ids}
+
+
+def _without_a_row(person_id: int, cluster_id: int) -> LetterChoices:
     return LetterChoices(person_id=person_id, cluster_id=cluster_id, digest_day="mon", announcements=True, rooms={})

@@ -11,13 +11,13 @@ from tests.world import World
 
 @pytest.fixture
 def round_(client: Client, people: World) -> AuditRound:
-    """Closed: Tollhouse Lane, Marigold Street and Lock A agreed, six others did not."""
+    """Closed: Tollhouse Lane, Marigold Street and Lock A agreed; six others, which differ, did not."""
     new = more_schools(people, 7)
     row = open_round(client, people, showing="named")
     hand_in(review_of(row, people.tollhouse), level=0, agreed=True)
     hand_in(review_of(row, people.marigold), level=2, agreed=True)
     for number, one in enumerate(new):
-        hand_in(review_of(row, one), level=1, agreed=number == 0)
+        hand_in(review_of(row, one), level=2 * (number % 2), agreed=number == 0)
     client.submit(client.get("audits.close", round_id=row.id))
     return row
 
@@ -64,6 +64,16 @@ def test_rows_are_held_back_where_few_schools_stay_unnamed(client: Client, peopl
     page = client.get("audits.named", round_id=row.id)
     assert "The rows of 6 schools that agreed are held back." in page.text
     assert "Lock B" not in page.text
+
+
+def test_rows_are_held_back_where_those_without_a_name_are_all_alike(client: Client, people: World) -> None:
+    """The published mean less the names would say of each of the six that it meets everything."""
+    new = more_schools(people, 9)
+    row = open_round(client, people, showing="named")
+    for number, one in enumerate(new):
+        hand_in(review_of(row, one), level=2 if number > 2 else 0, agreed=number < 3)
+    client.submit(client.get("audits.close", round_id=row.id))
+    assert names(client, row) == []
 
 
 def test_a_round_of_totals_has_no_named_rows(client: Client, people: World) -> None:

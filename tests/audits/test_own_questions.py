@@ -120,17 +120,19 @@ def test_a_scored_one_is_a_point_and_its_share_is_published_by_the_same_rules(cl
     add(client, round_)
     add(client, round_, text="How many?", kind="number")
     for number, one in enumerate(ids):
-        hand_in(review_of(round_, one), level=2 if number else 0)
+        hand_in(review_of(round_, one), level=2 if number > 2 else 0)
     result = review_of(round_, people.tollhouse).result
     assert result is not None
     assert (result.elements["own"].met, result.elements["own"].of) == (0, 1)  # the number is no point
     close(round_)
     db.session.commit()
     figures = db.session.query(AuditPublished).one().content["all"]["questions"]
-    assert figures["Q.1"] == {"n": 7, "share": 86}
+    assert figures["Q.1"] == {"n": 7, "share": 57}
     assert "Q.2" not in figures
     client.sign_in(people.ben)
-    assert "Do you keep a list of alumni?" in client.get("audits.cluster", round_id=round_.id).text
+    assert "Q Questions of your cluster" in client.get("audits.cluster", round_id=round_.id).text
+    section = client.get("audits.cluster_section", round_id=round_.id, code="own")
+    assert "Do you keep a list of alumni? 57%" in section.text
     client.get("audits.result", review_id=review_of(round_, people.tollhouse).id)
 
 

@@ -1,5 +1,6 @@
 """One line per page on the way, and the tables of docs/benchmarks.md at the end of a whole run."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,13 @@ def _table(result: Row) -> str:
         )  # fmt: skip
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
+
+
+def section(begin: str, end: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table of a measurement of its own, between its two marks."""
+    text = DOCUMENT.read_text("utf-8")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    lines = [f"Measured on {date.today():%-d %B %Y}.", "", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    DOCUMENT.write_text("\n\n".join([before.rstrip(), begin, "\n".join(lines), end]) + after, "utf-8")
