@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from hub.access import Reader
 from hub.db import db
+from hub.employers.agreements.sheets import agreements_sheet
 from hub.employers.checks.sheets import checks_sheet
 from hub.employers.models import Employer
 from hub.employers.offers.sheets import offers_sheet
@@ -38,6 +39,7 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
     )
     yield checks_sheet(reader)
     yield offers_sheet(reader)
+    yield agreements_sheet(reader)
     yield Sheet(
         "requests",
         "Requests to employers",

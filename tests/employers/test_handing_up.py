@@ -10,13 +10,14 @@ from hub.employers.models import EmployerContact
 from hub.employers.needs import need_count, needs, news
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.sheets import sheets
 from hub.employers.states import Sharing
 from hub.search import Query, find
 from hub.search.keeper import index_waiting
 from hub.text import today
 from tests.client import Client
-from tests.employers.makers import SECRETS, make_contact, make_employer, make_request
-from tests.world import World
+from tests.employers.makers import SECRETS, make_agreement, make_contact, make_employer, make_offer, make_request
+from tests.world import World, reader_of
 
 
 def asking(client: Client, people: World):  # type: ignore[no-untyped-def]
@@ -114,6 +115,19 @@ def test_a_hit_of_the_search_shows_what_its_reader_may_see(client: Client, peopl
             assert hit.parts == parts
             assert not [secret for secret in SECRETS if secret in str(hit)]
     assert search.documents([row.id, 999])[0].title == "Kestrel Rail Systems"
+
+
+def test_offers_and_agreements_are_in_the_export_of_whoever_may_see_them(client: Client, people: World) -> None:
+    make_offer(make_employer(people), about="A morning in the depot")
+    make_agreement(people)
+
+    def exported(name: str) -> dict[str, list[tuple[object, ...]]]:
+        with asking(client, people):
+            return {sheet.name: list(sheet.rows) for sheet in sheets(reader_of(people.seat(name)))}
+
+    assert [row[2] for row in exported("asha")["offers"]] == ["A morning in the depot"]
+    assert [row[:2] for row in exported("asha")["agreements"]] == [("Tollhouse Lane School", "Canal Side EBP")]
+    assert exported("dan")["agreements"] == [], "of another school"
 
 
 def test_who_is_also_somebody_at_an_employer_is_exported_and_erased(people: World) -> None:
