@@ -21,7 +21,7 @@ from tests.access_table import NOT_REQUESTED
 from tests.actions.makers import make_action
 from tests.audits.acts import fill, open_round, review_of
 from tests.client import Client
-from tests.employers.makers import make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import make_ask, make_contact, make_employer, make_offer, make_request
 from tests.meetings.makers import make_items, make_meeting, make_minutes, make_poll
 from tests.planner.makers import enter, of
 from tests.resources.making import answer, collect, share, share_file, want
@@ -32,6 +32,7 @@ FIXED: dict[str, Any] = {
     "code": "la1",
     "question_id": "LA1.1",
     "what": "link",
+    "kind": "csv",
     "filename": "x",
     "picture": "page-1",
     "slug": "whats-the-point",
@@ -58,6 +59,7 @@ def plant(client: Client, people: World) -> None:
     for whose in ("cluster", of(people.tollhouse)):
         enter(people, today(), whose=whose, title=f"Week {MARKER}")
     employer = make_employer(people, sharing=Sharing.CLUSTER, name=f"{MARKER} Builders", about=MARKER)
+    make_offer(employer, about=MARKER)
     make_contact(employer, name=f"Kim {MARKER}", email=f"{MARKER}@example.org")
     request = make_request(people, title=f"Visit to {MARKER}", when_words=MARKER, state="agreed")
     make_ask(people, request=request, employer=employer)

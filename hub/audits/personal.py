@@ -115,8 +115,9 @@ PERSONAL = PersonalData(
 def handover(seat: Seat) -> list[str]:
     """Gaps that the seat sees to, and what it is asked about; open reviews of its organisation are listed by the front
     page of the next one."""
-    gaps = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
-    asked = db.session.scalar(sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id))
+    of_gaps = sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id)
+    of_asked = sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id)
+    gaps, asked = db.session.execute(sa.select(of_gaps.scalar_subquery(), of_asked.scalar_subquery())).one()
     return [
         *([f"{count(gaps, 'gap')} of the self-review to see to"] if gaps else []),
         *([f"{count(asked, 'section')} of the self-review that other schools may ask about"] if asked else []),
