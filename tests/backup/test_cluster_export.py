@@ -98,9 +98,7 @@ def test_a_contact_belongs_to_who_brought_it(
 def test_only_schools_that_agreed_stand_with_their_names(
     app: Flask, client: Client, people: World, tmp_path: Path
 ) -> None:
-    schools = more_schools(
-        people, 12
-    )  # so many stay unnamed, and differ, that the one with a name tells nothing
+    schools = more_schools(people, 12)  # so many stay unnamed, and differ, that the one with a name tells nothing
     round_ = open_round(client, people, showing="named")
     for number, school in enumerate(schools):
         hand_in(review_of(round_, school), level=2 * (number % 2), agreed=number == 0, person_id=people.ben)
