@@ -144,8 +144,36 @@ def test_it_moves_to_another_day_for_all_of_them(pack: Pack, client: Client) -> 
     assert [letter.person_id for letter in letters("news")[-2:]] == [pack.people.ben, pack.people.dan]
     assert len(letters("ask")) == 1
     assert not letters("withdrawn")
-    client.submit(client.get("employers.fall_through", request_id=pack.first.id), by="school")
+    client.submit(client.get("employers.fall_through", request_id=pack.first.id), by="school", whom="one")
     assert day(LATER) in letters("withdrawn")[0].text, "of the day on which it was to be"
+
+
+@pytest.mark.parametrize(("by", "told"), [("broker", 1), ("employer", 0)])
+def test_what_the_employer_or_the_broker_calls_off_ends_for_all_schools_of_the_visit(
+    pack: Pack, client: Client, by: str, told: int
+) -> None:
+    pack.send().answer(answer="yes")
+    ask = make_seat_ask(pack.people, make_seats(pack.people, pack.second), school="college", person="asha", number=3)
+    client.submit(client.get("employers.answer_seats", ask_id=ask.id), answer="yes")
+    page = client.get("employers.fall_through", request_id=pack.first.id)
+    assert client.submit(page, status=200, by=by).errors == ["Answer: For whom?"]
+    assert "the others still come" in client.submit(page, status=200, by="school", whom="all").text
+    client.submit(page, by=by, whom="all")
+    assert [row.state for row in pack.rows] == [RequestState.FELL_THROUGH] * 2
+    assert db.session.query(EmployerRequest).filter_by(state=RequestState.FELL_THROUGH).count() == 3, "who joined too"
+    people = pack.people
+    assert [letter.person_id for letter in letters("news")[-3:]] == [people.asha, people.ben, people.dan]
+    assert len(letters("withdrawn")) == told
+    assert not told or "Not needed any more" in letters("withdrawn")[0].subject
+
+
+def test_of_one_school_it_ends_for_that_one_only(pack: Pack, client: Client) -> None:
+    pack.send().answer(answer="yes")
+    client.submit(client.get("employers.fall_through", request_id=pack.first.id), by="school", whom="one")
+    assert [row.state for row in pack.rows] == [RequestState.FELL_THROUGH, RequestState.AGREED]
+    assert "the others still do: 8 pupils of 1 school" in letters("withdrawn")[0].text
+    page = client.get("employers.fall_through", request_id=pack.second.id)
+    assert not page.soup.select("[name=whom]"), "there is no other any more"
 
 
 def test_the_brief_and_the_number_are_of_all_schools_that_come(pack: Pack, client: Client) -> None:

@@ -181,6 +181,7 @@ def pass_on(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         rules = settings(row.cluster_id)
         outside = cover_of(rules, row, lock=True)
+        release(row, but=None, reason="Somebody else looks for an employer now.")
         row.handler_id, row.employer_id, row.broker_seat_id = None, None, None
         row.offer_id = row.visit_id = None
         db.session.add(row.event(EventKind.PASSED_ON, form.note.data or "To the brokers", reader().person_id))
