@@ -15,6 +15,8 @@ from hub.employers.people.asked import last_asks_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
 from hub.employers.states import EventKind, Sharing, Stage
+from hub.planner.kinds import Kind
+from hub.planner.models import PlannerEntry
 from hub.text import at_london, day
 from tests.client import Client, Page
 from tests.employers.makers import (
@@ -124,6 +126,22 @@ def test_the_other_date_is_agreed_for_all_of_them(pack: Pack) -> None:
     assert [row.state for row in pack.rows] == [RequestState.AGREED] * 2
     assert left([pack.offer], LATER)[pack.offer.id].term == 1
     assert not letters("withdrawn")
+
+
+def test_a_day_has_to_be_free_for_every_school_that_comes(pack: Pack, client: Client) -> None:
+    for on in (ON, LATER):
+        entry = {"cluster_id": pack.people.canal, "organisation_id": pack.people.marigold, "kind": Kind.INSET}
+        db.session.add(PlannerEntry(**entry, title="Staff day", first_day=on, last_day=on))
+    said = "Marigold Street School has “Staff day” then"
+    page = client.submit(pack.page(), status=200, on=str(ON), at="10:00", along=[str(pack.second.id)])
+    assert said in page.text
+    client.submit(page, instead=f"keep-{ON}")
+    page = pack.answer(status=200, answer="another_date", other_day=str(LATER))
+    assert "Marigold Street School has an inset day" in page.text
+    assert "Staff day" not in page.text, "what a school calls it is its own"
+    pack.answer(answer="yes")
+    page = client.get("employers.agree", request_id=pack.first.id)
+    assert said in client.submit(page, status=200, on=str(LATER), at="10:00").text
 
 
 def test_it_moves_to_another_day_for_all_of_them(pack: Pack, client: Client) -> None:

@@ -131,7 +131,7 @@ def agree(request_id: int) -> ResponseReturnValue:
     others = companions(reader(), row) if employer.id == row.employer_id else []
     if request.method == "POST":
         lock_for_asking(employer, None)  # whoever books the last of an offer at the same moment follows
-    form = AgreeForm(SchoolDays.of(row))
+    form = AgreeForm(SchoolDays.of(row, others))
     form.open_offers([row, *others], offers_for(row, employer), request.args.get("offer", row.offer_id, type=int))
     form.start_from(row)
     if form.validate_on_submit():
