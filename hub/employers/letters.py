@@ -3,6 +3,7 @@
 Letters to schools and brokers never carry private details of people at employers."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -128,7 +129,15 @@ def release_all(asks: Sequence[EmployerAsk], reason: str) -> None:
     for ask in gone:
         ask.withdrawn_at = now()
     for ask in {ask.visit_id or -ask.id: ask for ask in reversed(gone)}.values():
-        _to_employer(ask, "withdrawn", reason=reason, still=[one.request for one in ask.together if one.stands])
+        still = [one.request for one in ask.together if one.stands]
+        _to_employer(ask, "withdrawn", reason=reason, still=still, at=_moment(ask))
+
+
+def _moment(ask: EmployerAsk) -> datetime | None:
+    """As agreed with them, which may have moved since; else as they were asked."""
+    row = ask.request
+    is_agreed = ask.answer is not None and row.employer_id == ask.employer_id
+    return row.happens_at if is_agreed and row.happens_at else ask.happens_at
 
 
 def _is_waited_for(ask: EmployerAsk) -> bool:

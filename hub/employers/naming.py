@@ -15,6 +15,9 @@ _NAME = re.compile(
     """,
     re.VERBOSE,
 )
+_WORD = r"[A-ZÀ-Þ][A-Za-zß-ÿ'’\-]+"
+_AT_THE_END = re.compile(rf"(?:^|\s)(?P<name>{_WORD}\s{_WORD})$")  # "a lift for Mia Patel"
+_AT_THE_BEGINNING = re.compile(rf"^(?P<name>{_WORD}\s{_WORD})\s[a-z(]")  # "Mia Patel needs a lift"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _MONTHS = "january february march april may june july august september october november december"
 # Words of the names of places and firms, and of what is listed in small talk.
@@ -35,18 +38,27 @@ _ORDINARY = _ordinary()
 
 
 def looks_like_names(text: str) -> bool:
-    """Three full names or four first names that follow one another in a list."""
+    """Three full names or four first names that follow one another in a list, by itself or within a sentence."""
     full = first = 0
     for piece in re.split(r"[\n,;/&]|\band\b", text):
-        found = _NAME.match(piece.strip())
-        words = found["name"].split() if found else []
-        if not words or any(word.lower().strip(".") in _ORDINARY for word in words):
-            full = first = first if not piece.strip() else 0
-            continue
-        full, first = full + (len(words) > 1), first + 1
+        stripped = piece.strip()
+        words = _name_in(_NAME, stripped)
+        if words:
+            full, first = full + (len(words) > 1), first + 1
+        elif stripped:
+            if full == FULL_NAMES - 1 and _name_in(_AT_THE_BEGINNING, stripped):
+                return True
+            full = first = int(bool(_name_in(_AT_THE_END, stripped)))
         if full >= FULL_NAMES or first >= FIRST_NAMES:
             return True
     return False
+
+
+def _name_in(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Its words; none where it is no name."""
+    found = pattern.search(text)
+    words = found["name"].split() if found else []
+    return [] if any(word.lower().strip(".") in _ORDINARY for word in words) else words
 
 
 class NamesNobody(Form):

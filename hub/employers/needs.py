@@ -41,6 +41,10 @@ def _promises(reader: Reader) -> list[Need]:
 def _duties(reader: Reader) -> list[Need]:
     """In one line each, however many people or employers it is about."""
     owed, found = duties(reader, MANY), []
+    if owed.seats:
+        url = url_for("employers.answer_seats", ask_id=owed.first_seats)
+        why = "This is the first of them." if owed.seats > 1 else "They hear from you whether they can come along."
+        found.append(Need(f"{_many(owed.seats, 'ask')} for your spare seats", url, why, "Answer", "employers", None, 1))
     if owed.untold:
         why = "You imported them a month ago or longer. Tell them that you keep their details, or remove them."
         title = f"Tell {count(owed.untold, 'person', 'people')} at employers"

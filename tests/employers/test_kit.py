@@ -245,6 +245,11 @@ def test_the_four_tests_are_met_by_evidence_and_reflection_by_a_day(client: Clie
         ("Canal Basin College, Heath Rise School, Tollhouse Lane School", False),
         ("Amira Khan asked whether Tom would come", False),
         ("", False),
+        ("Jake Thompson, Mia Patel and Oliver Stone need a lift", True),
+        ("A lift for Jake Thompson, Mia Patel and Oliver Stone.", True),
+        ("Jake Thompson and Mia Patel look after the group", False),
+        ("Ask for Kim Ash at the gate; Jo Bell, our head of year, is with them", False),
+        ("We come from Camden Town, Kentish Town and Gospel Oak by bus", True),  # asked back once, for nothing
     ],
 )
 def test_a_list_of_names_is_noticed(text: str, looks: bool) -> None:

@@ -1,6 +1,6 @@
 """Several schools in one visit: one letter, one ask, one answer for all of them."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,20 @@ from hub.employers.people.asked import last_asks_of
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
 from hub.employers.states import EventKind, Sharing, Stage
+from hub.planner.kinds import Kind
+from hub.planner.models import PlannerEntry
+from hub.text import at_london, day
 from tests.client import Client, Page
-from tests.employers.makers import letters, make_contact, make_employer, make_offer, make_request, school_day
+from tests.employers.makers import (
+    letters,
+    make_contact,
+    make_employer,
+    make_offer,
+    make_request,
+    make_seat_ask,
+    make_seats,
+    school_day,
+)
 from tests.world import World
 
 ON, LATER = school_day(30), school_day(37)
@@ -114,6 +126,82 @@ def test_the_other_date_is_agreed_for_all_of_them(pack: Pack) -> None:
     assert [row.state for row in pack.rows] == [RequestState.AGREED] * 2
     assert left([pack.offer], LATER)[pack.offer.id].term == 1
     assert not letters("withdrawn")
+
+
+def test_a_day_has_to_be_free_for_every_school_that_comes(pack: Pack, client: Client) -> None:
+    for on in (ON, LATER):
+        entry = {"cluster_id": pack.people.canal, "organisation_id": pack.people.marigold, "kind": Kind.INSET}
+        db.session.add(PlannerEntry(**entry, title="Staff day", first_day=on, last_day=on))
+    said = "Marigold Street School has “Staff day” then"
+    page = client.submit(pack.page(), status=200, on=str(ON), at="10:00", along=[str(pack.second.id)])
+    assert said in page.text
+    client.submit(page, instead=f"keep-{ON}")
+    page = pack.answer(status=200, answer="another_date", other_day=str(LATER))
+    assert "Marigold Street School has an inset day" in page.text
+    assert "Staff day" not in page.text, "what a school calls it is its own"
+    pack.answer(answer="yes")
+    page = client.get("employers.agree", request_id=pack.first.id)
+    assert said in client.submit(page, status=200, on=str(LATER), at="10:00").text
+
+
+def test_it_moves_to_another_day_for_all_of_them(pack: Pack, client: Client) -> None:
+    pack.offer.per_week = 1
+    db.session.commit()
+    pack.send().answer(answer="yes")
+    booked = {"employer_id": pack.employer.id, "offer_id": pack.offer.id, "state": RequestState.AGREED}
+    other = make_request(pack.people, school="college", person="asha", **booked, happens_at=at_london(LATER, time(14)))
+    page = client.get_url(client.get("employers.request", request_id=pack.first.id).link("It moves to another day"))
+    assert "together with Marigold Street School" in page.text
+    page = client.submit(page, status=200, on=str(LATER), at="9am")
+    assert "It is booked 1 time that week" in page.text, "the capacity of the new week counts"
+    other.state = RequestState.FELL_THROUGH
+    db.session.commit()
+    client.submit(page, on=str(LATER), at="9am")
+    assert [row.happens_at for row in pack.rows] == [at_london(LATER, time(9))] * 2
+    assert (left([pack.offer], ON)[pack.offer.id].week, left([pack.offer], LATER)[pack.offer.id].week) == (1, 0)
+    assert [letter.person_id for letter in letters("news")[-2:]] == [pack.people.ben, pack.people.dan]
+    assert len(letters("ask")) == 1
+    assert not letters("withdrawn")
+    client.submit(client.get("employers.fall_through", request_id=pack.first.id), by="school", whom="one")
+    assert day(LATER) in letters("withdrawn")[0].text, "of the day on which it was to be"
+
+
+@pytest.mark.parametrize(("by", "told"), [("broker", 1), ("employer", 0)])
+def test_what_the_employer_or_the_broker_calls_off_ends_for_all_schools_of_the_visit(
+    pack: Pack, client: Client, by: str, told: int
+) -> None:
+    pack.send().answer(answer="yes")
+    ask = make_seat_ask(pack.people, make_seats(pack.people, pack.second), school="college", person="asha", number=3)
+    client.submit(client.get("employers.answer_seats", ask_id=ask.id), answer="yes")
+    page = client.get("employers.fall_through", request_id=pack.first.id)
+    assert client.submit(page, status=200, by=by).errors == ["Answer: For whom?"]
+    assert "the others still come" in client.submit(page, status=200, by="school", whom="all").text
+    client.submit(page, by=by, whom="all")
+    assert [row.state for row in pack.rows] == [RequestState.FELL_THROUGH] * 2
+    assert db.session.query(EmployerRequest).filter_by(state=RequestState.FELL_THROUGH).count() == 3, "who joined too"
+    people = pack.people
+    assert [letter.person_id for letter in letters("news")[-3:]] == [people.asha, people.ben, people.dan]
+    assert len(letters("withdrawn")) == told
+    assert not told or "Not needed any more" in letters("withdrawn")[0].subject
+
+
+def test_of_one_school_it_ends_for_that_one_only(pack: Pack, client: Client) -> None:
+    pack.send().answer(answer="yes")
+    client.submit(client.get("employers.fall_through", request_id=pack.first.id), by="school", whom="one")
+    assert [row.state for row in pack.rows] == [RequestState.FELL_THROUGH, RequestState.AGREED]
+    assert "the others still do: 8 pupils of 1 school" in letters("withdrawn")[0].text
+    page = client.get("employers.fall_through", request_id=pack.second.id)
+    assert not page.soup.select("[name=whom]"), "there is no other any more"
+
+
+def test_the_brief_and_the_number_are_of_all_schools_that_come(pack: Pack, client: Client) -> None:
+    pack.send().answer(answer="yes")
+    seats = make_seats(pack.people, pack.second)
+    ask = make_seat_ask(pack.people, seats, school="college", person="asha", number=3)
+    client.submit(client.get("employers.answer_seats", ask_id=ask.id), answer="yes")
+    assert "23 pupils come in all" in letters("more_come")[-1].subject, "12 and 8 in one visit, 3 in spare seats"
+    page = client.get("employers.kit", request_id=pack.first.id)
+    assert "8 pupils of Marigold Street School, Year 10; 3 pupils of Canal Basin College, Year 9" in page.text
 
 
 def test_a_call_answers_for_all_of_them(pack: Pack) -> None:

@@ -14,10 +14,11 @@ from hub.employers.reach.impact import MOST_LINES, MOST_QUOTES, Impact, impact
 from hub.employers.reach.years import SchoolYear, years_to_choose
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import Sharing
 from tests.client import Client
 from tests.employers.makers import SECRETS, make_contact, make_employer
-from tests.employers.test_reach_schools import happened
+from tests.employers.test_reach_schools import happened, in_this_year
 from tests.world import World
 
 THIS = years_to_choose()[0]
@@ -64,6 +65,28 @@ def test_what_it_came_to(people: World) -> None:
     ]
     assert found.thanks == "Thank you, Kestrel Rail Systems, from Tollhouse Lane School."
     assert of(people, found.employer, year=SchoolYear(THIS.began - 1)).pupils == 99
+
+
+def test_schools_that_came_together_are_one_activity(client: Client, people: World) -> None:
+    row = make_employer(people, sharing=Sharing.EBP)
+    visit, at = EmployerVisit(cluster_id=people.canal), in_this_year()
+    db.session.add(visit)
+    db.session.flush()
+    one = happened(people, pupils=12, employer_id=row.id, visit_id=visit.id, happens_at=at)
+    other = happened(people, school="marigold", pupils=8, employer_id=row.id, visit_id=visit.id, happens_at=at)
+    happened(people, school="college", pupils=3, employer_id=row.id, joined_to_id=other.id, happens_at=at)
+    happened(people, pupils=12, employer_id=row.id, happens_at=at)
+    for request in (one, other):
+        db.session.add(EmployerKit(request_id=request.id, evidence={one.value: "Seen" for one in Meaning}))
+    db.session.commit()
+    found = of(people, row, "erin")
+    assert (len(found.visits), found.pupils, found.meaningful, len(found.schools)) == (2, 35, 1, 3)
+    assert found.took_place[0].startswith(
+        "Workplace visit: 23 pupils, Tollhouse Lane School, Marigold Street School and Canal Basin College, "
+    )
+    assert "6. Experiences of workplaces (2)" in found.benchmarks
+    client.sign_in(people.erin)
+    assert "activities 2 pupils" in client.get("employers.employer_impact", employer_id=row.id).text
 
 
 def test_on_the_page_and_in_word(client: Client, people: World) -> None:

@@ -78,6 +78,18 @@ def test_where_no_letter_reaches_the_employer_the_broker_is_told(client: Client,
     assert "Marigold Street School joins with 4, 16 pupils in all. Tell the employer." in said[0]
 
 
+def test_who_posted_seats_finds_asks_for_them_on_the_front_page(client: Client, people: World) -> None:
+    ask = make_seat_ask(people, make_seats(people))
+    assert "spare seats" not in client.sign_in(people.dan).get("home.index").text
+    page = client.sign_in(people.ben).get("home.index")
+    assert "1 ask for your spare seats" in page.text
+    ask.seats.request.state = RequestState.FELL_THROUGH
+    assert "spare seats" not in client.get("home.index").text
+    ask.seats.request.state = RequestState.AGREED
+    _say(client, people, ask)
+    assert "spare seats" not in client.get("home.index").text
+
+
 def test_a_no_makes_no_booking_and_is_told(client: Client, people: World) -> None:
     ask = make_seat_ask(people, make_seats(people))
     _say(client, people, ask, "no", words="The van is full")

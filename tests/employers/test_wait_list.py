@@ -15,7 +15,15 @@ from hub.employers.states import Sharing
 from hub.notices.models import Notice
 from hub.text import today
 from tests.client import Client
-from tests.employers.makers import letters, make_agreement, make_employer, make_request, work_by_agreement
+from tests.employers.makers import (
+    letters,
+    make_agreement,
+    make_ask,
+    make_contact,
+    make_employer,
+    make_request,
+    work_by_agreement,
+)
 from tests.employers.test_requests import GOOD
 from tests.world import World
 
@@ -130,6 +138,17 @@ def test_passing_on_is_no_way_round_an_agreement(client: Client, people: World) 
     client.submit(client.get("employers.pass_on", request_id=row.id))
     db.session.refresh(row)
     assert row.state is RequestState.ASKED
+
+
+def test_an_employer_that_was_being_asked_hears_that_it_is_passed_on(client: Client, people: World) -> None:
+    employer = make_employer(people)
+    row = make_request(people, handler_id=people.tollhouse, state=RequestState.EMPLOYER_ASKED, employer_id=employer.id)
+    ask = make_ask(people, row, employer, contact_id=make_contact(employer).id)
+    client.sign_in(people.ben)
+    client.submit(client.get("employers.pass_on", request_id=row.id))
+    db.session.refresh(ask)
+    assert not ask.is_open
+    assert "Somebody else looks for an employer now" in letters("withdrawn")[0].text
 
 
 def test_special_schools_come_first_then_who_has_had_least(client: Client, people: World) -> None:

@@ -84,6 +84,8 @@ class AskEmployerForm(TakesOffer, NamesNobody):
         return next((one for one in (self.may, person) if one is not None and not one.is_free), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
+        if self.days is not None:
+            self.days.others = [SchoolDays.of(one) for one in self.packed if one not in self.rows]
         good = bool(super().validate(extra_validators)) and self._fits()
         blocked = self.blocked
         if blocked is None or (blocked.lets(self.reader) and self.override_note.data):
@@ -155,6 +157,12 @@ class PassOnForm(NamesNobody):
 AROUND = {Answer.YES: "Yes, around then", Answer.ANOTHER_DATE: "Yes, but at another time"}
 
 
+def days_of(ask: EmployerAsk) -> SchoolDays:
+    """Of all schools that the letter still is about."""
+    along = [one.request for one in ask.together if one.is_open and one is not ask]
+    return SchoolDays.of(ask.request, along, to_outsiders=True)
+
+
 class EmployerAnswerForm(ChecksDay, NamesNobody):
     """Behind the link, without an account. An employer that names a day on which the school is away is told."""
 
@@ -169,7 +177,7 @@ class EmployerAnswerForm(ChecksDay, NamesNobody):
     def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_around = ask is not None and ask.happens_at is None
-        self.days = SchoolDays.of(ask.request, to_outsiders=True) if ask is not None else None
+        self.days = days_of(ask) if ask is not None else None
         if self.is_around:
             self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
             self.other_day.label.text = "For yes: which day would suit you, if you know it?"

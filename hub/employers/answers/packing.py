@@ -10,7 +10,7 @@ from hub.db import db
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.queries import may_see
-from hub.employers.requests.states import RequestState
+from hub.employers.requests.states import BOOKED_STATES, RequestState
 from hub.employers.years import age_words
 from hub.members.models import NAMED
 from hub.text import count, listing
@@ -58,7 +58,7 @@ def with_asks(rows: Sequence[EmployerRequest]) -> list[EmployerRequest]:
 
 
 def companions(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
-    """The other schools of its visit whose day is still to be agreed, too."""
+    """The other schools of its visit that go where it goes: whose day is still to be agreed, or moves to another."""
     if row.visit_id is None:
         return []
     select = (
@@ -69,7 +69,32 @@ def companions(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
         .order_by(EmployerRequest.id)
     )
     rows = db.session.scalars(select).unique()
-    return [one for one in rows if one.can_be_answered_by(reader) or one.can_be_dated_by(reader)]
+    return [
+        one
+        for one in rows
+        if one.can_be_answered_by(reader) or one.can_be_dated_by(reader) or one.can_be_put_off_by(reader)
+    ]
+
+
+def come_with(row: EmployerRequest) -> list[EmployerRequest]:
+    """Bookings of the other schools that the employer meets at the same time: those of one letter, and those that took
+    spare seats of any of them."""
+    first = row.joined_to_id or row.id
+    host = sa.select(EmployerRequest.visit_id).where(EmployerRequest.id == first).scalar_subquery()
+    hosts = sa.select(EmployerRequest.id).where(
+        sa.or_(EmployerRequest.id == first, EmployerRequest.visit_id == host),
+        EmployerRequest.employer_id == row.employer_id,
+        EmployerRequest.happens_at == row.happens_at if row.happens_at else EmployerRequest.happens_at.is_(None),
+        EmployerRequest.state.in_(BOOKED_STATES),
+    )
+    select = (
+        sa.select(EmployerRequest)
+        .where(sa.or_(EmployerRequest.id.in_(hosts), EmployerRequest.joined_to_id.in_(hosts)))
+        .where(EmployerRequest.id != row.id, EmployerRequest.state.in_(BOOKED_STATES))
+        .options(joinedload(EmployerRequest.organisation).load_only(*NAMED))
+        .order_by(EmployerRequest.id)
+    )
+    return list(db.session.scalars(select).unique())
 
 
 def requests_of(ask: EmployerAsk) -> list[EmployerRequest]:

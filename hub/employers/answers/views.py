@@ -131,7 +131,7 @@ def agree(request_id: int) -> ResponseReturnValue:
     others = companions(reader(), row) if employer.id == row.employer_id else []
     if request.method == "POST":
         lock_for_asking(employer, None)  # whoever books the last of an offer at the same moment follows
-    form = AgreeForm(SchoolDays.of(row))
+    form = AgreeForm(SchoolDays.of(row, others))
     form.open_offers([row, *others], offers_for(row, employer), request.args.get("offer", row.offer_id, type=int))
     form.start_from(row)
     if form.validate_on_submit():
@@ -181,6 +181,7 @@ def pass_on(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         rules = settings(row.cluster_id)
         outside = cover_of(rules, row, lock=True)
+        release(row, but=None, reason="Somebody else looks for an employer now.")
         row.handler_id, row.employer_id, row.broker_seat_id = None, None, None
         row.offer_id = row.visit_id = None
         db.session.add(row.event(EventKind.PASSED_ON, form.note.data or "To the brokers", reader().person_id))

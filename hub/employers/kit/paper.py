@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import hub.vocabulary as vocabulary
+from hub.employers.answers.packing import come_with
 from hub.employers.kit.models import EmployerKit
 from hub.employers.requests.models import EmployerRequest
 from hub.text import count
@@ -63,11 +64,10 @@ def _adults(row: EmployerRequest) -> str:
 
 
 def _coming_along(row: EmployerRequest) -> str:
-    """Schools that took spare seats of this visit."""
+    """Schools that share the visit, or took spare seats of it."""
     some = (
         f"{count(one.number, one.organisation.word_for_pupil)} of {one.organisation.name}, {one.years}"
-        for one in row.joined
-        if one.state.is_booked
+        for one in come_with(row)
     )
     return "; ".join(some)
 

@@ -48,8 +48,9 @@ def speaker_of(row: EmployerRequest, kit: EmployerKit) -> EmployerContact | None
 
 def contacts_for(reader: Reader, row: EmployerRequest) -> list[EmployerContact]:
     """For those who may contact the employer themselves; everybody else writes to who was asked, unseen."""
-    employer = pool.by_ids(reader, [row.employer_id]).get(row.employer_id) if row.employer_id else None
-    if employer is None or not employer.can_be_contacted_by(reader):
+    employer = row.employer
+    is_here = employer is not None and any(share.cluster_id == reader.cluster_id for share in employer.shares)
+    if employer is None or not is_here or not employer.can_be_contacted_by(reader):
         return []
     return [one for one in pool.contacts(reader, employer) if one.can_be_used]
 

@@ -8,6 +8,7 @@ leader's sheet is about what their own school did.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import hub.vocabulary as vocabulary
 from hub.access import Reader
@@ -30,6 +31,11 @@ class Impact:
     rows: list[EmployerRequest]
     quotes: list[str]
     meaningful: int  # activities that met all four tests
+
+    @property
+    def visits(self) -> list[list[EmployerRequest]]:
+        """Schools that came together are one activity to the employer."""
+        return together(self.rows)
 
     @property
     def pupils(self) -> int:
@@ -65,7 +71,7 @@ class Impact:
     def benchmarks(self) -> list[str]:
         """That such activities can feed, with how many of them did."""
         found: Counter[str] = Counter()
-        for row in self.rows:
+        for row, *_ in self.visits:
             if vocabulary.is_code("activity_type", row.activity_type):
                 found.update(vocabulary.activity_type(row.activity_type).benchmarks)
         known = {one.code: one for one in vocabulary.BENCHMARKS}
@@ -78,8 +84,8 @@ class Impact:
     @property
     def took_place(self) -> list[str]:
         """A line each, the last of them says how many are left out."""
-        lines = [_line(row) for row in self.rows[:MOST_LINES]]
-        left = len(self.rows) - len(lines)
+        lines = [_line(rows) for rows in self.visits[:MOST_LINES]]
+        left = len(self.visits) - len(lines)
         return [*lines, f"And {count(left, 'activity')} more"] if left else lines
 
     @property
@@ -91,7 +97,7 @@ class Impact:
     def facts(self) -> list[tuple[str, str]]:
         send = self.with_send
         facts = [
-            ("Activities", f"{len(self.rows)}"),
+            ("Activities", f"{len(self.visits)}"),
             ("Pupils reached", f"{self.pupils:,}"),
             ("Hours, all pupils together", f"{self.hours:,}"),
             ("Schools and colleges", f"{len(self.schools)}"),
@@ -119,10 +125,23 @@ class Impact:
         )
 
 
-def _line(row: EmployerRequest) -> str:
-    when = day(row.happens_at, weekday=False, year=True) if row.happens_at else row.when_words
-    pupils = count(row.pupil_count or 0, row.organisation.word_for_pupil)
-    return ", ".join(part for part in (f"{row.activity}: {pupils}", row.organisation.name, when) if part)
+def together(rows: Iterable[EmployerRequest]) -> list[list[EmployerRequest]]:
+    """Those of one visit, or in its spare seats, at the same moment; in the order of the first of each."""
+    known = list(rows)
+    visits = {row.id: row.visit_id for row in known if row.visit_id is not None}
+    found: dict[Any, list[EmployerRequest]] = {}
+    for row in known:
+        first = row.joined_to_id or row.id
+        found.setdefault((visits.get(first) or -first, row.happens_at), []).append(row)
+    return list(found.values())
+
+
+def _line(rows: list[EmployerRequest]) -> str:
+    first = rows[0]
+    when = day(first.happens_at, weekday=False, year=True) if first.happens_at else first.when_words
+    pupils = count(sum(row.pupil_count or 0 for row in rows), first.organisation.word_for_pupil)
+    schools = listing(list(dict.fromkeys(row.organisation.name for row in rows)))
+    return ", ".join(part for part in (f"{first.activity}: {pupils}", schools, when) if part)
 
 
 def impact(reader: Reader, employer: Employer, year: SchoolYear) -> Impact:
@@ -130,7 +149,9 @@ def impact(reader: Reader, employer: Employer, year: SchoolYear) -> Impact:
     rows = queries.with_employer(reader, employer, year)
     ids = [row.id for row in rows]
     kits = queries.evidence(ids) if ids else []
-    return Impact(employer, year, rows, _quotes(rows, ids), sum(kit.is_meaningful for kit in kits))
+    good = {kit.request_id for kit in kits if kit.is_meaningful}
+    meaningful = sum(any(row.id in good for row in visit) for visit in together(rows))
+    return Impact(employer, year, rows, _quotes(rows, ids), meaningful)
 
 
 def _quotes(rows: Iterable[EmployerRequest], ids: list[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """Is the school free that day? Weekends, bank holidays, what stands in the planner for the school, its borough and the
 cluster, exam season, and what the school has booked already."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
@@ -31,7 +32,7 @@ MADE_FOR = {
 
 @dataclass
 class SchoolDays:
-    """The days of one school: two statements, however many of them are looked at."""
+    """The days of one school (and of those that come along): two statements for each, however many days there are."""
 
     cluster_id: int | None
     organisation_id: int
@@ -40,12 +41,16 @@ class SchoolDays:
     activity_type: str = ""
     but: int | None = None  # a request does not stand in its own way
     to_outsiders: bool = False  # an employer hears the kind of thing, not what the school calls it
+    others: list["SchoolDays"] = field(default_factory=list)  # schools that come along have to be free too
     _standing: list[tuple[Kind, str, date, date]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, row: EmployerRequest, *, to_outsiders: bool = False) -> "SchoolDays":
+    def of(
+        cls, row: EmployerRequest, along: Iterable[EmployerRequest] = (), *, to_outsiders: bool = False
+    ) -> "SchoolDays":
         years, school = row.year_groups, row.organisation
-        return cls(row.cluster_id, school.id, school.name, years, row.activity_type, row.id, to_outsiders)
+        others = [cls.of(one, to_outsiders=to_outsiders) for one in along]
+        return cls(row.cluster_id, school.id, school.name, years, row.activity_type, row.id, to_outsiders, others)
 
     def look(self, around: date) -> None:
         first, last = around - AROUND, around + AROUND
@@ -54,6 +59,8 @@ class SchoolDays:
             (kind, title, start, end) for kind, title, start, end, years in found if self._concerns(kind, years)
         ]
         self._standing += self._booked(first, last)
+        for one in self.others:
+            one.look(around)
 
     def _concerns(self, kind: Kind, years: list[str]) -> bool:
         if kind in CLOSED:
@@ -91,7 +98,7 @@ class SchoolDays:
         begin, end_of_season = EXAM_SEASON
         if EXAM_YEARS & set(self.year_groups) and begin <= (on.month, on.day) <= end_of_season:
             return "That is exam season for these years."
-        return ""
+        return next((words for one in self.others if (words := one.in_the_way(on))), "")
 
     def _called(self, kind: Kind, title: str) -> str:
         if not self.to_outsiders:

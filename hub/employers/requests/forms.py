@@ -1,5 +1,6 @@
 """Forms of a school: ask for something, cancel it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms.validators import ValidationError
@@ -21,6 +22,7 @@ from hub.forms import Choice, Choices, Day, LongText, Number, Select, Text, Tick
 from hub.members.models import Organisation
 from hub.text import count, listing, local, today
 
+ONE_SCHOOL, ALL_SCHOOLS = "one", "all"
 TALKS = frozenset({"talk", "assembly", "virtual_encounter"})
 # The years that schools and colleges ask for; special schools go to 19.
 YEARS = [choice for choice in vocabulary.choices("year_group") if choice[0] not in {"nursery", "reception"}]
@@ -176,6 +178,7 @@ class CancelForm(NamesNobody):
 
 class FellThroughForm(NamesNobody):
     by = Choice("Who called it off?", [(one, one.label) for one in Party])
+    whom = Choice("For whom?")
     why = Select("What kind of reason", [(one, one.label) for one in AFTER_IT_WAS_AGREED], empty=None)
     heard_on = Day("When did the others hear of it?")
     words = LongText(
@@ -187,11 +190,26 @@ class FellThroughForm(NamesNobody):
     )
     watched = ("words",)
 
-    def __init__(self, row: EmployerRequest, *, is_own: bool, **kwargs: Any) -> None:
+    def __init__(self, row: EmployerRequest, others: Sequence[EmployerRequest], *, is_own: bool, **kwargs: Any) -> None:
+        """`others`: the other schools of the visit, where the reader arranges it for them too."""
         super().__init__(**kwargs)
+        self.others = others
+        names = listing([one.organisation.name for one in [row, *others]])
+        self.whom.choices = [(ONE_SCHOOL, f"Only for {row.organisation.name}"), (ALL_SCHOOLS, f"For {names}")]
+        if not others:
+            del self.whom
         if not self.is_submitted():
             self.by.data = (Party.SCHOOL if is_own and not row.is_past else Party.EMPLOYER).value
             self.heard_on.data = today() if row.happens_at is None else min(today(), local(row.happens_at).date())
+
+    def validate_whom(self, field: Choice) -> None:
+        if field.data == ALL_SCHOOLS and self.by.data == Party.SCHOOL:
+            raise ValidationError("For whom: where a school calls off, the others still come")
+
+    @property
+    def ends(self) -> Sequence[EmployerRequest]:
+        """The others for which it falls through too."""
+        return self.others if self.whom and self.whom.data == ALL_SCHOOLS else ()
 
     def validate_heard_on(self, field: Day) -> None:
         if field.data and field.data > today():

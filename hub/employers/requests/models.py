@@ -83,9 +83,6 @@ class EmployerRequest(Versioned, Base):
     joined_to: Mapped["EmployerRequest | None"] = relationship(
         foreign_keys=joined_to_id, remote_side="EmployerRequest.id"
     )
-    joined: Mapped[list["EmployerRequest"]] = relationship(
-        foreign_keys=joined_to_id, viewonly=True, order_by="EmployerRequest.id"
-    )
     handler: Mapped[Organisation | None] = relationship(foreign_keys=handler_id)
     employer: Mapped[Employer | None] = relationship()
     offer: Mapped[EmployerOffer | None] = relationship()

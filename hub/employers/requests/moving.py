@@ -1,5 +1,7 @@
 """Moving a request along its way: by the board's menu, back again where nothing was sent, and out of it. HTTP only."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,10 +10,11 @@ import hub.employers.requests.queries as queries
 from hub.access import reader, require
 from hub.db import db, now, page_number, paginate
 from hub.employers.agreements import waiting
+from hub.employers.answers.packing import companions, with_asks
 from hub.employers.answers.views import claim
 from hub.employers.asking import settings
 from hub.employers.blueprints import bp
-from hub.employers.letters import release, tell_of_ending, tell_school
+from hub.employers.letters import release_all, tell_of_ending, tell_school
 from hub.employers.requests.endings import Party, Why, ending
 from hub.employers.requests.forms import FellThroughForm, ReplyForm
 from hub.employers.requests.models import EmployerRequest
@@ -87,34 +90,42 @@ def fall_through(request_id: int) -> ResponseReturnValue:
     """What had been agreed does not take place: whoever still waits for it is told."""
     me, row = reader(), queries.request(reader(), request_id)
     require(row.state.is_booked and row.is_arranged_by(me))
-    form = FellThroughForm(row, is_own=row.is_own_of(me))
+    form = FellThroughForm(row, companions(me, row), is_own=row.is_own_of(me))
     if form.validate_on_submit():
-        by, words = Party(form.by.data), form.words.data
-        end = ending(row, by, Why(form.why.data), words, me.person_id, form.heard_on.data)
-        db.session.add(end)
-        row.cancel_reason = words if by is Party.SCHOOL else ""
-        _tell(row, by, f"{end.in_words} {words}".strip())
-        row.move(RequestState.FELL_THROUGH)
-        joining.end_with(row)
-        joining.leave(row)
-        db.session.add(row.event(EventKind.FELL_THROUGH, row.title, me.person_id))
-        if end.is_let_down:
-            db.session.add(row.event(EventKind.LET_DOWN, f"{end.in_words} {words}".strip(), me.person_id))
-        record("employers.fall_through", row, by=by.value)
+        rows = with_asks([row, *form.ends])
+        _tell(rows, Party(form.by.data), [_end(one, form) for one in rows])
+        record("employers.fall_through", row, by=form.by.data, schools=len(rows))
         db.session.commit()
         return _back(row, "Noted. Those who waited for it have been told.")
     return render_template("employers/fall_through.html", form=form, row=row)
 
 
-def _tell(row: EmployerRequest, by: Party, words: str) -> None:
+def _end(row: EmployerRequest, form: FellThroughForm) -> str:
+    """One school's booking, with those who had joined it; how it ended, in words."""
+    person_id, by, words = reader().person_id, Party(form.by.data), form.words.data
+    end = ending(row, by, Why(form.why.data), words, person_id, form.heard_on.data)
+    said = f"{end.in_words} {words}".strip()
+    db.session.add(end)
+    row.cancel_reason = words if by is Party.SCHOOL else ""
+    row.move(RequestState.FELL_THROUGH)
+    joining.end_with(row)
+    joining.leave(row)
+    db.session.add(row.event(EventKind.FELL_THROUGH, row.title, person_id))
+    if end.is_let_down:
+        db.session.add(row.event(EventKind.LET_DOWN, said, person_id))
+    return said
+
+
+def _tell(rows: Sequence[EmployerRequest], by: Party, said: Sequence[str]) -> None:
     """The other two of the three; nobody about what lies in the past."""
-    if not row.is_past:
-        if by is not Party.EMPLOYER:
-            release(row, but=None, reason=f"It cannot take place: the {by.value} has had to call it off.")
-        if not row.is_own_of(reader()):
+    if by is not Party.EMPLOYER and not rows[0].is_past:
+        gone = [ask for row in rows for ask in row.asks]
+        release_all(gone, f"It cannot take place: the {by.value} has had to call it off.")
+    for row, words in zip(rows, said, strict=True):
+        if row.is_own_of(reader()):
+            tell_of_ending(row, f"fell through. {words}")
+        elif not row.is_past:
             tell_school(row, "it cannot take place", words)
-    if row.is_own_of(reader()):
-        tell_of_ending(row, f"fell through. {words}")
 
 
 @bp.get("/let-downs")

@@ -66,7 +66,6 @@ def request(reader: Reader, request_id: int) -> EmployerRequest:
             joinedload(EmployerRequest.broker_seat).joinedload(Seat.person),
             joinedload(EmployerRequest.seat).joinedload(Seat.person),
             joinedload(EmployerRequest.asked_by),
-            joinedload(EmployerRequest.joined).joinedload(EmployerRequest.organisation).load_only(*NAMED),
             joinedload(EmployerRequest.joined_to).joinedload(EmployerRequest.organisation).load_only(*NAMED),
             selectinload(EmployerRequest.asks).options(
                 joinedload(EmployerAsk.employer),

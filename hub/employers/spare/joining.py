@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db, now
+from hub.employers.answers.packing import come_with
 from hub.employers.letters import tell_of_number, tell_of_seats, tell_school
 from hub.employers.requests.endings import EmployerEnding, Party, Why
 from hub.employers.requests.models import EmployerRequest
@@ -47,7 +48,7 @@ def say_yes(ask: SeatAsk, words: str, reader: Reader) -> EmployerRequest:
     joined = f"{ask.organisation.name} joins with {ask.number}"
     db.session.add(host.event(EventKind.AGREED, joined, reader.person_id))
     tell_school(row, f"you have {count(ask.number, 'seat')}, {row.takes_place}", words)
-    tell_of_number(host, coming(host, ask.seats), joined)
+    tell_of_number(host, coming(host), joined)
     return row
 
 
@@ -78,8 +79,10 @@ def _booking(ask: SeatAsk, host: EmployerRequest, words: str) -> EmployerRequest
     return row
 
 
-def coming(host: EmployerRequest, seats: SpareSeats) -> int:
-    return host.number + seats.taken
+def coming(host: EmployerRequest) -> int:
+    """Of all schools that the employer meets then."""
+    db.session.flush()
+    return host.number + sum(one.number for one in come_with(host))
 
 
 def say_no(ask: SeatAsk, words: str, reader: Reader) -> None:
@@ -99,7 +102,7 @@ def leave(row: EmployerRequest) -> None:
     if host.state.is_booked and not host.is_past:
         db.session.add(host.event(EventKind.NOTE, gone))
         tell_of_seats(host, host.person, host.organisation.name, gone, "")
-        tell_of_number(host, coming(host, ask.seats), gone)
+        tell_of_number(host, coming(host), gone)
 
 
 def follow(host: EmployerRequest) -> None:

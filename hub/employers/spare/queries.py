@@ -79,6 +79,23 @@ def seat_ask(reader: Reader, ask_id: int) -> SeatAsk:
     return found
 
 
+def to_answer(reader: Reader) -> sa.Select[SeatAsk]:
+    """Asks for seats that the reader's schools have posted, the first to be answered first."""
+    return (
+        sa.select(SeatAsk)
+        .join(SpareSeats, SpareSeats.id == SeatAsk.seats_id)
+        .join(EmployerRequest, EmployerRequest.id == SpareSeats.request_id)
+        .where(
+            SeatAsk.answer.is_(None),
+            SpareSeats.cluster_id == reader.cluster_id,
+            EmployerRequest.organisation_id.in_(writable_ids(reader)),
+            EmployerRequest.state.in_(BOOKED_STATES),
+            EmployerRequest.happens_at > now(),
+        )
+        .order_by(SeatAsk.asked_at, SeatAsk.id)
+    )
+
+
 def own_asks(reader: Reader, limit: int = 20) -> list[SeatAsk]:
     """What the reader's schools asked for of late, the latest first."""
     select = (
