@@ -1,7 +1,9 @@
 """A senior leader or a governor signs a review off; it is theirs alone to sign, and lapses when an answer changes."""
 
+import io
 from typing import Any
 
+import docx
 import pytest
 
 from hub.access import link_for
@@ -204,3 +206,37 @@ def test_erased_the_signature_stays_without_a_name(client: Client, people: World
     row = newest()
     assert (row.name, row.email, row.note, row.who, row.holds) == ("", "", "", "Head", True)
     client.get_url(link, status=404)
+
+
+def test_the_result_and_the_report_say_so_and_the_website_names_nobody(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    client.submit(open_link(client, ask_head(client, people, review)), agrees="y")
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.hand_in", review_id=review.id))
+    assert "Signed off by Ines Duarte, head, on" in client.get("audits.result", review_id=review.id).text
+    for audience in ("governors", "leaders"):
+        page = client.get("audits.report", review_id=review.id, **{"for": audience})
+        assert "signed off by Ines Duarte, head, on" in page.text
+        assert "signed off by Ines Duarte" in word(client, review, audience)
+    page = client.get("audits.report", review_id=review.id, **{"for": "website"})
+    assert "signed off by a head, on" in page.text
+    assert "signed off by a head, on" in word(client, review, "website")
+    assert "Ines" not in page.text + word(client, review, "website")
+    client.sign_in(people.asha)
+    for endpoint in ("audits.board", "audits.cluster"):
+        assert "igned off" not in client.get(endpoint, round_id=review.round_id).text
+
+
+def test_a_signature_that_has_lapsed_stands_on_no_report(client: Client, people: World, review: AuditReview) -> None:
+    client.submit(open_link(client, ask_head(client, people, review)), agrees="y")
+    change_an_answer(client, people, review)
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.hand_in", review_id=review.id))
+    assert "igned off by" not in client.get("audits.result", review_id=review.id).text
+    assert "signed off" not in client.get("audits.report", review_id=review.id).text
+
+
+def word(client: Client, review: AuditReview, audience: str) -> str:
+    page = client.get("audits.report_word", review_id=review.id, **{"for": audience})
+    return " ".join(one.text for one in docx.Document(io.BytesIO(page.response.get_data())).paragraphs)

@@ -62,6 +62,11 @@ class AuditSignOff(Linked, Base):
         return f"Signed off by {self.who}, on {day(self.signed_at, weekday=False, year=True)}"
 
     @property
+    def public_words(self) -> str:
+        """The same without the name, for everybody."""
+        return f"Signed off by a {self.signer.label.lower()}, on {day(self.signed_at, weekday=False, year=True)}"
+
+    @property
     def why_over(self) -> str:
         """A sentence for the person asked; "" as long as they can sign."""
         if self.ended_at is not None:
