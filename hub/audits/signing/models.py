@@ -59,6 +59,8 @@ class AuditSignOff(Linked, Base):
     @property
     def words(self) -> str:
         """What stands on a report: "Signed off by Gus Petrov, governor or trustee, on 3 December 2026"."""
+        if not self.name:
+            return self.public_words
         return f"Signed off by {self.who}, on {day(self.signed_at, weekday=False, year=True)}"
 
     @property
