@@ -119,8 +119,9 @@ PERSONAL = PersonalData(
 def handover(seat: Seat) -> list[str]:
     """Gaps that the seat sees to, and what it is asked about; open reviews of its organisation are listed by the front
     page of the next one."""
-    gaps = db.session.scalar(sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id))
-    asked = db.session.scalar(sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id))
+    owned = sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id)
+    named = sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id)
+    gaps, asked = db.session.execute(sa.select(owned.scalar_subquery(), named.scalar_subquery())).one()
     return [
         *([f"{count(gaps, 'gap')} of the self-review to see to"] if gaps else []),
         *([f"{count(asked, 'section')} of the self-review that other schools may ask about"] if asked else []),
