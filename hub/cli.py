@@ -18,6 +18,7 @@ import hub.resources.kinds.starters as starters
 import hub.resources.moving_in as moving_in
 import hub.serve as serve
 import hub.worker as worker
+from hub.audits.frameworks import FrameworkError
 from hub.audits.loading import load_templates
 from hub.db import db, now
 from hub.forms import tidy_email
@@ -190,6 +191,9 @@ def starter_set_command(name: str, cluster: str, organisation: str) -> None:
 @commands.command("load-templates")
 def load_templates_command() -> None:
     """Take the self-review templates of this version into the database; answered ones never change."""
-    counts = load_templates(counting("Templates"))
+    try:
+        counts = load_templates(counting("Templates"))
+    except FrameworkError as problem:
+        raise click.ClickException(f"Nothing was loaded.\n{problem}") from None
     db.session.commit()
     click.echo(str(counts))

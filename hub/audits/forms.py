@@ -71,6 +71,11 @@ class ChangeForm(TakingPartForm):
     title = Text("Name of the round", limit=120)
     due_on = Day("Hand in by")
 
+    def validate_due_on(self, field: Day) -> None:
+        """A round that is late may be renamed, and take in schools, without another day."""
+        if field.data and field.data < today() and field.data != field.object_data:
+            field.errors = [*field.errors, "Hand in by: choose a day that is still to come"]
+
 
 class QuestionForm(Form):
     """One of a lead's own questions, as a template would have it."""

@@ -13,6 +13,7 @@ from hub.audits.frameworks import TAGS, Given
 from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview, AuditRound
 from hub.audits.queries import given_to, own_reviews, rounds
 from hub.audits.results import TOP, weakest
+from hub.audits.signing.models import AuditSignOff
 from hub.db import db
 from hub.facts import Reference
 from hub.room import Need, News
@@ -20,30 +21,75 @@ from hub.text import count
 from hub.vocabulary import is_code
 
 
-def _waiting(reader: Reader) -> sa.Select[AuditReview]:
+def _waiting(reader: Reader) -> sa.ColumnElement[bool]:
     """Open and not handed in, of organisations that the reader may answer for."""
     mine = {seat.organisation_id for seat in reader.seats if seat.role in ANSWERERS} & reader.organisation_ids
-    return own_reviews(reader).where(
+    return sa.and_(
         AuditReview.organisation_id.in_(mine),
         AuditReview.submitted_at.is_(None),
         sa.or_(AuditRound.closed_at.is_(None), AuditReview.reopened_until.is_not(None)),
     )
 
 
+def _needed(reader: Reader) -> sa.Select[AuditReview, AuditSignOff | None, bool]:
+    """Reviews to answer and to sign off in one statement; the last column says whether it is to be answered."""
+    waiting = _waiting(reader)
+    can_be_signed = sa.or_(
+        AuditRound.closed_at.is_(None), AuditReview.reopened_until.is_not(None), AuditReview.submitted_at.is_not(None)
+    )
+    asked = sa.and_(
+        AuditSignOff.review_id == AuditReview.id,
+        AuditSignOff.person_id == reader.person_id,
+        AuditSignOff.ended_at.is_(None),
+        sa.or_(AuditSignOff.signed_at.is_(None), AuditSignOff.lapsed_at.is_not(None)),
+        can_be_signed,
+    )
+    return (
+        own_reviews(reader)
+        .outerjoin(AuditSignOff, asked)
+        .add_columns(AuditSignOff, waiting)
+        .options(joinedload(AuditSignOff.asked_by))
+        .where(sa.or_(waiting, AuditSignOff.id.is_not(None)))
+        .order_by(AuditSignOff.id)
+    )
+
+
 def needs(reader: Reader) -> list[Need]:
-    found = db.session.scalars(_waiting(reader)).all()
-    answers = given_to(found)
-    several = len({review.organisation_id for review in found}) > 1
-    return [_need(review, answers[review.id], several) for review in found]
+    rows = db.session.execute(_needed(reader)).all()
+    to_answer = {review.id: review for review, _, is_waiting in rows if is_waiting}
+    to_sign = {review.id: asked for review, asked, _ in rows if asked is not None}  # the newest, if asked twice
+    answers = given_to(to_answer.values())
+    several = len({review.organisation_id for review, *_ in rows}) > 1
+    return [_need(review, answers[review.id], several) for review in to_answer.values()] + [
+        _to_sign(asked, several) for asked in to_sign.values()
+    ]
+
+
+def _to_sign(asked: AuditSignOff, several: bool) -> Need:
+    review = asked.review
+    why = (
+        "Answers were changed after you signed." if asked.signed_at else f"{asked.asker} asks you to read the answers."
+    )
+    return Need(
+        title=f"Sign off {_title(review, several)}",
+        url=url_for("audits.sign_off", cluster_id=review.round.cluster_id, review_id=review.id, sign_off_id=asked.id),
+        why=why,
+        act="Read",
+        icon="audits",
+        due_on=None if review.is_submitted else review.due_on,
+    )
+
+
+def _title(review: AuditReview, several: bool) -> str:
+    return f"{review.round.title}{_of_which(review)}" + (f" for {review.organisation.name}" if several else "")
 
 
 def _need(review: AuditReview, answers: dict[str, Given], several: bool) -> Need:
     """How much is left is reckoned as on the review's own page."""
     sections = progress(review.framework, review.year_groups, answers)
     asked, left = sum(one.of for one in sections), sum(one.of - one.answered for one in sections)
-    name = f" for {review.organisation.name}" if several else ""
     return Need(
-        title=f"{review.round.title}{_of_which(review)}{name}",
+        title=_title(review, several),
         url=url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id),
         why=f"{left} of {asked} questions still to answer." if left else "All answered: look it over and hand in.",
         act="Carry on" if left < asked else "Start",
@@ -58,7 +104,11 @@ def _of_which(review: AuditReview) -> str:
 
 
 def need_count(reader: Reader) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(_waiting(reader).order_by(None).subquery())) or 0
+    counted = (
+        sa.func.count(sa.distinct(sa.case((_waiting(reader), AuditReview.id)))),
+        sa.func.count(sa.distinct(AuditSignOff.review_id)),
+    )
+    return sum(db.session.execute(_needed(reader).with_only_columns(*counted).order_by(None)).one())
 
 
 # Made once: making it took longer than asking it.

@@ -12,7 +12,7 @@ from hub.access import Reader
 from hub.audits.frameworks import OWN, Framework, Given
 from hub.audits.parsing import build, build_element
 from hub.audits.scoring import Result
-from hub.db import UTC, Base, Codes, Json, Versioned, choice, now
+from hub.db import UTC, Base, Codes, Json, Versioned, choice, db, now
 from hub.extract.kinds import KINDS
 from hub.members.models import Cluster, Organisation, Person, Role, Seat
 from hub.text import filesize, today
@@ -49,11 +49,17 @@ class AuditTemplate(Base):
 
     @property
     def framework(self) -> Framework:
-        found = _parsed.get((self.id, self.loaded_at))
-        if found is None:
-            found = build(self.content)
-            _parsed[(self.id, self.loaded_at)] = found
-        return found
+        if (self.id, self.loaded_at) not in _parsed:
+            _read_all()
+        return _parsed[(self.id, self.loaded_at)]
+
+
+def _read_all() -> None:
+    """In one statement, because a page that needs one edition often needs that of last time as well."""
+    select = sa.select(AuditTemplate.id, AuditTemplate.loaded_at, AuditTemplate.content)
+    for id_, loaded_at, content in db.session.execute(select):
+        if (id_, loaded_at) not in _parsed:
+            _parsed[(id_, loaded_at)] = build(content)
 
 
 class AuditRound(Versioned, Base):

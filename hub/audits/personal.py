@@ -67,6 +67,8 @@ def _asked_at(address: str) -> list[AuditDelegation]:
 
 def _export_address(address: str) -> list[dict[str, Any]]:
     """Of a colleague without an account: what was asked, and what they answered."""
+    if not address.strip():  # as it stands in rows whose address is forgotten
+        return []
     found = _signed(AuditSignOff.email == address.strip().lower())
     for row in _asked_at(address):
         answers = sa.select(AuditAnswer).where(*_answered(row)).order_by(AuditAnswer.id)
@@ -88,6 +90,8 @@ def _answered(row: AuditDelegation) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _erase_address(address: str) -> int:
     """The answers stay, without who gave them; the link opens nothing any more."""
+    if not address.strip():
+        return 0
     signed, rows = _forget_signed(AuditSignOff.email == address.strip().lower()), _asked_at(address)
     take_back(f"audit_delegation:{row.id}" for row in rows)
     for row in rows:
@@ -115,9 +119,9 @@ PERSONAL = PersonalData(
 def handover(seat: Seat) -> list[str]:
     """Gaps that the seat sees to, and what it is asked about; open reviews of its organisation are listed by the front
     page of the next one."""
-    of_gaps = sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id)
-    of_asked = sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id)
-    gaps, asked = db.session.execute(sa.select(of_gaps.scalar_subquery(), of_asked.scalar_subquery())).one()
+    owned = sa.select(sa.func.count(AuditAnswer.id)).where(AuditAnswer.owner_seat_id == seat.id)
+    named = sa.select(sa.func.count(AuditAskUs.id)).where(AuditAskUs.seat_id == seat.id)
+    gaps, asked = db.session.execute(sa.select(owned.scalar_subquery(), named.scalar_subquery())).one()
     return [
         *([f"{count(gaps, 'gap')} of the self-review to see to"] if gaps else []),
         *([f"{count(asked, 'section')} of the self-review that other schools may ask about"] if asked else []),

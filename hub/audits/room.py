@@ -18,6 +18,7 @@ from hub.audits.blueprints import bp, links
 from hub.audits.demo import demo
 from hub.audits.handing_up import describe_answers, describe_rounds, gap_titles, gaps, need_count, needs, news
 from hub.audits.personal import PERSONAL, handover
+from hub.audits.retention import forget_addresses
 from hub.audits.sheets import sheets
 from hub.room import Room
 
@@ -27,6 +28,7 @@ ROOM = Room(
     icon="audits",
     blueprints=[bp, links],
     endpoint="audits.index",
+    hourly={"forget_addresses_of_reviews": forget_addresses},
     needs=needs,
     need_count=need_count,
     news=news,

@@ -44,6 +44,12 @@ def board(round_: AuditRound, page: int, per_page: int = 50) -> Page[AuditReview
     )
 
 
+def is_let_in(round_: AuditRound) -> bool:
+    """May any school answer again after the close?"""
+    select = sa.select(AuditReview.id).where(AuditReview.round_id == round_.id, AuditReview.reopened_until.is_not(None))
+    return db.session.scalar(select.limit(1)) is not None
+
+
 def left(round_: AuditRound) -> set[int]:
     """Organisations that were asked and have left the cluster since."""
     select = sa.select(AuditReview.organisation_id).join(AuditReview.round)

@@ -13,7 +13,14 @@ from hub.audits.models import LONDON_AMBITIONS, AuditRound, Showing
 from hub.audits.opening import take_in, tell_schools
 from hub.audits.queries import round_
 from hub.audits.round_queries import board as board_page
-from hub.audits.round_queries import could_take_part, left, own_questions_are_answered, review_of_round, state_counts
+from hub.audits.round_queries import (
+    could_take_part,
+    is_let_in,
+    left,
+    own_questions_are_answered,
+    review_of_round,
+    state_counts,
+)
 from hub.db import db, page_number
 from hub.history import record
 from hub.text import count, day, local, today
@@ -68,6 +75,7 @@ def board(round_id: int) -> ResponseReturnValue:
         states=state_counts(row),
         left=left(row),
         names=families(),
+        can_close_again=not row.is_open and is_let_in(row),
         are_frozen=not row.is_open or own_questions_are_answered(row),
     )
 

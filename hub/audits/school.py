@@ -11,6 +11,8 @@ from hub.audits.models import AuditAnswer, AuditPublished, AuditReview
 from hub.audits.republishing import Content
 from hub.audits.results import Lost, Section, lost_points, sections, standing, top_gaps
 from hub.audits.scoring import Result
+from hub.audits.signing.models import AuditSignOff
+from hub.audits.signing.queries import signed
 from hub.audits.summary import for_reader
 from hub.audits.trends import ROUNDS, Past, trend
 
@@ -26,6 +28,7 @@ class SchoolResult:
     past: Sequence[Past]  # oldest first, this one the last
     published: AuditPublished | None
     figures: Content | None  # of all schools together, as this reader may see them
+    signed: AuditSignOff | None  # the newest signature that holds
 
     @property
     def standing(self) -> str:
@@ -68,4 +71,5 @@ def school_result(reader: Reader, row: AuditReview) -> SchoolResult:
         past=trend([row, *queries.earlier_reviews(row, ROUNDS)]),
         published=newest,
         figures=figures,
+        signed=signed(row),
     )

@@ -42,8 +42,8 @@ def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
 
 def describe(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
     return {
-        row.id: Reference(row.title, url_for("resources.show", resource_id=row.id))
-        for row in queries.by_ids(reader, ids).values()
+        id_: Reference(title, url_for("resources.show", resource_id=id_))
+        for id_, title in queries.titles(reader, ids).items()
     }
 
 

@@ -79,6 +79,12 @@ def by_ids(reader: Reader, ids: Iterable[int]) -> dict[int, Resource]:
     return {row.id: row for row in rows}
 
 
+def titles(reader: Reader, ids: Iterable[int]) -> dict[int, str]:
+    """Of those that are shared and that the reader may see."""
+    select = sa.select(Resource.id, Resource.title).where(may_see(reader), Resource.status == Status.SHARED)
+    return dict(db.session.execute(select.where(Resource.id.in_(list(ids)))).tuples().all())
+
+
 def with_content(reader: Reader, hashes: Sequence[str]) -> Sequence[sa.Row[int, str, str]]:
     """(id, title, organisation) of what the reader may see and holds one of these files already."""
     if not hashes:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from hub.audits.models import AuditAnswer, AuditCompass, AuditReview
 from hub.audits.scoring import score
-from hub.db import db
+from hub.audits.signing.models import AuditSignOff, Signer
+from hub.db import db, now
 from tests.audits.acts import hand_in, more_schools, open_round, review_of, round_before
 from tests.client import Client
 from tests.world import World
@@ -45,5 +46,6 @@ def longest_review(client: Client, people: World) -> AuditReview:
     own.hand_in(people.ben, score(own.framework, given, own.year_groups, date.today()))
     shares = {f"gb{number}": 90 + number for number in range(1, 9)}
     db.session.add(AuditCompass(review_id=own.id, measured_on=date.today() - timedelta(days=9), **shares))
+    db.session.add(AuditSignOff(review_id=own.id, name=PERSON, signer=Signer.GOVERNOR, signed_at=now()))
     client.submit(client.get("audits.close", round_id=round_.id))
     return own

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from hub.audits.models import AuditAnswer, AuditPublished, AuditReview, AuditRound
+from hub.audits.round_queries import board
 from hub.db import db
 from hub.mail import Letter
 from tests.audits.acts import IN_A_MONTH, fill, hand_in, more_schools, open_round, review_of
@@ -215,3 +216,18 @@ def test_a_late_round_says_so(client: Client, people: World) -> None:
     round_.due_on = date.today() - timedelta(days=1)
     db.session.commit()
     assert "Was due" in client.get("audits.board", round_id=round_.id).text
+
+
+def test_a_school_let_in_on_another_page_can_be_closed_again(
+    client: Client, people: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = open_round(client, people)
+    close(client, people, round_)
+    review_of(round_, people.tollhouse).reopened_until = IN_A_MONTH
+    db.session.commit()
+    monkeypatch.setattr("hub.audits.rounds.board_page", lambda row, page: board(row, page, per_page=1))
+    page = client.get("audits.board", round_id=round_.id)
+    assert "Tollhouse" not in page.text
+    assert "Close it again" in page.text
+    close(client, people, round_)
+    assert "Close it again" not in client.get("audits.board", round_id=round_.id).text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,6 +126,17 @@ def test_a_template_is_refused_with_file_line_and_reason_and_nothing_is_loaded(
     if place:
         assert f"line {line_of(text, place)}: " in said
     assert db.session.query(AuditTemplate).count() == 0
+
+
+def test_the_command_says_why_and_shows_no_traceback(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.yaml").write_text("elements:\n- [", "utf-8")
+    monkeypatch.setattr("hub.audits.loading.shipped", lambda: read_all(tmp_path))
+    done = app.test_cli_runner().invoke(args=["hub", "load-templates"])
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: Nothing was loaded.\nbroken.yaml, line 3: this is not YAML")
+    assert isinstance(done.exception, SystemExit)
 
 
 def test_rules_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> None:

@@ -132,3 +132,17 @@ def test_two_leads_do_not_write_over_each_other(client: Client, people: World) -
     page = client.submit(page, status=200, title="My name for it")
     assert "Somebody else saved this" in page.errors[0]
     assert "Renamed meanwhile" in page.text
+
+
+def test_the_day_is_not_moved_into_the_past_and_one_that_has_passed_stays(client: Client, people: World) -> None:
+    row = open_round(client, people)
+    yesterday = date.today() - timedelta(days=1)
+    page = client.submit(
+        client.get("audits.change", round_id=row.id), status=200, due_on=yesterday.isoformat()
+    )  # fmt: skip
+    assert page.errors == ["Hand in by: choose a day that is still to come"]
+    row.due_on = yesterday
+    db.session.commit()
+    client.submit(client.get("audits.change", round_id=row.id), title="Late, and renamed")
+    db.session.expire_all()
+    assert (row.title, row.due_on) == ("Late, and renamed", yesterday)

@@ -1,10 +1,14 @@
 """A senior leader or a governor signs a review off; it is theirs alone to sign, and lapses when an answer changes."""
 
+import io
 from typing import Any
 
+import docx
 import pytest
+from flask import Flask, g
 
 from hub.access import link_for
+from hub.audits.handing_up import need_count, needs
 from hub.audits.models import AuditReview
 from hub.audits.personal import PERSONAL
 from hub.audits.signing.models import AuditSignOff
@@ -12,6 +16,7 @@ from hub.audits.signing.queries import signed
 from hub.db import db, now
 from hub.notices.models import Notice
 from tests.audits.acts import fill, open_round, review_of
+from tests.audits.test_handing_up import as_reader
 from tests.client import Client, Page
 from tests.meetings.makers import letters, link_in
 from tests.world import World
@@ -204,3 +209,92 @@ def test_erased_the_signature_stays_without_a_name(client: Client, people: World
     row = newest()
     assert (row.name, row.email, row.note, row.who, row.holds) == ("", "", "", "Head", True)
     client.get_url(link, status=404)
+
+
+def test_the_result_and_the_report_say_so_and_the_website_names_nobody(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    client.submit(open_link(client, ask_head(client, people, review)), agrees="y")
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.hand_in", review_id=review.id))
+    assert "Signed off by Ines Duarte, head, on" in client.get("audits.result", review_id=review.id).text
+    for audience in ("governors", "leaders"):
+        page = client.get("audits.report", review_id=review.id, **{"for": audience})
+        assert "signed off by Ines Duarte, head, on" in page.text
+        assert "signed off by Ines Duarte" in word(client, review, audience)
+    page = client.get("audits.report", review_id=review.id, **{"for": "website"})
+    assert "signed off by a head, on" in page.text
+    assert "signed off by a head, on" in word(client, review, "website")
+    assert "Ines" not in page.text + word(client, review, "website")
+    client.sign_in(people.asha)
+    for endpoint in ("audits.board", "audits.cluster"):
+        assert "igned off" not in client.get(endpoint, round_id=review.round_id).text
+
+
+def test_a_signature_that_has_lapsed_stands_on_no_report(client: Client, people: World, review: AuditReview) -> None:
+    client.submit(open_link(client, ask_head(client, people, review)), agrees="y")
+    change_an_answer(client, people, review)
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.hand_in", review_id=review.id))
+    assert "igned off by" not in client.get("audits.result", review_id=review.id).text
+    assert "signed off" not in client.get("audits.report", review_id=review.id).text
+
+
+def word(client: Client, review: AuditReview, audience: str) -> str:
+    page = client.get("audits.report_word", review_id=review.id, **{"for": audience})
+    return " ".join(one.text for one in docx.Document(io.BytesIO(page.response.get_data())).paragraphs)
+
+
+def front(client: Client, person_id: int) -> Page:
+    return client.sign_in(person_id).get("home.index")
+
+
+def test_it_stands_among_what_needs_the_person_asked(client: Client, people: World, review: AuditReview) -> None:
+    row = ask_gus(client, people, review)
+    page = front(client, people.gus)
+    assert f"Sign off {review.round.title}" in page.text
+    assert "asks you to read the answers" in page.text
+    assert page.soup.select_one(f'a[href$="/sign-off/{row.id}"]')
+    for other in (people.ben, people.cara, people.eva, people.asha):
+        assert "Sign off " not in front(client, other).text
+    client.sign_in(people.gus)
+    client.submit(client.get("audits.sign_off", review_id=review.id, sign_off_id=row.id), agrees="y")
+    assert "Sign off " not in front(client, people.gus).text
+    change_an_answer(client, people, review)
+    assert "Answers were changed after you signed" in front(client, people.gus).text
+    review.round.closed_at = now()
+    db.session.commit()
+    assert "Sign off " not in front(client, people.gus).text
+
+
+def test_asked_twice_it_stands_there_once_and_not_when_they_are_let_off(
+    client: Client, people: World, review: AuditReview
+) -> None:
+    for _ in range(2):
+        row = ask_gus(client, people, review)
+    assert "1 thing needs you" in front(client, people.gus).text
+    client.submit(client.get("audits.sign_off", review_id=review.id, sign_off_id=row.id), agrees="y")
+    assert "Sign off " not in front(client, people.gus).text
+    change_an_answer(client, people, review)
+    row = ask_gus(client, people, review)
+    client.sign_in(people.gus)
+    client.submit(client.get("audits.sign_off", review_id=review.id, sign_off_id=row.id), agrees="y")
+    assert "Sign off " not in front(client, people.gus).text
+    change_an_answer(client, people, review, **{"LA1.3": "partly"})
+    assert "1 thing needs you" in front(client, people.gus).text
+    for row in db.session.query(AuditSignOff):
+        row.ended_at = now()
+    db.session.commit()
+    assert "Sign off " not in front(client, people.gus).text
+
+
+def test_who_answers_and_signs_has_both_and_they_are_counted(
+    app: Flask, client: Client, people: World, review: AuditReview
+) -> None:
+    ask(client, people, review, signer="senior_leader", seat=str(people.seat("cara").id))
+    with app.test_request_context():
+        g.cluster_id = None
+        found = needs(as_reader(people, "cara"))
+        assert [one.title for one in found] == ["Self-review 2026", "Sign off Self-review 2026"]
+        assert need_count(as_reader(people, "cara")) == 2
+        assert need_count(as_reader(people, "ben")) == 1

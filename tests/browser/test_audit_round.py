@@ -4,6 +4,7 @@ why, and a shared gap becomes an agenda item, a wanted item and a request."""
 import re
 from datetime import timedelta
 
+import pypdfium2
 from playwright.sync_api import Locator, Page, expect
 
 from hub.audits.models import AuditRound
@@ -68,6 +69,8 @@ def test_a_round_of_twelve_schools_ends_in_an_agenda_item_a_wanted_item_and_a_re
     expect(kinds).to_contain_text("Held back. Means by phase need at least 6 schools that handed in of every phase")
     expect(kinds).to_contain_text("Showing the other would give it away by subtraction")
     look(asha, "audit-cluster")
+    with pypdfium2.PdfDocument(asha.pdf(format="A4")) as paper:  # the figures begin beneath the gaps, not on a new page
+        assert "widest gap first" in paper[0].get_textpage().get_text_range()
 
     gap = first_gap(asha)
     words = gap.get_by_role("paragraph").first.inner_text().replace(" ", ": ", 1)

@@ -67,6 +67,7 @@ def report(whole: SchoolResult, compass: AuditCompass | None, audience: Audience
         facts=[
             _fit(f"{review.round.title}: {framework.title}", TITLE + 60),
             f"as of {day(whole.result.on, weekday=False, year=True)}",
+            *_signed(whole, is_public),
         ],
         headline=f"{met} of {count(of, 'point')} met; {achieved} of {count(len(shown), 'section')} achieved.",
         columns=columns,
@@ -75,6 +76,13 @@ def report(whole: SchoolResult, compass: AuditCompass | None, audience: Audience
         lists=[(title, lines) for title, lines in _lists(whole, shown, compass, audience) if lines],
         foot=[_fit(line, 420) for line in foot],
     )
+
+
+def _signed(whole: SchoolResult, is_public: bool) -> list[str]:
+    if whole.signed is None:
+        return []
+    words = whole.signed.public_words if is_public else whole.signed.words
+    return [_fit(words[:1].lower() + words[1:], TITLE)]
 
 
 def _table(whole: SchoolResult, shown: Sequence[Section], is_public: bool) -> tuple[list[str], list[list[str]]]:

@@ -59,7 +59,14 @@ class AuditSignOff(Linked, Base):
     @property
     def words(self) -> str:
         """What stands on a report: "Signed off by Gus Petrov, governor or trustee, on 3 December 2026"."""
+        if not self.name:
+            return self.public_words
         return f"Signed off by {self.who}, on {day(self.signed_at, weekday=False, year=True)}"
+
+    @property
+    def public_words(self) -> str:
+        """The same without the name, for everybody."""
+        return f"Signed off by a {self.signer.label.lower()}, on {day(self.signed_at, weekday=False, year=True)}"
 
     @property
     def why_over(self) -> str:

@@ -143,8 +143,18 @@ def _page(row: AuditSignOff, back: str | None) -> ResponseReturnValue:
 def _sign(row: AuditSignOff, form: SignForm) -> None:
     review: AuditReview = row.review
     row.signed_at, row.lapsed_at, row.note = now(), None, form.note.data
+    _end_others(row)
     record("audits.sign_off", row, cluster_id=review.round.cluster_id, actor_id=row.person_id, review=review.id)
     address = url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id)
     words = f"{row.name} has signed off “{review.round.title}”"
     tell(answerers(review), words, address, cluster_id=review.round.cluster_id, icon="audits")
     flash(f"Signed off. {row.asker} has been told.", "success")
+
+
+def _end_others(row: AuditSignOff) -> None:
+    """Whoever was asked more than once has signed with this; what waits or has lapsed is not asked any more."""
+    for one in queries.sign_offs(row.review):
+        is_theirs = one.person_id == row.person_id and one.email == row.email
+        if one.id != row.id and is_theirs and not one.holds and one.ended_at is None:
+            one.ended_at = now()
+            take_back([_about(one)])
