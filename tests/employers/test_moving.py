@@ -1,6 +1,6 @@
 """Moving along the way and back, what falls through, who sees it, what is unanswered, and the broker's day."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -15,9 +15,9 @@ from hub.notices.kinds import When
 from hub.notices.models import Notice
 from hub.notices.sending import choose
 from hub.planner.days import next_working_day
-from hub.text import LONDON, today
+from hub.text import LONDON, at_london, today
 from tests.client import Client
-from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request
+from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request, school_day
 from tests.world import World
 
 
@@ -25,9 +25,20 @@ def agreed(people: World, days: int = 20, **more: object) -> EmployerRequest:
     employer = make_employer(people, brought_by="ebp", sharing=Sharing.EBP)
     contact = make_contact(employer)
     happens = now() + timedelta(days=days)
-    row = make_request(people, state=RequestState.AGREED, employer_id=employer.id, happens_at=happens, **more)
+    row = make_request(
+        people, **{"state": RequestState.AGREED, "employer_id": employer.id, "happens_at": happens} | more
+    )
     make_ask(people, row, employer, contact_id=contact.id, answer=Answer.YES, answered_at=now(), happens_at=happens)
     return row
+
+
+def test_the_form_of_another_day_begins_with_the_day_that_is_booked(client: Client, people: World) -> None:
+    row = agreed(people, happens_at=at_london(school_day(20), time(13, 30)))
+    before = row.happens_at
+    client.sign_in(people.erin)
+    client.submit(client.get("employers.agree", request_id=row.id))
+    db.session.refresh(row)
+    assert (row.state, row.happens_at) == (RequestState.AGREED, before)
 
 
 def test_taking_a_request_sends_nothing_and_can_be_undone(client: Client, people: World) -> None:

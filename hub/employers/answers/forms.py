@@ -16,7 +16,7 @@ from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
 from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text
-from hub.text import count, today
+from hub.text import count, local, today
 
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
@@ -138,8 +138,13 @@ class AgreeForm(TakesOffer, NamesNobody):
         self.days = days
 
     def start_from(self, row: EmployerRequest) -> None:
-        if not self.is_submitted():
-            self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
+        """From what is booked, where it is: pressed as it stands, nothing changes."""
+        if self.is_submitted():
+            return
+        self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
+        if row.happens_at is not None:
+            booked = local(row.happens_at)
+            self.on.data, self.at.data, self.when_words.data = booked.date(), booked.time(), ""
 
 
 class DeclineForm(NamesNobody):
