@@ -166,6 +166,7 @@ def test_a_title_cannot_add_a_header_to_the_mail(client: Client, people: World) 
     assert 'method="REQUEST"' in message.as_string() or "method=REQUEST" in message.as_string()
 
 
+@pytest.mark.no_database
 @needs_khal
 def test_khal_reads_it_replaces_it_and_marks_it_as_cancelled(client: Client, people: World, tmp_path: Path) -> None:
     meeting = make_meeting(people, starts_at=at_london(date(2027, 3, 29), time(15, 45)))
@@ -184,6 +185,7 @@ def test_khal_reads_it_replaces_it_and_marks_it_as_cancelled(client: Client, peo
     assert khal.shown() == ["2027-11-01 09:00 10:00 Spring, meeting; two CANCELLED"]
 
 
+@pytest.mark.no_database
 @needs_evolution
 def test_an_update_replaces_it_and_a_cancel_removes_it(client: Client, people: World, tmp_path: Path) -> None:
     """Out of the letters themselves, on both sides of a clock change."""

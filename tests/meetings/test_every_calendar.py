@@ -91,6 +91,7 @@ LEAVING = {
 }
 
 
+@pytest.mark.no_database
 @needs_khal
 @pytest.mark.parametrize("kind", list(LEAVING))
 def test_london_times_are_right_on_both_sides_of_the_clock_changes(
@@ -108,6 +109,7 @@ def test_london_times_are_right_on_both_sides_of_the_clock_changes(
     assert khal.shown() == [f"{day} 15:45 17:15 Meeting of {day}{gone}" for day in CHANGES]
 
 
+@pytest.mark.no_database
 @needs_khal
 @needs_evolution
 def test_whoever_is_taken_off_loses_it_and_nobody_else_does(client: Client, people: World, tmp_path: Path) -> None:
