@@ -1,5 +1,5 @@
 """`python -m tests.bench.employers`: a pool of 50,000 employers in one cluster, its list with every filter, its last
-page, whom to keep warm and the pages of reach, on both databases; then an import of 10,000 and of 20,000 employers in a
+page, whom to keep warm and the pages of reach, on both databases; then an import of 10,000 and of 19,000 employers in a
 process of its own (tests/bench/importing). Server time is from the request to the last byte, within one process; the
 median of several. A whole run is written into docs/benchmarks.md."""
 

@@ -30,7 +30,7 @@ from hub.spreadsheets import as_csv, as_xlsx
 from tests.bench import prepared
 from tests.world import World, make_world
 
-SIZES = (10_000, 20_000)
+SIZES = (10_000, 19_000)
 FIRST = (
     *("Amber", "Bramble", "Cedar", "Dunlin", "Elder", "Fern", "Gorse", "Hazel"),
     *("Iris", "Juniper", "Kestrel", "Linnet", "Maple", "Nettle", "Osprey", "Plover"),
