@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, url_for
 from itsdangerous import URLSafeTimedSerializer
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -26,11 +27,13 @@ from tests.page_problems import page_problems
 ON_POSTGRES = bool(os.environ.get("HUB_TEST_POSTGRES"))  # there HTML is the same, and was looked at on SQLite
 STATEMENTS = 12
 MANY_STATEMENTS = 25
+READ = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
 BUSY_PAGES = re.compile(r"^(home\.|resources\.index|.*\.search$|members\.index)")
 
 
 class Page:
-    """One answer, parsed. `page.h1`, `page.text`, `page.errors`, `page.flash`, `page.soup` (BeautifulSoup)."""
+    """One answer, parsed. `page.h1`, `page.text`, `page.errors`, `page.flash`; `page.tree` (lxml, ten times as fast)
+    and `page.soup` (BeautifulSoup) are all of it."""
 
     def __init__(self, response: TestResponse, statements: int) -> None:
         self.response, self.status, self.statements = response, response.status_code, statements
@@ -40,33 +43,39 @@ class Page:
     def soup(self) -> BeautifulSoup:
         return BeautifulSoup(self.response.get_data() if self.is_html else b"", "lxml")
 
+    @cached_property
+    def tree(self) -> HtmlElement:
+        html = self.response.get_data() if self.is_html else b""
+        return document_fromstring(html or b"<html></html>", parser=HTMLParser(encoding="utf-8"))
+
     @property
     def text(self) -> str:
-        main = self.soup.find("main") or self.soup
-        return re.sub(r"\s+", " ", main.get_text(" ", strip=True)) if self.is_html else self.response.get_data(True)
+        main = self.tree.find(".//main")
+        return words(self.tree if main is None else main) if self.is_html else self.response.get_data(True)
 
     @property
     def h1(self) -> str:
-        return re.sub(r"\s+", " ", self.soup.h1.get_text(" ", strip=True)) if self.soup.h1 else ""
+        h1 = self.tree.find(".//h1")
+        return "" if h1 is None else words(h1)
 
     @property
     def errors(self) -> list[str]:
-        return [li.get_text(" ", strip=True) for li in self.soup.select(".govuk-error-summary__list li")]
+        return [words(li) for ul in self.tree.find_class("govuk-error-summary__list") for li in ul.iter("li")]
 
     @property
     def flash(self) -> str:
-        return " ".join(b.get_text(" ", strip=True) for b in self.soup.select(".govuk-notification-banner"))
+        return " ".join(words(banner) for banner in self.tree.find_class("govuk-notification-banner"))
 
     @property
     def location(self) -> str:
         return self.response.headers.get("Location", "")
 
-    def link(self, words: str) -> str:
+    def link(self, text: str) -> str:
         """The address of the link with these words; fails where there is none."""
-        for a in self.soup.find_all("a"):
-            if words in re.sub(r"\s+", " ", a.get_text(" ", strip=True)):
-                return str(a["href"])
-        raise AssertionError(f"no link {words!r} on the page {self.h1!r}")
+        for a in self.tree.iter("a"):
+            if text in words(a):
+                return str(a.attrib["href"])
+        raise AssertionError(f"no link {text!r} on the page {self.h1!r}")
 
     def form_with(self, name: str | None = None) -> Tag:
         """The POST form that has a field or button of that name, else the first POST form of the page's main part."""
@@ -75,6 +84,11 @@ class Page:
             if name is None or form.find(attrs={"name": name}) is not None:
                 return form
         raise AssertionError(f"no form with a field {name!r} on the page {self.h1!r}: {[str(f)[:200] for f in forms]}")
+
+
+def words(element: HtmlElement) -> str:
+    """What is read there, with one space between words."""
+    return " ".join(" ".join(element.xpath(READ)).split())
 
 
 class Client:
