@@ -59,10 +59,10 @@ lint: .venv/requirements-dev.stamp
 
 # Three at once on two cores: a test that waits for a process or for Chromium leaves its core to another.
 unit: .venv/requirements-dev.stamp assets packages
-	$(BIN)/python -m pytest -q -n 3 --dist loadscope
+	$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder
 
 postgres: .venv/requirements-dev.stamp assets packages
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 3 --dist loadscope -m "not browser and not no_database"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder -m "not browser and not no_database"
 
 bench: install assets .venv/requirements-dev.stamp packages ## measure pages and searches at three sizes: an hour (tests/bench)
 	$(BIN)/python -m tests.bench

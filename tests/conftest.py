@@ -34,6 +34,11 @@ POSTGRES = os.environ.get("HUB_TEST_POSTGRES")  # set by tests/postgres.py
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: played in Chromium")
     config.addinivalue_line("markers", "no_database: the same whatever the database")
+    config.addinivalue_line("markers", "long: a file to begin with, so that nobody waits for it at the end")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("long", "browser")])
 
 
 def pytest_report_header() -> str:

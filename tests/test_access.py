@@ -31,6 +31,8 @@ from tests.access_table import ENDPOINTS, NOT_REQUESTED, PEOPLE, PROFILES
 from tests.client import Client
 from tests.conftest import Database, make_config
 
+pytestmark = pytest.mark.long
+
 # What a person gets, in a word: in (the page, or led on after an act), login (led to sign in), no (403), gone (404).
 WORDS = {200: "in", 204: "in", 302: "in", 401: "login", 403: "no", 404: "gone", 503: "in"}
 REFUSED = {401, 403, 404, 405}

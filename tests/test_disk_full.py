@@ -37,6 +37,8 @@ from tests.resources.making import docx, sent
 from tests.running import Answer, Running, free_port, wait_until
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.long
+
 MEGABYTE = 1024 * 1024
 
 

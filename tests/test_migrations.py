@@ -19,6 +19,8 @@ from hub.pages import AssetsMissing, check_assets
 from hub.serve import CannotStart, migrate
 from tests.conftest import POSTGRES, Database, make_config
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def empty_hub(tmp_path: Path, worker_id: str) -> Iterator[Flask]:

@@ -21,7 +21,7 @@ from tests.postgres import Server, binaries
 from tests.running import ROOT, Running, wait_until
 from tests.test_disk_full import assert_found, everything_is_done, small_disk  # noqa: F401  # a fixture
 
-pytestmark = pytest.mark.no_database  # each has its own
+pytestmark = [pytest.mark.no_database, pytest.mark.long]  # each has its own
 FLASK = str(Path(sys.executable).with_name("flask"))
 
 

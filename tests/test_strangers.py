@@ -27,6 +27,8 @@ from tests.planner.makers import enter, of
 from tests.resources.making import answer, collect, share, share_file, want
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 MARKER = "quokkaberry"
 FIXED: dict[str, Any] = {
     "code": "la1",

@@ -27,6 +27,8 @@ from hub.serve import migrate
 from tests.client import Client
 from tests.conftest import POSTGRES, Database, make_config
 
+pytestmark = pytest.mark.long
+
 RELEASES = Path(__file__).parent / "releases"
 KIND = "postgres" if POSTGRES else "sqlite"
 KEPT = sorted(path.name.split(".")[0] for path in RELEASES.glob(f"*.{KIND}.sql.gz"))

@@ -28,7 +28,7 @@ from tests.backup.child import REFUSED
 from tests.backup.conftest import Hub, run, started_anew, state_of
 from tests.client import Client
 
-pytestmark = pytest.mark.no_database
+pytestmark = [pytest.mark.no_database, pytest.mark.long]
 
 
 def test_a_hub_that_is_not_empty_is_left_alone_unless_told(hub: Hub, backup: Path) -> None:

@@ -30,6 +30,8 @@ from tests.conftest import POSTGRES
 from tests.resources.making import docx, share_file
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.long
+
 on_sqlite = pytest.mark.no_database  # the same whatever database the suite runs on
 
 

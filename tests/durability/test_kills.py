@@ -26,6 +26,8 @@ from tests.conftest import POSTGRES
 from tests.durability.clients import Journal, Somebody
 from tests.durability.running import Hub
 
+pytestmark = pytest.mark.long
+
 KILLS = 100
 FEWEST = 10  # of each: shared, saved, invited, and forms sent again because a kill took their answer
 SEED = 20261125

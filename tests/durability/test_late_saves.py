@@ -42,6 +42,8 @@ from tests.planner.makers import enter, of
 from tests.resources.making import collect, share, want
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 TOLD = "Somebody else saved this while you were writing"
 A_DAY = today() + timedelta(days=25)
 ANOTHER = today() + timedelta(days=26)

@@ -20,6 +20,8 @@ from tests.employers.makers import letters, make_contact, make_employer, make_re
 from tests.employers.test_importing import look, write
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 OURS, OTHERS = ("ben", "cara", "eva"), ("dan", "erin", "asha", "gus")
 FILE = (
     "Company,Contact,Role,E-mail,Phone,Told on,Told how\n"

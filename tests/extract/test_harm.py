@@ -18,7 +18,7 @@ from hub.extract.parts import CUT_SHORT, MESSAGES
 from tests.extract import makers
 from tests.resources import making
 
-pytestmark = pytest.mark.no_database
+pytestmark = [pytest.mark.no_database, pytest.mark.long]
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
