@@ -34,6 +34,7 @@ from hub.employers.kit.reminding import remind
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.privacy.retention import review_people
+from hub.employers.requests.outcomes import MADE
 from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
@@ -70,6 +71,7 @@ ROOM = Room(
         "employers.contacts_offered": figures.contacts_offered,
     },
     describers={"employer": figures.describe_employers, "request": figures.describe_requests},
+    made={"request": MADE},
     personal=PERSONAL,
     erasing=ERASING,
     handover=handover,

@@ -14,6 +14,7 @@ import hub.meetings.polls.views
 import hub.meetings.series.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
 from hub.meetings import demo, finding, front, personal
+from hub.meetings.agenda.outcomes import MADE
 from hub.meetings.attendance.queries import attended
 from hub.meetings.blueprints import bp, links
 from hub.meetings.calendar.views import bp as calendar
@@ -38,6 +39,7 @@ ROOM = Room(
     search_rows={"meeting": finding.search_rows},
     facts={"meetings.attended": attended},
     describers={"meeting": finding.described},
+    made={"agenda": MADE},
     personal=[personal.PERSONAL, minutes_personal.PERSONAL],
     handover=personal.handover,
     export=sheets,

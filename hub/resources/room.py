@@ -20,6 +20,7 @@ from hub.resources.reading import empty_withdrawn, read_files, release_claims, s
 from hub.resources.search import KIND, SEARCH, search_rows
 from hub.resources.sheets import sheets
 from hub.resources.wanted import search as wanted
+from hub.resources.wanted.outcomes import MADE
 from hub.resources.wanted.queries import asked_for
 from hub.room import Room
 
@@ -44,6 +45,7 @@ ROOM = Room(
     search_rows={KIND: search_rows, wanted.KIND: wanted.search_rows},
     facts={"resources.shared": counts, "resources.asked_for": asked_for},
     describers={KIND: describe, wanted.KIND: wanted.describe},
+    made={"wanted": MADE},
     personal=[ABOUT_PEOPLE],
     handover=handed_over,
     export=sheets,

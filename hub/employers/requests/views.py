@@ -47,6 +47,8 @@ def ask() -> ResponseReturnValue:
     me = reader()
     require(me.can_contribute)
     form, offer = AskForm(me, settings(me.cluster_id)), offers.open_one(me, request.args.get("offer", ""))
+    if there := form.begin():
+        return there
     if form.validate_on_submit():
         row = form.make()
         row.offer = offer if offer is not None and offer.suits(row) else None
