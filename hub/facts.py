@@ -1,4 +1,4 @@
-"""What the rooms know about an organisation, for whoever needs a number; what a reference is called; and what came of it.
+"""What the rooms know about an organisation, for whoever needs a number; how a reference is shown; what came of it.
 
 A room registers functions at start (through its Room); nobody imports a room to ask. Every fact takes the reader,
 so that nothing leaks by the side door.

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from hub.access import absolute_url, reader
+from hub.access import reader
 from hub.audits.blueprints import bp
 from hub.audits.files import families
 from hub.audits.frameworks import OWN, Framework
@@ -59,7 +59,6 @@ def cluster(round_id: int) -> ResponseReturnValue:
         came=of_shared_gaps(reader(), row, family, [question.id for question, *_ in gaps]),
         activity_for=activity_for,
         origin=partial(shared_origin, row, family),
-        address=absolute_url("audits.cluster", round_id=row.id, questions=family),
         share_words=share_words,
     )
 

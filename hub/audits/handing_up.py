@@ -223,9 +223,7 @@ def _of_round(row: AuditRound) -> Reference:
     title = f"A shared gap of the cluster, {row.title}"
 
     def address(family: str | None = None, anchor: str | None = None) -> str:
-        return url_for(
-            "audits.cluster", cluster_id=row.cluster_id, round_id=row.id, questions=family, _anchor=anchor
-        )
+        return url_for("audits.cluster", cluster_id=row.cluster_id, round_id=row.id, questions=family, _anchor=anchor)
 
     def part(words: str) -> Reference:
         family, _, question_id = words.rpartition("/")

@@ -88,7 +88,7 @@ def test_a_round_of_twelve_schools_ends_in_an_agenda_item_a_wanted_item_and_a_re
     expect(asha.get_by_role("link", name=f"A shared gap of the cluster, {ROUND}")).to_be_visible()
 
     asha.goto(cluster)
-    first_gap(asha).get_by_role("link", name="Ask for an employer").click()
+    first_gap(asha).get_by_role("link", name="Ask the EBP").click()
     expect(asha.get_by_label("What they need")).to_have_value(re.compile(f"^For our shared gap {re.escape(words)}"))
     asha.get_by_label("What would you like?").select_option("talk")
     asha.get_by_role("checkbox", name="Year 9").check()

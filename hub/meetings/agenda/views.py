@@ -94,7 +94,9 @@ def propose_next() -> ResponseReturnValue:
     if not coming:
         flash("No meeting has a date yet. Once one has, you can propose an item on its page.", "info")
         return redirect(url_for("meetings.index"))
-    given: dict[str, Any] = {name: request.args[name][:200] for name in ("title", "paper", "origin") if name in request.args}
+    given: dict[str, Any] = {
+        name: request.args[name][:200] for name in ("title", "paper", "origin") if name in request.args
+    }
     return redirect(url_for("meetings.propose_item", meeting_id=coming[0].id, **given))
 
 
