@@ -35,6 +35,19 @@ class Outcome:
 
 # name ("meetings.attended") -> function(reader, organisation ids) -> {organisation id: value}
 Fact = Callable[[Reader, Iterable[int]], dict[int, Any]]
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A fact out of several that are read together."""
+
+    read: Callable[[Reader, Iterable[int]], dict[str, dict[int, Any]]]  # key -> as a Fact gives it
+    key: str
+
+    def __call__(self, reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Any]:
+        return self.read(reader, organisation_ids)[self.key]
+
+
 # kind ("audit_answer") -> function(reader, row ids) -> {row id: Reference}, only rows that the reader may see
 Describer = Callable[[Reader, Iterable[int]], dict[int, Reference]]
 
@@ -90,6 +103,21 @@ def about(reader: Reader, name: str, organisation_ids: Iterable[int]) -> dict[in
     """{} where no room answers to that name."""
     fact = _facts.get(name)
     return fact(reader, organisation_ids) if fact else {}
+
+
+def several(reader: Reader, names: Iterable[str], organisation_ids: Collection[int]) -> dict[str, dict[int, Any]]:
+    """By name, as `about`; what is read together is read once."""
+    read: dict[Any, dict[str, dict[int, Any]]] = {}
+    found = {}
+    for name in names:
+        fact = _facts.get(name)
+        if isinstance(fact, OneOf):
+            if fact.read not in read:
+                read[fact.read] = fact.read(reader, organisation_ids)
+            found[name] = read[fact.read][fact.key]
+        else:
+            found[name] = about(reader, name, organisation_ids)
+    return found
 
 
 def describe(reader: Reader, origins: Iterable[str | None]) -> dict[str, Reference]:

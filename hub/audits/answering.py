@@ -19,8 +19,8 @@ from hub.audits.section_form import SectionForm, section_form
 from hub.audits.taking_over import Around, last_times, offers
 from hub.db import db
 from hub.drafts import Draft, throw_away
-from hub.facts import about as fact_about
 from hub.facts import describe as describe_all
+from hub.facts import several
 from hub.history import record
 from hub.text import clock, count, day, listing
 
@@ -249,13 +249,13 @@ def _cohort(row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer])
 
 def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
     """What the hub itself knows about the questions that nobody has to answer; shown, never scored."""
-    found = []
-    for question in element.questions:
-        if question.is_counted_by_us and row.framework.applies(question, row.year_groups):
-            numbers = [
-                (part, fact_about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
-                for part in question.parts
-                if part.fact
-            ]
-            found.append({"question": question, "numbers": numbers})
-    return found
+    asked = [one for one in element.questions if one.is_counted_by_us and row.framework.applies(one, row.year_groups)]
+    names = [part.fact for question in asked for part in question.parts if part.fact]
+    known = several(reader(), names, [row.organisation_id])
+    return [
+        {
+            "question": question,
+            "numbers": [(part, known[part.fact].get(row.organisation_id)) for part in question.parts if part.fact],
+        }
+        for question in asked
+    ]

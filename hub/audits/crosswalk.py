@@ -39,11 +39,14 @@ def mismatches(framework: Framework, everybody: Iterable[Framework]) -> Iterator
     also bears on has to be a question as well."""
     others = [other for other in everybody if other.family != framework.family]
     asked = {question_id for other in others for question_id in other.questions}
-    taken: dict[tuple[str, str], str] = {}
     for place, question in _placed(framework, "crosswalk"):
-        for target in question.crosswalk:
-            if target not in asked:
-                yield place, f"{question.id}: no other framework has a question {target} that it could bear on."
+        for target in sorted(set(question.crosswalk) - asked):
+            yield place, f"{question.id}: no other framework has a question {target} that it could bear on."
+    yield from _bad_twins(framework, others)
+
+
+def _bad_twins(framework: Framework, others: Sequence[Framework]) -> Iterator[tuple[Path, str]]:
+    taken: dict[tuple[str, str], str] = {}
     for place, question in _placed(framework, "same_answer"):
         for target in question.same_answer:
             found = [other for other in others if target in other.questions]

@@ -40,6 +40,7 @@ from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
 from hub.employers.stages import end_stages
 from hub.employers.telling.reminding import remind_of_untold
+from hub.facts import OneOf
 from hub.room import Room
 
 ROOM = Room(
@@ -65,9 +66,9 @@ ROOM = Room(
     search_rows={"employer": search_rows},
     facts={
         "employers.asked_for": figures.asked_for,
-        "employers.requests_made": figures.requests_made,
-        "employers.requests_met": figures.requests_met,
-        "employers.days_to_answer": figures.days_to_answer,
+        "employers.requests_made": OneOf(figures.requests_of_the_year, "made"),
+        "employers.requests_met": OneOf(figures.requests_of_the_year, "met"),
+        "employers.days_to_answer": OneOf(figures.requests_of_the_year, "days"),
         "employers.contacts_offered": figures.contacts_offered,
     },
     describers={"employer": figures.describe_employers, "request": figures.describe_requests},
