@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader
 from hub.audits import queries
-from hub.audits.answers import By, Saved, SectionProgress, describe, progress, save
+from hub.audits.answers import By, Saved, SectionProgress, cohort_of, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.frameworks import OWN, Element, Question
 from hub.audits.keeping import about, keep_what_was_sent, resume
@@ -237,14 +237,11 @@ def _gone(
 
 
 def _cohort(row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer]) -> dict[str, str] | None:
-    """Which pupils the questions of the other sections are about, in the school's words; "" as long as it has not
-    said."""
-    framework = row.framework
-    if not framework.cohort or framework.element_of[framework.cohort].code == element.code or element.code == OWN:
+    """Which pupils the questions of the other sections are about, and where that is said."""
+    said = cohort_of(row.framework, rows)
+    if said is None or row.framework.element_of[row.framework.cohort].code == element.code or element.code == OWN:
         return None
-    answer = rows.get(framework.cohort)
-    said = str(answer.given.value.get("", "")) if answer else ""
-    return {"said": said, "code": framework.element_of[framework.cohort].code}
+    return {"said": said, "code": row.framework.element_of[row.framework.cohort].code}
 
 
 def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:

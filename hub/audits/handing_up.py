@@ -41,6 +41,7 @@ def _needed(reader: Reader) -> sa.Select[AuditReview, AuditSignOff | None, bool]
         AuditSignOff.review_id == AuditReview.id,
         AuditSignOff.person_id == reader.person_id,
         AuditSignOff.ended_at.is_(None),
+        AuditSignOff.declined_at.is_(None),
         sa.or_(AuditSignOff.signed_at.is_(None), AuditSignOff.lapsed_at.is_not(None)),
         can_be_signed,
     )

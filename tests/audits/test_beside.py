@@ -7,6 +7,7 @@ import pytest
 
 from hub.audits.closing import close
 from hub.audits.models import AuditAnswer, AuditCompass, AuditPublished, AuditReview
+from hub.audits.report.paper import Audience
 from hub.db import db
 from hub.members.models import Organisation
 from tests.audits.acts import fill, hand_in, more_schools, open_round, review_of
@@ -149,6 +150,37 @@ def test_special_schools_are_told_for_whom_the_questions_are(client: Client, peo
     client.submit(page, **{"GB0.1": "All who will work with support"})
     page = client.get("audits.section", review_id=review.id, code="gb1")
     assert "These questions are about: All who will work with support" in page.text
+
+
+@pytest.mark.parametrize("said", ["All who will work with support", ""])
+def test_whoever_reads_the_figures_of_a_special_school_reads_whom_they_are_about(
+    client: Client, people: World, said: str
+) -> None:
+    """On the result and on the reports; the public one without the school's own words. Before handing in, the school
+    is told where it has not said it."""
+    db.session.get_one(Organisation, people.tollhouse).kind = "special_school"
+    db.session.commit()
+    review = review_of(open_round(client, people, families="gatsby"), people.tollhouse)
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.section", review_id=review.id, code="gb0"), **{"GB0.1": said, "GB0.3": "yes"})
+    page = client.get("audits.hand_in", review_id=review.id)
+    assert ("You have not said which of your pupils" in page.text) == (not said)
+    client.submit(page)
+    pages = {
+        "result": client.get("audits.result", review_id=review.id).text,
+        **{one: client.get("audits.report", review_id=review.id, **{"for": one}).text for one in Audience},
+    }
+    for name, text in pages.items():
+        assert (said in text) == (name != "website" or not said), name
+        assert ("does not say which" in text) == (not said), name
+    assert ("for whom the benchmarks fit, as the school judges" in pages["website"]) == bool(said)
+
+
+def test_where_the_questions_are_about_all_pupils_nothing_is_said_of_some(client: Client, gatsby: AuditReview) -> None:
+    assert "which of your pupils" not in client.get("audits.hand_in", review_id=gatsby.id).text
+    hand_in(gatsby)
+    for page in (client.get(f"audits.{name}", review_id=gatsby.id) for name in ("result", "report")):
+        assert "does not say which" not in page.text
 
 
 def test_handed_in_or_closed_nothing_is_switched(client: Client, people: World, gatsby: AuditReview) -> None:
