@@ -108,6 +108,13 @@ def converted(people: World, review: AuditReview) -> None:
     db.session.commit()
 
 
+def boards(client: Client, people: World, review: AuditReview) -> str:
+    """What the lead reads of all schools; Ben is signed in again afterwards."""
+    text = client.sign_in(people.asha).get("audits.board", round_id=review.round_id).text
+    client.sign_in(people.ben)
+    return text
+
+
 def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     client: Client, people: World, gatsby: AuditReview
 ) -> None:
@@ -117,6 +124,8 @@ def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     page = client.get("audits.review", review_id=gatsby.id)
     assert "is another kind of school now than when this round began" in page.text
     assert gatsby.template.key == "gatsby/school"
+    assert page.link("change to those for its new kind") == client.url("audits.switch", review_id=gatsby.id)
+    assert "Another kind of school now" in boards(client, people, gatsby)
     page = client.get("audits.switch", review_id=gatsby.id)
     assert (
         f"{answers - 1} answers of yours stay, 1 answer to questions that are not asked then is kept aside" in page.text
@@ -126,6 +135,7 @@ def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     assert (gatsby.template.key, gatsby.kind) == ("gatsby/special", "special_school")
     assert db.session.query(AuditAnswer).filter_by(review_id=gatsby.id).count() == answers
     assert "is another kind of school now" not in client.get("audits.review", review_id=gatsby.id).text
+    assert "Another kind of school now" not in boards(client, people, gatsby)
 
 
 def test_one_that_converts_after_handing_in_counts_where_it_stood(client: Client, people: World) -> None:
