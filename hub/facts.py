@@ -151,7 +151,7 @@ def came_of(reader: Reader, ways: Iterable[str], origins: Collection[str]) -> di
     every = sa.union_all(*selects).subquery()
     for row in db.session.execute(sa.select(every).order_by(every.c.id.desc()).limit(MOST)):
         found.setdefault(row.origin, {}).setdefault(row.way, []).append(_made[row.way].line(reader, row))
-    return found
+    return {origin: {way: made[way] for way in known if way in made} for origin, made in found.items()}
 
 
 def standing(reader: Reader, way: str, origin: str | None) -> Outcome | None:

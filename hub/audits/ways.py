@@ -43,7 +43,7 @@ def of_own_gaps(reader: Reader, review_id: int, lost: Iterable[Lost], ways: Sequ
     for origin, made in came_of(reader, ways, origins).items():
         for way, outcomes in made.items():
             found.setdefault(origins[origin], {}).setdefault(way, []).extend(outcomes)
-    return found
+    return {question_id: {way: made[way] for way in ways if way in made} for question_id, made in found.items()}
 
 
 @lru_cache(maxsize=1)
