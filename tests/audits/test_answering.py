@@ -218,6 +218,8 @@ def test_a_number_that_no_room_knows_says_so(
     monkeypatch.setattr(hub.facts, "_facts", {"meetings.attended": lambda reader, ids: dict.fromkeys(ids, 7)})
     text = client.get("audits.section", review_id=review.id, code="la6").text
     assert "7 meetings" in text
+    monkeypatch.setattr(hub.facts, "_facts", {"meetings.attended": lambda reader, ids: dict.fromkeys(ids, 1)})
+    assert "1 meeting " in client.get("audits.section", review_id=review.id, code="la6").text
     assert "Not counted yet" in text
 
 
