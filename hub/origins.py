@@ -52,5 +52,7 @@ class FromElsewhere(Form):
         if not self.origin.data:
             return None
         cluster = Base.metadata.tables["cluster"].c
-        db.session.execute(sa.select(cluster.id).where(cluster.id == reader().cluster_id).with_for_update())
+        db.session.execute(
+            sa.select(cluster.id).where(cluster.id == reader().cluster_id).with_for_update(key_share=True)
+        )
         return standing(reader(), self.way, self.led_here)

@@ -1,8 +1,11 @@
 """What somebody made out of a gap remembers where it came from, and the gap says what came of it: one line each, with
 its state, only what the reader may open; and nothing is made twice."""
 
+import contextvars
 import csv
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -23,12 +26,13 @@ from hub.meetings.states import ItemState, MeetingState
 from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.vocabulary import DATA, is_code
 from tests.audits.acts import hand_in, more_schools, open_round, review_of
-from tests.client import Client, Page
+from tests.client import Client, Page, _drawn
 from tests.meetings.makers import make_meeting
 from tests.resources.making import share
 from tests.world import World
 
 BUTTONS = {"agenda": "Make it an agenda item", "wanted": "Put on the wanted board", "request": "Ask the EBP"}
+ROUNDS = 5
 ASKED = {"number": "28", "when_words": "In May", "year_groups": ["y9"]}
 
 
@@ -230,6 +234,26 @@ def test_of_two_with_the_form_open_the_second_is_told_and_keeps_the_words(
     assert "Nothing was sent" in page.errors[0]
     assert "My own words" in page.soup.find(id=typed).get_text()
     assert db.session.query(kind).count() == 1
+
+
+def test_of_two_who_send_at_the_same_moment_one_is_told(client: Client, people: World, round_: AuditRound) -> None:
+    address = str(button(at(client, people, round_, "ben"), BUTTONS["wanted"]))
+    browsers = [Client(client.app, people.canal).sign_in(one) for one in (people.ben, people.dan)]
+    gate = threading.Barrier(2)
+
+    def send(number: int, fields: dict[str, str]) -> int:
+        gate.wait()
+        return browsers[number].http.post(address, data=fields).status_code
+
+    for _ in range(ROUNDS):
+        db.session.query(Wanted).delete()
+        db.session.commit()
+        drawn = [dict(_drawn(one.get_url(address).form_with("title"))) for one in browsers]
+        db.session.remove()
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), drawn))
+        assert sorted(answers) == [200, 302]
+        assert db.session.query(Wanted).count() == 1
 
 
 def test_nobody_makes_up_where_something_came_from(client: Client, people: World, review: AuditReview) -> None:
