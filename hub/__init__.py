@@ -36,7 +36,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for room in ROOMS:
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
-        facts.register(room.facts, room.describers)
+        facts.register(room.facts, room.describers, room.made)
     errors.init_app(app)
     cli.init_app(app)
     return app

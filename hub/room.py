@@ -10,7 +10,7 @@ import yaml
 from flask import Blueprint, current_app
 
 from hub.access import Reader
-from hub.facts import Describer, Fact
+from hub.facts import Describer, Fact, Made
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ class Room:
     search_rows: dict[str, Callable[[Reader, Iterable[int]], dict[int, SearchRow]]] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     describers: dict[str, Describer] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)  # way -> what it makes out of a gap, ...
     personal: Sequence[PersonalData] = ()
     erasing: dict[str, Erasing] = field(default_factory=dict)  # kind of Gone -> beside people themselves
     handover: Callable[[Any], list[str]] | None = None  # seat -> sentences: what goes with it

@@ -13,7 +13,7 @@ FLOORS: dict[str, float] = {
     **dict.fromkeys(["config", "db", "text", "vocabulary", "geo", "storage", "fields", "time_fields"], 1.0),
     **dict.fromkeys(["scratch", "progress", "processes", "revision"], 1.0),
     **dict.fromkeys(["access", "forms", "mail", "facts", "room", "history", "errors", "logs", "headers", "pages"], 1.1),
-    **dict.fromkeys(["disk", "counting", "zipped", "spreadsheets", "drafts", "references"], 1.1),
+    **dict.fromkeys(["disk", "counting", "zipped", "spreadsheets", "drafts", "references", "origins"], 1.1),
     **dict.fromkeys(["search", "extract"], 2.0),
     "members": 2.1,
     "notices": 2.2,

@@ -16,7 +16,7 @@ VIEWS = {"mine": "Mine", "school": "My school's", "open": "All open", "overdue":
 DOERS = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
 
 
-def _visible(reader: Reader) -> sa.ColumnElement[bool]:
+def may_see(reader: Reader) -> sa.ColumnElement[bool]:
     """Of this cluster; private ones only for their own organisation."""
     return sa.and_(
         Action.cluster_id == reader.cluster_id,
@@ -28,7 +28,7 @@ def visible_actions(reader: Reader) -> sa.Select[Action]:
     """Open first, then by day."""
     return (
         sa.select(Action)
-        .where(_visible(reader))
+        .where(may_see(reader))
         .options(
             joinedload(Action.owner).joinedload(Seat.person),
             joinedload(Action.organisation),
@@ -59,7 +59,7 @@ def _own(reader: Reader) -> sa.ColumnElement[bool]:
 
 def open_actions_for(reader: Reader, limit: int = 20) -> list[Action]:
     """What the reader, or nobody in particular of their organisations, still has to do; without the people."""
-    select = sa.select(Action).where(_visible(reader), Action.done_at.is_(None), _own(reader))
+    select = sa.select(Action).where(may_see(reader), Action.done_at.is_(None), _own(reader))
     return list(db.session.scalars(select.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(limit)))
 
 
@@ -85,7 +85,7 @@ def actions_in(reader: Reader, view: str, page: int) -> Page[Action]:
 def action_counts(reader: Reader) -> dict[str, int]:
     """How many there are in each view; one statement."""
     sums = [sa.func.sum(sa.case((sa.and_(*_conditions(reader, view)), 1), else_=0)) for view in VIEWS]
-    row = db.session.execute(sa.select(*sums).where(_visible(reader))).one()
+    row = db.session.execute(sa.select(*sums).where(may_see(reader))).one()
     return {view: int(number or 0) for view, number in zip(VIEWS, row, strict=True)}
 
 

@@ -1,6 +1,6 @@
 """What actions hands up to home, worker, cli and erasure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +14,9 @@ from hub.actions.reminding import remind
 from hub.actions.sheets import sheets
 from hub.actions.views import bp, links
 from hub.db import db
-from hub.facts import Reference
+from hub.facts import Made, Outcome, Reference, made
 from hub.room import Need, PersonalData, Room
-from hub.text import count, today
+from hub.text import count, day, today
 
 SOON = timedelta(days=14)
 
@@ -40,6 +40,18 @@ def needs(reader: Reader) -> list[Need]:
 def described(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
     rows = db.session.scalars(queries.visible_actions(reader).where(Action.id.in_(list(ids)))).unique()
     return {row.id: Reference(row.title, url_for("actions.action", action_id=row.id)) for row in rows}
+
+
+def _made(reader: Reader, origins: Collection[str]) -> sa.Select[Any]:
+    columns = {"origin": Action.origin, "id": Action.id, "at": Action.done_at, "on": Action.due_on}
+    return made(**columns).where(queries.may_see(reader), Action.origin.in_(list(origins)))
+
+
+def _line(_: Reader, row: sa.Row[Any]) -> Outcome:
+    standing = f"by {day(row.on, weekday=False)}" if row.on else "on your list"
+    if row.at is not None:
+        standing = f"done on {day(row.at, weekday=False)}"
+    return Outcome(f"Action: {standing}", url_for("actions.action", action_id=row.id), row.at is None)
 
 
 def handover(seat: Any) -> list[str]:
@@ -86,6 +98,7 @@ ROOM = Room(
     need_count=lambda reader: len(needs(reader)),
     hourly={"remind": remind},
     describers={"action": described},
+    made={"action": Made(_made, _line)},
     personal=[
         PersonalData("actions", ("action.created_by_id", "action.done_by_id", "action.told_id"), _export, _erase)
     ],

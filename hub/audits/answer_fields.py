@@ -1,6 +1,7 @@
 """Fields that only the answers of a self-review need."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from hub.forms import Choices, Text
+from hub.references import is_here
 from hub.vocabulary import label
 
 
@@ -52,16 +54,26 @@ class Link(Text):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data and not validation_stopped and not is_address(self.data):
             raise ValidationError(
-                f"{self.label.text} must be the address of a page, like https://school.org.uk/careers"
+                f"{self.label.text} must be the address of a page that others can open, like "
+                "https://school.org.uk/careers"
             )
 
 
 def is_address(text: str) -> bool:
+    """One that others can open: no name and password in it, and no machine inside somebody's network."""
     try:
         parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in text
+        is_whole = parts.scheme in {"http", "https"} and parts.port != 0 and parts.username is None and " " not in text
     except ValueError:
         return False
+    return is_whole and "." in (parts.hostname or "") and (is_here(text) or not _is_inside(parts.hostname or ""))
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.rstrip(".").endswith((".local", ".internal", ".localhost"))
 
 
 class OnlyOrOthers(Choices):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader
 from hub.audits import queries
-from hub.audits.answers import By, Saved, SectionProgress, describe, progress, save
+from hub.audits.answers import By, Saved, SectionProgress, cohort_of, describe, progress, save
 from hub.audits.blueprints import bp
 from hub.audits.frameworks import OWN, Element, Question
 from hub.audits.keeping import about, keep_what_was_sent, resume
@@ -19,8 +19,8 @@ from hub.audits.section_form import SectionForm, section_form
 from hub.audits.taking_over import Around, last_times, offers
 from hub.db import db
 from hub.drafts import Draft, throw_away
-from hub.facts import about as fact_about
 from hub.facts import describe as describe_all
+from hub.facts import several
 from hub.history import record
 from hub.text import clock, count, day, listing
 
@@ -237,25 +237,22 @@ def _gone(
 
 
 def _cohort(row: AuditReview, element: Element, rows: Mapping[str, AuditAnswer]) -> dict[str, str] | None:
-    """Which pupils the questions of the other sections are about, in the school's words; "" as long as it has not
-    said."""
-    framework = row.framework
-    if not framework.cohort or framework.element_of[framework.cohort].code == element.code or element.code == OWN:
+    """Which pupils the questions of the other sections are about, and where that is said."""
+    said = cohort_of(row.framework, rows)
+    if said is None or row.framework.element_of[row.framework.cohort].code == element.code or element.code == OWN:
         return None
-    answer = rows.get(framework.cohort)
-    said = str(answer.given.value.get("", "")) if answer else ""
-    return {"said": said, "code": framework.element_of[framework.cohort].code}
+    return {"said": said, "code": row.framework.element_of[row.framework.cohort].code}
 
 
 def _counted(row: AuditReview, element: Element) -> list[dict[str, Any]]:
     """What the hub itself knows about the questions that nobody has to answer; shown, never scored."""
-    found = []
-    for question in element.questions:
-        if question.is_counted_by_us and row.framework.applies(question, row.year_groups):
-            numbers = [
-                (part, fact_about(reader(), part.fact, [row.organisation_id]).get(row.organisation_id))
-                for part in question.parts
-                if part.fact
-            ]
-            found.append({"question": question, "numbers": numbers})
-    return found
+    asked = [one for one in element.questions if one.is_counted_by_us and row.framework.applies(one, row.year_groups)]
+    names = [part.fact for question in asked for part in question.parts if part.fact]
+    known = several(reader(), names, [row.organisation_id])
+    return [
+        {
+            "question": question,
+            "numbers": [(part, known[part.fact].get(row.organisation_id)) for part in question.parts if part.fact],
+        }
+        for question in asked
+    ]

@@ -119,6 +119,15 @@ def describe(framework: Framework, question: Question, given: Given) -> str:
     return "; ".join(words) or "No answer"
 
 
+def cohort_of(framework: Framework, rows: Mapping[str, AuditAnswer]) -> str | None:
+    """Which pupils the questions are about, in the school's words; "" as long as it has not said, None where the
+    questions are about all."""
+    if not framework.cohort:
+        return None
+    row = rows.get(framework.cohort)
+    return str(row.given.value.get("") or "") if row else ""
+
+
 def asked_and(part: Part, said: str) -> str:
     """What was asked beside the question stands before what was said to it."""
     if not part.key:

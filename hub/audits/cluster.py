@@ -2,12 +2,13 @@
 Everybody in the cluster may open it; what stands in it was published under the rules of summary.py."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
-from hub.access import absolute_url, reader
+from hub.access import reader
 from hub.audits.blueprints import bp
 from hub.audits.files import families
 from hub.audits.frameworks import OWN, Framework
@@ -16,6 +17,7 @@ from hub.audits.over_rounds import Published, breaks, over_rounds, own_section, 
 from hub.audits.queries import counts, own_reviews, round_, template_of_most
 from hub.audits.republishing import ENOUGH
 from hub.audits.views import family_asked, may_see_names
+from hub.audits.ways import activity_for, of_shared_gaps, shared_origin
 from hub.db import db
 from hub.spreadsheets import XLSX, as_csv, as_xlsx
 from hub.storage import attachment
@@ -37,6 +39,7 @@ def cluster(round_id: int) -> ResponseReturnValue:
     handed_in, asked = counts([row.id]).get(row.id, {}).get(family, (0, 0))
     own = db.session.scalars(own_reviews(reader()).where(AuditReview.round_id == row.id)).all()
     here = _of(row, found)
+    gaps = here.shares()[:SHARED_GAPS] if here else []
     return render_template(
         "audits/cluster.html",
         round=row,
@@ -52,8 +55,10 @@ def cluster(round_id: int) -> ResponseReturnValue:
         enough=ENOUGH,
         own=[review for review in own if review.family == family],
         may_see_names=row.shows_named and here is not None and may_see_names(own, family),
-        gaps=here.shares()[:SHARED_GAPS] if here else [],
-        address=absolute_url("audits.cluster", round_id=row.id, questions=family),
+        gaps=gaps,
+        came=of_shared_gaps(reader(), row, family, [question.id for question, *_ in gaps]),
+        activity_for=activity_for,
+        origin=partial(shared_origin, row, family),
         share_words=share_words,
     )
 

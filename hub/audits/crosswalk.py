@@ -35,10 +35,19 @@ def carried(source: Question, target: Question, given: Given, taught: Sequence[s
 
 
 def mismatches(framework: Framework, everybody: Iterable[Framework]) -> Iterator[tuple[Path, str]]:
-    """Pairs that cannot be: no such question, another kind of answer, one question with two twins."""
+    """Pairs that cannot be: no such question, another kind of answer, one question with two twins. What an answer
+    also bears on has to be a question as well."""
     others = [other for other in everybody if other.family != framework.family]
+    asked = {question_id for other in others for question_id in other.questions}
+    for place, question in _placed(framework, "crosswalk"):
+        for target in sorted(set(question.crosswalk) - asked):
+            yield place, f"{question.id}: no other framework has a question {target} that it could bear on."
+    yield from _bad_twins(framework, others)
+
+
+def _bad_twins(framework: Framework, others: Sequence[Framework]) -> Iterator[tuple[Path, str]]:
     taken: dict[tuple[str, str], str] = {}
-    for place, question in _placed(framework):
+    for place, question in _placed(framework, "same_answer"):
         for target in question.same_answer:
             found = [other for other in others if target in other.questions]
             if not found:
@@ -50,10 +59,10 @@ def mismatches(framework: Framework, everybody: Iterable[Framework]) -> Iterator
                     yield place, f"{question.id}: {target} in {other.key} takes another kind of answer."
 
 
-def _placed(framework: Framework) -> Iterator[tuple[Path, Question]]:
+def _placed(framework: Framework, word: str) -> Iterator[tuple[Path, Question]]:
     for number, element in enumerate(framework.elements):
         for place, question in enumerate(element.questions):
-            yield ("elements", number, "questions", place, "same_answer"), question
+            yield ("elements", number, "questions", place, word), question
 
 
 def _are_alike(one: Question, other: Question) -> bool:

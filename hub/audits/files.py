@@ -8,6 +8,7 @@ from pathlib import Path as File
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 from hub.audits.checking import Path
 from hub.audits.crosswalk import mismatches
@@ -31,21 +32,59 @@ class Written:
 
 def read(path: File) -> Written:
     """Raises FrameworkError."""
-    try:
-        text = path.read_text("utf-8")
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as problem:
-        line = f", line {problem.problem_mark.line + 1}" if problem.problem_mark else ""
-        raise FrameworkError(f"{path.name}{line}: this is not YAML ({problem.problem}).") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as problem:
-        raise FrameworkError(f"{path.name}: this cannot be read ({problem}).") from None
+    node, raw = _parsed(path.name, path.read_bytes())
     if not isinstance(raw, dict) or node is None:
         raise FrameworkError(f"{path.name}, line 1: this is not an audit framework.")
     lines = dict(_lines(node, ()))
     refuse(path.name, lines, [(place, f"“{place[-1]}” is there twice.") for place in _twice(node, ())])
     plain = json.loads(json.dumps(raw, default=str))  # days become text
     return Written(path.name, plain, parse(plain, path.name, lines), lines)
+
+
+def _parsed(name: str, content: bytes) -> tuple[yaml.Node | None, Any]:
+    """The same text as nodes, which know their lines, and as values."""
+    text, node = _text(name, content), None
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        return node, yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as problem:
+        line = f", line {problem.problem_mark.line + 1}" if problem.problem_mark else ""
+        raise FrameworkError(f"{name}{line}: this is not YAML ({problem.problem}).") from None
+    except ValueError as problem:  # looks like a day or a number and is none
+        line = next((f", line {one.start_mark.line + 1}" for one in _scalars(node) if not _has_a_value(one)), "")
+        raise FrameworkError(f"{name}{line}: this cannot be read ({problem}).") from None
+    except (yaml.YAMLError, RecursionError) as problem:
+        raise FrameworkError(f"{name}: this cannot be read ({problem}).") from None
+
+
+def _text(name: str, content: bytes) -> str:
+    """Without what is no text: a NUL byte, a control character, half of a letter."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = content[: problem.start].count(b"\n") + 1
+        raise FrameworkError(f"{name}, line {line}: this is not UTF-8 (byte {content[problem.start]:#04x}).") from None
+    if found := Reader.NON_PRINTABLE.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise FrameworkError(f"{name}, line {line}: a character that is no text (U+{ord(found[0]):04X}).")
+    return text
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.CollectionNode):
+        for one in node.value:
+            for part in one if isinstance(one, tuple) else (one,):
+                yield from _scalars(part)
+
+
+def _has_a_value(node: yaml.ScalarNode) -> bool:
+    try:
+        yaml.SafeLoader("").construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        return False
+    return True
 
 
 def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:

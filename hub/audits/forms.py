@@ -120,7 +120,8 @@ class QuestionForm(Form):
 
 
 def _percentage(code: str) -> Number:
-    return Number(f"{code.upper()} {label('benchmark', code)}", required=False, least=0, most=100)
+    title = label("benchmark", code).partition(". ")[2]  # "1. A stable careers programme"
+    return Number(f"{code.upper()} {title}", required=False, least=0, most=100)
 
 
 class CompassForm(Form):

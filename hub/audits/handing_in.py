@@ -8,7 +8,7 @@ import hub.drafts as drafts
 from hub.access import reader
 from hub.audits import queries
 from hub.audits.answering import answerable, not_open, say_lapsed, section_progress
-from hub.audits.answers import progress
+from hub.audits.answers import cohort_of, progress
 from hub.audits.beside import others
 from hub.audits.blueprints import bp
 from hub.audits.delegation.letters import no_reminders_about
@@ -86,6 +86,7 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         form=form,
         review=row,
         sections=section_progress(row, rows),
+        cohort=cohort_of(row.framework, rows),
         unsaved=drafts.parts_of(reader().person_id, about(row)),
         signed=[one for one in sign_offs(row) if one.holds],
     )

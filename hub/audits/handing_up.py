@@ -41,6 +41,7 @@ def _needed(reader: Reader) -> sa.Select[AuditReview, AuditSignOff | None, bool]
         AuditSignOff.review_id == AuditReview.id,
         AuditSignOff.person_id == reader.person_id,
         AuditSignOff.ended_at.is_(None),
+        AuditSignOff.declined_at.is_(None),
         sa.or_(AuditSignOff.signed_at.is_(None), AuditSignOff.lapsed_at.is_not(None)),
         can_be_signed,
     )
@@ -188,25 +189,45 @@ def describe_answers(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]
         .options(joinedload(AuditAnswer.review).joinedload(AuditReview.template))
         .order_by(AuditAnswer.id)
     )
-    return {row.id: _reference(row, reader.cluster_id) for row in rows}
+    return {row.id: _question_of(row.review, row.question_id, reader.cluster_id) for row in rows}
 
 
-def _reference(row: AuditAnswer, cluster_id: int | None) -> Reference:
-    question = row.review.framework.questions.get(row.question_id)
-    endpoint = "audits.result" if row.review.is_submitted else "audits.review"
+def describe_reviews(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
+    """The question behind a gap, where it was not answered; for people with a seat in that school only."""
+    rows = db.session.scalars(own_reviews(reader).where(AuditReview.id.in_(list(ids)))).unique()
+    return {row.id: _of_review(row, reader.cluster_id) for row in rows}
+
+
+def _of_review(row: AuditReview, cluster_id: int | None) -> Reference:
     return Reference(
-        title=f"Self-review, {row.question_id}" + (f": {question.text}" if question else ""),
-        url=url_for(endpoint, cluster_id=cluster_id, review_id=row.review_id),
+        f"Self-review, {row.round.title}", _url(row, cluster_id), lambda part: _question_of(row, part, cluster_id)
     )
 
 
+def _question_of(row: AuditReview, question_id: str, cluster_id: int | None) -> Reference:
+    question = row.framework.questions.get(question_id)
+    words = f"Self-review, {question_id}" + (f": {question.text}" if question else "")
+    return Reference(words, _url(row, cluster_id))
+
+
+def _url(row: AuditReview, cluster_id: int | None) -> str:
+    endpoint = "audits.result" if row.is_submitted else "audits.review"
+    return url_for(endpoint, cluster_id=cluster_id, review_id=row.id)
+
+
 def describe_rounds(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
-    """The round behind a shared gap, for everybody in its cluster."""
-    select = rounds(reader).where(AuditRound.id.in_(list(ids)))
-    return {
-        row.id: Reference(
-            title=f"A shared gap of the cluster, {row.title}",
-            url=url_for("audits.cluster", cluster_id=row.cluster_id, round_id=row.id),
-        )
-        for row in db.session.scalars(select)
-    }
+    """The round behind a shared gap, for everybody in its cluster; `part` is "gatsby/GB3.1"."""
+    return {row.id: _of_round(row) for row in db.session.scalars(rounds(reader).where(AuditRound.id.in_(list(ids))))}
+
+
+def _of_round(row: AuditRound) -> Reference:
+    title = f"A shared gap of the cluster, {row.title}"
+
+    def address(family: str | None = None, anchor: str | None = None) -> str:
+        return url_for("audits.cluster", cluster_id=row.cluster_id, round_id=row.id, questions=family, _anchor=anchor)
+
+    def part(words: str) -> Reference:
+        family, _, question_id = words.rpartition("/")
+        return Reference(f"{title}: {question_id}", address(family or None, f"gap-{question_id}"))
+
+    return Reference(title, address(), part)

@@ -1,15 +1,14 @@
 """A school's own result, after it has handed in; and an action made out of a gap."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from hub.access import reader, require
 from hub.actions.models import Action
-from hub.actions.queries import actions_from
 from hub.audits import queries
 from hub.audits.asking.queries import other_schools
 from hub.audits.blueprints import bp
@@ -19,7 +18,9 @@ from hub.audits.models import AuditAnswer, AuditReview
 from hub.audits.republishing import ENOUGH
 from hub.audits.results import Lost, lost_points
 from hub.audits.school import school_result
+from hub.audits.ways import activity_for, of_own_gaps, own_origin
 from hub.db import db
+from hub.facts import Outcome
 from hub.history import record
 
 
@@ -32,18 +33,14 @@ def result(review_id: int) -> ResponseReturnValue:
         review=row,
         whole=whole,
         compass=queries.compass(row),
-        made=_actions(whole.lost),
+        came=of_own_gaps(reader(), row.id, whole.lost),
+        activity_for=activity_for,
+        origin=partial(own_origin, row.id),
         asked=other_schools(row),
         may_answer=row.can_be_answered_by(reader()),
         explained=EXPLAINED,
         enough=ENOUGH,
     )
-
-
-def _actions(lost: Sequence[Lost]) -> dict[str, Action]:
-    """question -> the action that was made out of its gap"""
-    origins = {f"audit_answer:{one.answer_id}": one.question_id for one in lost if one.answer_id}
-    return {origins[action.origin]: action for action in actions_from(reader(), origins) if action.origin in origins}
 
 
 @bp.route("/reviews/<int:review_id>/gaps/<question_id>", methods=["GET", "POST"])
@@ -56,8 +53,16 @@ def make_action(review_id: int, question_id: str) -> ResponseReturnValue:
     gap = next((one for one in lost_points(row, row.result, rows) if one.question_id == question_id), None)
     if gap is None:
         raise NoResultFound
+    if request.method == "POST":
+        queries.lock(row)
+    there = _standing_action(row, gap)
     form = GapForm.of(queries.colleagues(row), _drawn(gap, rows.get(question_id)))
-    if form.validate_on_submit():
+    if there is not None and not form.is_submitted():
+        flash(f"There is one already. {there.words}.", "info")
+        return redirect(there.url)
+    if there is not None:
+        form.form_errors.append(f"Nothing was added: a colleague was quicker. {there.words}.")
+    elif form.validate_on_submit():
         answer = rows.get(question_id) or _blank_answer(row, question_id)
         action = Action(
             cluster_id=row.round.cluster_id,
@@ -76,6 +81,11 @@ def make_action(review_id: int, question_id: str) -> ResponseReturnValue:
         flash("The action is on your school’s list. Nobody outside your school sees it.", "success")
         return redirect(url_for("audits.result", review_id=row.id))
     return render_template("audits/make_action.html", form=form, review=row, gap=gap)
+
+
+def _standing_action(row: AuditReview, gap: Lost) -> Outcome | None:
+    made = of_own_gaps(reader(), row.id, [gap], ["action"]).get(gap.question_id, {})
+    return next((one for one in made.get("action", []) if one.stands), None)
 
 
 def _drawn(gap: Lost, answer: AuditAnswer | None) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from hub.vocabulary import label
 
 TOP = 3
 A_FEW = 3  # steps
-ENCOUNTERS = {"gb5": "talk", "gb6": "workplace_visit"}  # benchmark -> what an education business partnership is asked
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,6 @@ class Lost:
     element_id: str
     element_title: str
     percent_then: int  # of its section, once this and all that is nearer is met
-    activity: str | None  # that employers could do for it
     years: tuple[str, ...]  # year groups that fall short, where it is asked by year group
     tag: str | None  # the vocabulary that the element is an entry of
     answer_id: int | None
@@ -91,7 +89,6 @@ def _lost(review: AuditReview, question: Question, mark: Mark, row: AuditAnswer 
         element_id=element.id,
         element_title=element.title,
         percent_then=0,
-        activity=_activity(element.code, question),
         years=tuple(short_years(framework, question, given, taught, result.on)),
         tag=element.tag,
         answer_id=row.id if row else None,
@@ -109,12 +106,6 @@ def _then(found: Sequence[Lost], result: Result) -> list[Lost]:
         then = ElementScore(met[one.element], result.elements[one.element].of).percent
         reckoned.append(replace(one, percent_then=then or 0))
     return reckoned
-
-
-def _activity(element: str, question: Question) -> str | None:
-    """What to ask an education business partnership for, where the question bears on encounters with employers."""
-    bears_on = [element, *(name.partition(".")[0].lower() for name in question.crosswalk)]
-    return next((ENCOUNTERS[code] for code in bears_on if code in ENCOUNTERS), None)
 
 
 def top_gaps(result: Result, lost: Sequence[Lost], how_many: int = TOP) -> list[Lost]:

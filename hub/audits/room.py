@@ -16,7 +16,16 @@ import hub.audits.signing.views
 import hub.audits.views  # noqa: F401  # these join their views to the blueprints
 from hub.audits.blueprints import bp, links
 from hub.audits.demo import demo
-from hub.audits.handing_up import describe_answers, describe_rounds, gap_titles, gaps, need_count, needs, news
+from hub.audits.handing_up import (
+    describe_answers,
+    describe_reviews,
+    describe_rounds,
+    gap_titles,
+    gaps,
+    need_count,
+    needs,
+    news,
+)
 from hub.audits.personal import PERSONAL, handover
 from hub.audits.retention import forget_addresses
 from hub.audits.sheets import sheets
@@ -33,7 +42,11 @@ ROOM = Room(
     need_count=need_count,
     news=news,
     facts={"audits.gaps": gaps, "audits.gap_titles": gap_titles},
-    describers={"audit_answer": describe_answers, "audit_round": describe_rounds},
+    describers={
+        "audit_answer": describe_answers,
+        "audit_review": describe_reviews,
+        "audit_round": describe_rounds,
+    },
     personal=[PERSONAL],
     handover=handover,
     export=sheets,

@@ -7,6 +7,7 @@ from sqlalchemy.exc import NoResultFound
 
 from hub.access import Reader
 from hub.audits import queries
+from hub.audits.answers import cohort_of
 from hub.audits.models import AuditAnswer, AuditPublished, AuditReview
 from hub.audits.republishing import Content
 from hub.audits.results import Lost, Section, lost_points, sections, standing, top_gaps
@@ -29,6 +30,7 @@ class SchoolResult:
     published: AuditPublished | None
     figures: Content | None  # of all schools together, as this reader may see them
     signed: AuditSignOff | None  # the newest signature that holds
+    cohort: str | None  # which pupils it is about; None where it is about all
 
     @property
     def standing(self) -> str:
@@ -72,4 +74,5 @@ def school_result(reader: Reader, row: AuditReview) -> SchoolResult:
         published=newest,
         figures=figures,
         signed=signed(row),
+        cohort=cohort_of(row.framework, rows),
     )

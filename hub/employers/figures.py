@@ -37,24 +37,25 @@ def _this_year(reader: Reader, ids: list[int]) -> sa.ColumnElement[bool]:
     )
 
 
-def _counted(reader: Reader, organisation_ids: Iterable[int], *more: sa.ColumnElement[bool]) -> dict[int, int]:
-    ids = _allowed(reader, organisation_ids)
-    rows = db.session.execute(
-        sa.select(EmployerRequest.organisation_id, sa.func.count())
-        .where(_this_year(reader, ids), *more)
-        .group_by(EmployerRequest.organisation_id)
-    )
-    found = {row[0]: row[1] for row in rows}
-    return {one: found.get(one, 0) for one in ids}
-
-
 def _days(start: datetime, end: datetime) -> int:
     return max(0, (end - start).days)
 
 
-def requests_made(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
-    """This school year, without those that the school cancelled."""
-    return _counted(reader, organisation_ids)
+def requests_of_the_year(reader: Reader, organisation_ids: Iterable[int]) -> dict[str, dict[int, int]]:
+    """Of this school year, without those that the school cancelled: how many were "made"; how many of these "met",
+    that is agreed; and the mean of whole calendar "days" from asking to "agreed" or "not this time", without
+    organisations that have no answered request."""
+    ids = _allowed(reader, organisation_ids)
+    columns = (EmployerRequest.organisation_id, EmployerRequest.state, EmployerRequest.asked_at)
+    rows = db.session.execute(sa.select(*columns, EmployerRequest.answered_at).where(_this_year(reader, ids)))
+    made, met = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    days: dict[int, list[int]] = {}
+    for organisation_id, state, asked_at, answered_at in rows:
+        made[organisation_id] += 1
+        met[organisation_id] += state in MET_STATES
+        if answered_at is not None:
+            days.setdefault(organisation_id, []).append(_days(asked_at, answered_at))
+    return {"made": made, "met": met, "days": {one: round(sum(some) / len(some)) for one, some in days.items()}}
 
 
 def asked_for(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -76,27 +77,6 @@ def asked_for(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, list
     for organisation_id, title in db.session.execute(select):
         found.setdefault(organisation_id, []).append(title)
     return found
-
-
-def requests_met(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
-    """Of these, how many were agreed."""
-    return _counted(reader, organisation_ids, EmployerRequest.state.in_(MET_STATES))
-
-
-def days_to_answer(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
-    """The mean of whole calendar days from asking to "agreed" or "not this time", this school year. Organisations
-    without an answered request are left out."""
-    ids = _allowed(reader, organisation_ids)
-    rows = db.session.execute(
-        sa.select(EmployerRequest.organisation_id, EmployerRequest.asked_at, EmployerRequest.answered_at).where(
-            _this_year(reader, ids), EmployerRequest.answered_at.is_not(None)
-        )
-    )
-    days: dict[int, list[int]] = {}
-    for organisation_id, asked_at, answered_at in rows:
-        if answered_at is not None:
-            days.setdefault(organisation_id, []).append(_days(asked_at, answered_at))
-    return {one: round(sum(some) / len(some)) for one, some in days.items()}
 
 
 def contacts_offered(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:

@@ -34,11 +34,13 @@ from hub.employers.kit.reminding import remind
 from hub.employers.needs import need_count, needs, news
 from hub.employers.personal import PERSONAL, handover
 from hub.employers.privacy.retention import review_people
+from hub.employers.requests.outcomes import MADE
 from hub.employers.requests.unanswered import chase
 from hub.employers.search import SEARCH, search_rows
 from hub.employers.sheets import sheets
 from hub.employers.stages import end_stages
 from hub.employers.telling.reminding import remind_of_untold
+from hub.facts import OneOf
 from hub.room import Room
 
 ROOM = Room(
@@ -64,12 +66,13 @@ ROOM = Room(
     search_rows={"employer": search_rows},
     facts={
         "employers.asked_for": figures.asked_for,
-        "employers.requests_made": figures.requests_made,
-        "employers.requests_met": figures.requests_met,
-        "employers.days_to_answer": figures.days_to_answer,
+        "employers.requests_made": OneOf(figures.requests_of_the_year, "made"),
+        "employers.requests_met": OneOf(figures.requests_of_the_year, "met"),
+        "employers.days_to_answer": OneOf(figures.requests_of_the_year, "days"),
         "employers.contacts_offered": figures.contacts_offered,
     },
     describers={"employer": figures.describe_employers, "request": figures.describe_requests},
+    made={"request": MADE},
     personal=PERSONAL,
     erasing=ERASING,
     handover=handover,

@@ -278,7 +278,8 @@ class AgendaItem(Versioned, Item, Base):
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the lead's word with a refusal
     is_deferred: Mapped[bool] = mapped_column(default=False)  # to the next meeting, which carries it in
-    # What was carried in: "agenda_item:7" (deferred), "series_item:3", "minutes:5" and "actions:5" of meeting 5.
+    # What was carried in: "agenda_item:7" (deferred), "series_item:3", "minutes:5" and "actions:5" of meeting 5; or
+    # what led somebody to propose it: see hub.facts.
     origin: Mapped[str | None] = mapped_column(sa.String(80), index=True)
 
     meeting: Mapped[Meeting] = relationship()

@@ -13,8 +13,10 @@ import hub.meetings.pack.views
 import hub.meetings.polls.views
 import hub.meetings.series.views
 import hub.meetings.views  # noqa: F401  all of these join the blueprints by being imported
+from hub.facts import OneOf
 from hub.meetings import demo, finding, front, personal
-from hub.meetings.attendance.queries import attended
+from hub.meetings.agenda.outcomes import MADE
+from hub.meetings.attendance.queries import attendance
 from hub.meetings.blueprints import bp, links
 from hub.meetings.calendar.views import bp as calendar
 from hub.meetings.hours.views import bp as hours
@@ -36,8 +38,9 @@ ROOM = Room(
     hourly={"remind_due": remind_due},
     search_sources=[finding.SEARCH],
     search_rows={"meeting": finding.search_rows},
-    facts={"meetings.attended": attended},
+    facts={name: OneOf(attendance, name.partition(".")[2]) for name in ("meetings.attended", "meetings.held")},
     describers={"meeting": finding.described},
+    made={"agenda": MADE},
     personal=[personal.PERSONAL, minutes_personal.PERSONAL],
     handover=personal.handover,
     export=sheets,

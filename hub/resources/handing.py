@@ -1,6 +1,7 @@
 """What the library tells the front page and the other rooms."""
 
 from collections.abc import Iterable
+from datetime import time
 
 import sqlalchemy as sa
 from flask import url_for
@@ -11,9 +12,10 @@ from hub.facts import Reference
 from hub.members.models import Seat
 from hub.resources import queries
 from hub.resources.models import Resource, Status
+from hub.resources.responses.models import Use
 from hub.resources.wanted import queries as board
 from hub.room import News
-from hub.text import count
+from hub.text import at_london, count, school_year_began, today
 
 
 def news(reader: Reader, limit: int) -> list[News]:
@@ -34,10 +36,24 @@ def _address(what: str, row_id: int) -> str:
     return url_for("resources.show", resource_id=row_id)
 
 
-def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
-    """How many resources each organisation shares that the reader may see; 0 for those that share none."""
-    wanted = list(organisation_ids)
-    return dict.fromkeys(wanted, 0) | queries.shared_counts(reader, wanted)
+def counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[str, dict[int, int]]:
+    """Of this school year: how many resources each organisation "shared", as far as the reader may see them; and how
+    many of others' it has "taken", that is said it used, for its own people and for lead and broker. One statement."""
+    wanted, began = set(organisation_ids), school_year_began(today())
+    own = sorted(wanted if reader.is_lead or reader.is_broker else wanted & reader.organisation_ids)
+    shared = queries.shared_counts(reader, wanted, at_london(began, time(0)))
+    taken = (
+        sa.select(Use.organisation_id, sa.func.count(sa.distinct(Use.resource_id)))
+        .join(Resource, Resource.id == Use.resource_id)
+        .where(Use.organisation_id.in_(own), Use.used_on >= began, Resource.organisation_id != Use.organisation_id)
+        .group_by(Use.organisation_id)
+    )
+    each = (("shared", shared), ("taken", taken))
+    found = {"shared": dict.fromkeys(wanted, 0), "taken": dict.fromkeys(own, 0)}
+    selects = (sa.select(sa.literal(what), *select.subquery().c) for what, select in each)
+    for what, organisation_id, number in db.session.execute(sa.union_all(*selects)):
+        found[what][organisation_id] = number
+    return found
 
 
 def describe(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:

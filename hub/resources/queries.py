@@ -237,11 +237,11 @@ def bytes_of(organisation_id: int) -> int:
     return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(contents.c.size), 0))) or 0)
 
 
-def shared_counts(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, int]:
-    """How many resources each organisation shares that the reader may see."""
-    rows = db.session.execute(
+def shared_counts(reader: Reader, organisation_ids: Iterable[int], since: datetime) -> sa.Select[int, int]:
+    """(organisation, how many resources it has shared since then that the reader may see)."""
+    is_counted = (Resource.status == Status.SHARED, Resource.shared_at >= since)
+    return (
         sa.select(Resource.organisation_id, sa.func.count(Resource.id))
-        .where(may_see(reader), Resource.status == Status.SHARED, Resource.organisation_id.in_(list(organisation_ids)))
+        .where(may_see(reader), *is_counted, Resource.organisation_id.in_(list(organisation_ids)))
         .group_by(Resource.organisation_id)
     )
-    return {row[0]: row[1] for row in rows}

@@ -8,6 +8,7 @@ import hub.resources.responses.views
 import hub.resources.versions.views
 import hub.resources.views
 import hub.resources.wanted.views  # noqa: F401  they join the blueprint by being imported
+from hub.facts import OneOf
 from hub.resources import public
 from hub.resources.blueprints import bp
 from hub.resources.demo import load
@@ -20,6 +21,7 @@ from hub.resources.reading import empty_withdrawn, read_files, release_claims, s
 from hub.resources.search import KIND, SEARCH, search_rows
 from hub.resources.sheets import sheets
 from hub.resources.wanted import search as wanted
+from hub.resources.wanted.outcomes import MADE
 from hub.resources.wanted.queries import asked_for
 from hub.room import Room
 
@@ -42,8 +44,13 @@ ROOM = Room(
     hourly={"ask_about_old": ask_about_old},
     search_sources=[SEARCH, wanted.SEARCH],
     search_rows={KIND: search_rows, wanted.KIND: wanted.search_rows},
-    facts={"resources.shared": counts, "resources.asked_for": asked_for},
+    facts={
+        "resources.shared": OneOf(counts, "shared"),
+        "resources.taken": OneOf(counts, "taken"),
+        "resources.asked_for": asked_for,
+    },
     describers={KIND: describe, wanted.KIND: wanted.describe},
+    made={"wanted": MADE},
     personal=[ABOUT_PEOPLE],
     handover=handed_over,
     export=sheets,

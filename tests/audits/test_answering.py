@@ -1,5 +1,6 @@
 """A careers leader answers, section by section."""
 
+import dataclasses
 import re
 from datetime import date, timedelta
 
@@ -129,6 +130,22 @@ BAD = [
     ("la1", "LA1.1-y7", "most of them", "Year 7: choose one of those in the list"),
     ("la1", "LA1.1.note", "n" * 2_001, "2,000 characters or fewer"),
     ("la1", "LA1.1.evidence", "on the shelf", "address of a page"),
+    *(
+        ("la1", "LA1.1.evidence", address, "a page that others can open")
+        for address in (
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://school.example/x",
+            "https://ben:secret@school.example/",
+            "http://127.0.0.1/x",
+            "http://10.0.0.1/x",
+            "http://[::1]/",
+            "http://169.254.169.254/",
+            "http://nas.local/",
+            "http://localhost/",
+            "http://school.example:99999/",
+        )
+    ),
     ("la1", "LA1.1.owner", "999999", "choose one of those in the list"),
     ("la1", "LA1.1.target", "tomorrow", "real day"),
 ]
@@ -143,6 +160,17 @@ def test_what_cannot_be_is_said_in_words(
     )  # fmt: skip
     assert any(message in error for error in page.errors), page.errors
     assert db.session.query(AuditAnswer).count() == 0
+
+
+def test_a_page_of_this_hub_is_evidence_whatever_its_address(
+    client: Client, review: AuditReview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub that is tried out on one machine has an address that leads to that machine only."""
+    address = "http://127.0.0.1:8000/privacy"
+    hub_here = dataclasses.replace(client.app.config["HUB"], base_url="http://127.0.0.1:8000")
+    monkeypatch.setitem(client.app.config, "HUB", hub_here)
+    client.submit(client.get("audits.section", review_id=review.id, code="la1"), **{"LA1.1.evidence": address})
+    assert stored(review, "LA1.1").evidence == address
 
 
 def test_strange_characters_are_kept_or_dropped_but_never_fail(client: Client, review: AuditReview) -> None:
@@ -190,6 +218,8 @@ def test_a_number_that_no_room_knows_says_so(
     monkeypatch.setattr(hub.facts, "_facts", {"meetings.attended": lambda reader, ids: dict.fromkeys(ids, 7)})
     text = client.get("audits.section", review_id=review.id, code="la6").text
     assert "7 meetings" in text
+    monkeypatch.setattr(hub.facts, "_facts", {"meetings.attended": lambda reader, ids: dict.fromkeys(ids, 1)})
+    assert "1 meeting " in client.get("audits.section", review_id=review.id, code="la6").text
     assert "Not counted yet" in text
 
 

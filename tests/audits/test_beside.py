@@ -7,6 +7,7 @@ import pytest
 
 from hub.audits.closing import close
 from hub.audits.models import AuditAnswer, AuditCompass, AuditPublished, AuditReview
+from hub.audits.report.paper import Audience
 from hub.db import db
 from hub.members.models import Organisation
 from tests.audits.acts import fill, hand_in, more_schools, open_round, review_of
@@ -107,6 +108,13 @@ def converted(people: World, review: AuditReview) -> None:
     db.session.commit()
 
 
+def boards(client: Client, people: World, review: AuditReview) -> str:
+    """What the lead reads of all schools; Ben is signed in again afterwards."""
+    text = client.sign_in(people.asha).get("audits.board", round_id=review.round_id).text
+    client.sign_in(people.ben)
+    return text
+
+
 def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     client: Client, people: World, gatsby: AuditReview
 ) -> None:
@@ -116,6 +124,8 @@ def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     page = client.get("audits.review", review_id=gatsby.id)
     assert "is another kind of school now than when this round began" in page.text
     assert gatsby.template.key == "gatsby/school"
+    assert page.link("change to those for its new kind") == client.url("audits.switch", review_id=gatsby.id)
+    assert "Another kind of school now" in boards(client, people, gatsby)
     page = client.get("audits.switch", review_id=gatsby.id)
     assert (
         f"{answers - 1} answers of yours stay, 1 answer to questions that are not asked then is kept aside" in page.text
@@ -125,6 +135,7 @@ def test_a_school_that_converts_keeps_its_questions_until_it_changes_them(
     assert (gatsby.template.key, gatsby.kind) == ("gatsby/special", "special_school")
     assert db.session.query(AuditAnswer).filter_by(review_id=gatsby.id).count() == answers
     assert "is another kind of school now" not in client.get("audits.review", review_id=gatsby.id).text
+    assert "Another kind of school now" not in boards(client, people, gatsby)
 
 
 def test_one_that_converts_after_handing_in_counts_where_it_stood(client: Client, people: World) -> None:
@@ -149,6 +160,37 @@ def test_special_schools_are_told_for_whom_the_questions_are(client: Client, peo
     client.submit(page, **{"GB0.1": "All who will work with support"})
     page = client.get("audits.section", review_id=review.id, code="gb1")
     assert "These questions are about: All who will work with support" in page.text
+
+
+@pytest.mark.parametrize("said", ["All who will work with support", ""])
+def test_whoever_reads_the_figures_of_a_special_school_reads_whom_they_are_about(
+    client: Client, people: World, said: str
+) -> None:
+    """On the result and on the reports; the public one without the school's own words. Before handing in, the school
+    is told where it has not said it."""
+    db.session.get_one(Organisation, people.tollhouse).kind = "special_school"
+    db.session.commit()
+    review = review_of(open_round(client, people, families="gatsby"), people.tollhouse)
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.section", review_id=review.id, code="gb0"), **{"GB0.1": said, "GB0.3": "yes"})
+    page = client.get("audits.hand_in", review_id=review.id)
+    assert ("You have not said which of your pupils" in page.text) == (not said)
+    client.submit(page)
+    pages = {
+        "result": client.get("audits.result", review_id=review.id).text,
+        **{one: client.get("audits.report", review_id=review.id, **{"for": one}).text for one in Audience},
+    }
+    for name, text in pages.items():
+        assert (said in text) == (name != "website" or not said), name
+        assert ("does not say which" in text) == (not said), name
+    assert ("for whom the benchmarks fit, as the school judges" in pages["website"]) == bool(said)
+
+
+def test_where_the_questions_are_about_all_pupils_nothing_is_said_of_some(client: Client, gatsby: AuditReview) -> None:
+    assert "which of your pupils" not in client.get("audits.hand_in", review_id=gatsby.id).text
+    hand_in(gatsby)
+    for page in (client.get(f"audits.{name}", review_id=gatsby.id) for name in ("result", "report")):
+        assert "does not say which" not in page.text
 
 
 def test_handed_in_or_closed_nothing_is_switched(client: Client, people: World, gatsby: AuditReview) -> None:

@@ -126,7 +126,7 @@ def test_the_three_gaps_lead_to_an_agenda_item_the_wanted_board_and_a_request(
     last = closed_round(client, people, schools, 30)
     gaps = region(client.get("audits.cluster", round_id=last.id), "shared").find_all("li")
     assert len(gaps) == 3
-    for words, field in (("Put on the wanted board", "title"), ("Ask for an employer", "needs")):
+    for words, field in (("Put on the wanted board", "title"), ("Ask the EBP", "needs")):
         link = next(one["href"] for one in gaps[0].find_all("a") if words in one.get_text())
         found = client.get_url(link).soup.find(attrs={"name": field})
         value = found.get("value") or found.get_text()

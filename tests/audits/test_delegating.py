@@ -151,6 +151,34 @@ def test_after_the_review_is_handed_in_the_link_says_so_and_keeps_what_was_typed
     assert stored(review, "LA1.4") is None
 
 
+@pytest.mark.parametrize(
+    ("has_answered", "handed_in", "words"),
+    [
+        (True, True, "1 answer of yours is part of it."),
+        (True, False, "1 answer of yours is kept."),
+        (False, True, "You had answered nothing behind this link."),
+        (False, False, "You had answered nothing behind this link."),
+    ],
+)
+def test_whoever_comes_too_late_reads_what_became_of_their_own_answers(
+    client: Client, people: World, review: AuditReview, has_answered: bool, handed_in: bool, words: str
+) -> None:
+    row = ask(client, people, review)
+    if has_answered:
+        client.submit(opened(client, row), button="go=later", **{"LA1.4": ["ehcp"]})
+    client.sign_in(people.ben)
+    client.submit(client.get("audits.section", review_id=review.id, code="la1"), button="go=leave", **{"LA1.6": "6"})
+    if handed_in:
+        client.submit(client.get("audits.hand_in", review_id=review.id))
+    else:
+        review.round.closed_at = now()
+        db.session.commit()
+    client.sign_out()
+    text = over(client, row)
+    assert words in text
+    assert ("answered nothing" in text) != has_answered
+
+
 def test_taken_back_closed_late_or_left_the_link_says_why(client: Client, people: World, review: AuditReview) -> None:
     row = ask(client, people, review)
     row.due_on = today() - STAYS_OPEN

@@ -104,6 +104,22 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ),
     (FIRST, f"{FIRST}        same_answer: [XX1.1]\n", "same_answer: [XX", "no other framework has a question XX1.1"),
     (FIRST, f"{FIRST}        same_answer: [GB1.1]\n", "same_answer: [GB", "takes another kind of answer"),
+    (
+        "crosswalk: [GB8.1]",
+        "crosswalk: [XX9.9]",
+        "crosswalk: [XX9.9]",
+        "LA1.2: no other framework has a question XX9.9",
+    ),
+    (
+        "crosswalk: [GB8.1]",
+        "crosswalk: [LA1.1]",
+        "crosswalk: [LA1.1]",
+        "LA1.2: no other framework has a question LA1.1",
+    ),
+    ("summary: Seven", "summary: Se\0ven", "summary: Se", "a character that is no text (U+0000)"),
+    ("    title: Impartial", "    title: Im\x1bpartial", "title: Im", "a character that is no text (U+001B)"),
+    ("checked_on: 2026-11-2", "checked_on: 2026-13-2", "checked_on", "this cannot be read (month must be in 1..12"),
+    ("        kind: band\n", "        kind: !!int band\n", "kind: !!int", "this cannot be read (invalid literal"),
     ("elements:\n", "elements: [\n", "", "this is not YAML"),
 ]
 
@@ -150,6 +166,14 @@ def test_rules_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "circle.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
     with pytest.raises(FrameworkError, match=r"circle\.yaml, line \d+: LA1\.1: the rule goes round in a circle"):
         read(tmp_path / "circle.yaml")
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xe2\x82", b"caf\xe9 "])
+def test_what_is_no_utf8_is_refused_with_its_line(tmp_path: Path, bad: bytes) -> None:
+    path = tmp_path / "bytes.yaml"
+    path.write_bytes(b"framework: x\nedition: y\ntitle: " + bad + b"\nsetting: z\n")
+    with pytest.raises(FrameworkError, match=r"bytes\.yaml, line 3: this is not UTF-8 \(byte 0x"):
+        read(path)
 
 
 def test_many_problems_are_told_at_once_and_not_all() -> None:

@@ -75,8 +75,11 @@ def test_there_are_ten_at_most(client: Client, people: World) -> None:
     late = client.get("audits.own_questions", round_id=round_.id)
     for number in range(10):
         add(client, round_, text=f"Number {number}?")
-    assert "Add a question" not in client.get("audits.own_questions", round_id=round_.id).text
-    page = client.submit(late, status=200, **SCORED)
+    text = client.get("audits.own_questions", round_id=round_.id).text
+    assert "Add a question" not in text
+    assert "These are all that a round may have" in text
+    page = client.submit(late, status=200, **SCORED | {"text": "My own words"})
+    assert page.soup.find(id="text")["value"] == "My own words"
     assert "A round has at most 10 questions of your own." in page.errors
     db.session.refresh(round_)
     assert [one["id"] for one in round_.own_questions] == [f"Q.{number}" for number in range(1, 11)]

@@ -298,3 +298,44 @@ def test_who_answers_and_signs_has_both_and_they_are_counted(
         assert [one.title for one in found] == ["Self-review 2026", "Sign off Self-review 2026"]
         assert need_count(as_reader(people, "cara")) == 2
         assert need_count(as_reader(people, "ben")) == 1
+
+
+def test_whoever_does_not_sign_says_why_and_can_sign_later(client: Client, people: World, review: AuditReview) -> None:
+    """Nothing is signed by it, those who answer are told, and the front page asks no more."""
+    row = ask_gus(client, people, review)
+    client.sign_in(people.gus)
+    page = client.get("audits.sign_off", review_id=review.id, sign_off_id=row.id)
+    page = client.submit(page, status=200, button="go=decline")
+    assert page.errors == ["Say what keeps you from signing, so that it can be put right"]
+    page = client.submit(page, button="go=decline", agrees="y", note="LA4.2 cannot be right")
+    assert "Ben Okafor has been told" in client.follow(page).flash
+    assert (newest().signed_at, newest().note) == (None, "LA4.2 cannot be right")
+    assert signed(review) is None
+    assert "Sign off " not in front(client, people.gus).text
+    told = {notice.person_id for notice in db.session.query(Notice) if "does not sign off" in notice.text}
+    assert told == {people.ben, people.cara}
+    assert "LA4.2 cannot" not in client.get("audits.review", review_id=review.id).text  # for those who answer
+    client.sign_in(people.ben)
+    text = client.get("audits.review", review_id=review.id).text
+    assert "does not sign it off yet" in text
+    assert "LA4.2 cannot be right" in text
+    client.submit(client.get("audits.hand_in", review_id=review.id))
+    client.sign_in(people.gus)
+    page = client.get("audits.sign_off", review_id=review.id, sign_off_id=row.id)
+    assert "what keeps you from signing" in page.text
+    client.submit(page, agrees="y", note="")
+    assert signed(review).name == "Gus Petrov"
+    client.sign_in(people.ben)
+    assert "does not sign it off" not in client.get("audits.review", review_id=review.id).text
+
+
+def test_a_head_declines_by_link_and_is_asked_once_more(client: Client, people: World, review: AuditReview) -> None:
+    row = ask_head(client, people, review)
+    client.submit(open_link(client, row), button="go=decline", note="Too few hours")
+    assert "You said on" in open_link(client, row).text
+    for _ in range(5):
+        again = ask_head(client, people, review)
+    assert again.id != row.id  # who has declined is not among the five that are waited for
+    client.submit(open_link(client, again), agrees="y")
+    assert signed(review).id == again.id
+    assert db.session.get_one(AuditSignOff, row.id).ended_at is not None

@@ -46,7 +46,7 @@ def test_the_wanted_board_gets_the_question_and_where_it_came_from(
     page = client.get_url(buttons(gaps(client, people, review, "ben"))[0]["Put it on the wanted board"])
     title = page.soup.find(id="title")["value"]
     assert title.startswith("LA1.")
-    assert page.soup.find(id="origin")["value"].startswith("audit_answer:")
+    assert page.soup.find(id="origin")["value"].startswith(f"audit_review:{review.id}:LA1.")
     page = client.follow(client.submit(page))
     assert page.h1 == title
     assert "Self-review, LA1" in page.text  # Ben's school sees what it came from
@@ -63,7 +63,7 @@ def test_an_agenda_item_gets_the_question_for_its_title(client: Client, people: 
 def test_the_ebp_is_asked_for_what_fits(client: Client, people: World, review: AuditReview) -> None:
     address = next(one["Ask the EBP"] for one in buttons(gaps(client, people, review, "ben")) if "Ask the EBP" in one)
     page = client.get_url(address)
-    assert page.soup.select_one("#activity_type option[selected]")["value"] == "talk"
+    assert page.soup.select_one("#activity_type option[selected]")["value"] == "apprenticeship_insight"
     page = client.submit(page, number="28", when_words="In May", year_groups=["y9"])
     assert page.status == 302
 

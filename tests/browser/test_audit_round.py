@@ -88,7 +88,7 @@ def test_a_round_of_twelve_schools_ends_in_an_agenda_item_a_wanted_item_and_a_re
     expect(asha.get_by_role("link", name=f"A shared gap of the cluster, {ROUND}")).to_be_visible()
 
     asha.goto(cluster)
-    first_gap(asha).get_by_role("link", name="Ask for an employer").click()
+    first_gap(asha).get_by_role("link", name="Ask the EBP").click()
     expect(asha.get_by_label("What they need")).to_have_value(re.compile(f"^For our shared gap {re.escape(words)}"))
     asha.get_by_label("What would you like?").select_option("talk")
     asha.get_by_role("checkbox", name="Year 9").check()
@@ -99,6 +99,12 @@ def test_a_round_of_twelve_schools_ends_in_an_agenda_item_a_wanted_item_and_a_re
     expect(asha.locator("main")).to_contain_text(words)
 
     asha.goto(cluster)
+    gap = first_gap(asha)
+    for line in ("On the agenda of the meeting on", "Wanted: no answer yet", "Asked of the EBP: new"):
+        expect(gap.get_by_role("link", name=line)).to_be_visible()
+    for words in ("Make it an agenda item", "Put on the wanted board", "Ask the EBP"):
+        expect(gap.get_by_role("link", name=words)).to_have_count(0)
+    look(asha, "audit-gap-what-came-of-it")
     asha.get_by_role("link", name=re.compile("^LA3 ")).first.click()
     expect(asha.get_by_role("heading", level=1)).to_contain_text("LA3")
     look(asha, "audit-cluster-section")

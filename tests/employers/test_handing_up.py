@@ -90,11 +90,13 @@ def test_numbers_are_for_the_school_and_for_broker_and_lead(people: World) -> No
     make_request(people, asked_at=now() - timedelta(days=400))
     ids = [people.tollhouse, people.marigold]
     for name, expected in {"ben": [people.tollhouse], "dan": [people.marigold], "erin": ids, "asha": ids}.items():
-        assert sorted(figures.requests_made(people.reader(name), ids)) == expected
+        assert sorted(figures.requests_of_the_year(people.reader(name), ids)["made"]) == expected
     lead = people.reader("asha")
-    assert figures.requests_made(lead, ids) == {people.tollhouse: 2, people.marigold: 0}
-    assert figures.requests_met(lead, ids) == {people.tollhouse: 1, people.marigold: 0}
-    assert figures.days_to_answer(lead, ids) == {people.tollhouse: 3}
+    assert figures.requests_of_the_year(lead, ids) == {
+        "made": {people.tollhouse: 2, people.marigold: 0},
+        "met": {people.tollhouse: 1, people.marigold: 0},
+        "days": {people.tollhouse: 3},
+    }
     assert figures.contacts_offered(lead, ids) == {people.tollhouse: 1, people.marigold: 0}
 
 

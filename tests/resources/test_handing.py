@@ -1,15 +1,17 @@
 """What the library hands up: to the front page, to other rooms, to erasure, to the demo."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import g
 
 import hub.facts as facts
-from hub.db import db
+from hub.db import db, now
 from hub.resources.models import Resource, TextState
+from hub.resources.responses.models import Use
 from hub.resources.room import ROOM
 from hub.room import Demo
+from hub.text import school_year_began, today
 from hub.vocabulary import Visibility
 from tests.client import Client
 from tests.resources.making import share, share_file
@@ -31,6 +33,26 @@ def test_counts_leave_out_what_the_reader_may_not_see(client: Client, people: Wo
         people.tollhouse: 1,
         people.marigold: 0,
     }
+
+
+def test_what_was_shared_and_taken_is_of_this_school_year(client: Client, people: World) -> None:
+    """Taken: of others only, each resource once; another school's number is for lead and broker."""
+    before, began = now() - timedelta(days=400), school_year_began(today())
+    share(people, shared_at=before)
+    share(people)
+    theirs, again = (share(people, who="dan").id for _ in range(2))
+    old = share(people, who="dan").id
+    own = share(people).id
+    for resource_id, on in ((theirs, began), (theirs, today()), (again, today()), (old, before.date()), (own, today())):
+        use = {"cluster_id": people.canal, "organisation_id": people.tollhouse, "person_id": people.ben}
+        db.session.add(Use(resource_id=resource_id, used_on=on, has_worked=True, **use))
+    db.session.commit()
+    wanted, names = [people.tollhouse, people.marigold], ["resources.shared", "resources.taken"]
+    found = facts.several(people.reader("ben"), names, wanted)
+    assert found["resources.shared"] == {people.tollhouse: 2, people.marigold: 3}
+    assert found["resources.taken"] == {people.tollhouse: 2}
+    assert facts.about(people.reader("dan"), "resources.taken", wanted) == {people.marigold: 0}
+    assert facts.about(people.reader("asha"), "resources.taken", wanted) == {people.tollhouse: 2, people.marigold: 0}
 
 
 def test_a_reference_is_described_to_those_who_may_see_it(client: Client, people: World) -> None:

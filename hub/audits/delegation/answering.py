@@ -20,6 +20,7 @@ from hub.audits.section_form import FROM_ANYBODY, SectionForm, section_form
 from hub.db import db, now
 from hub.history import record
 from hub.notices.models import tell
+from hub.text import count
 
 NOTHING_YET = "Nothing is answered yet. Answer at least one question, or write a note on why you cannot."
 
@@ -34,7 +35,7 @@ def answer_by_link(row: AuditDelegation) -> ResponseReturnValue:
         db.session.refresh(row)
     over, element = why_over(row), row.element
     if element is None or (over and request.method != "POST"):
-        return render_template("audits/delegated_over.html", row=row, over=over)
+        return render_template("audits/delegated_over.html", row=row, over=over, theirs=_theirs(row))
     rows = audits.answers(row.review)
     form = section_form(
         row.review.framework, element, row.review.year_groups, (), rows, only=row.question_ids, extras=FROM_ANYBODY
@@ -49,6 +50,17 @@ def why_over(row: AuditDelegation) -> str:
     if queries.has_left(row.review):
         return f"{row.review.organisation.name} has left the cluster, and its review ended with that."
     return row.why_over
+
+
+def _theirs(row: AuditDelegation) -> str:
+    """What became of what the colleague answered, if anything: a sentence."""
+    number = queries.answered(row)
+    if not number:
+        return "You had answered nothing behind this link."
+    what = f"{count(number, 'answer')} of yours"
+    if row.review.is_submitted:
+        return f"{what} {'is' if number == 1 else 'are'} part of it."
+    return f"{what} {'is' if number == 1 else 'are'} kept."
 
 
 def _save(form: SectionForm, row: AuditDelegation, rows: Mapping[str, AuditAnswer], over: str) -> Saved:

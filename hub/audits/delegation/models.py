@@ -68,9 +68,9 @@ class AuditDelegation(Linked, Base):
         if self.ended_at is not None:
             return f"These questions are no longer yours to answer: they were taken back on {day(self.ended_at)}."
         if review.is_submitted:
-            return f"The review was handed in on {day(review.submitted_at)}, and what you answered is part of it."
+            return f"The review was handed in on {day(review.submitted_at)}."
         if not review.is_open:
-            return f"The review was closed on {day(review.round.closed_at)}. What you answered is kept."
+            return f"The review was closed on {day(review.round.closed_at)}."
         if self.last_day < today():
             return f"These questions were to be answered by {day(self.due_on)}; the link has ended since."
         return "" if self.questions else "The school answers other questions now, and these are not among them."

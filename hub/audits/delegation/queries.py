@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.audits.delegation.models import AuditDelegation
-from hub.audits.models import ANSWERERS, AuditReview
+from hub.audits.models import ANSWERERS, AuditAnswer, AuditReview
 from hub.db import db
 from hub.members.models import Membership, MembershipState, Person, Role, Seat
 
@@ -48,6 +48,14 @@ def ids_of(review_ids: Iterable[int]) -> list[int]:
         AuditDelegation.review_id.in_(list(review_ids)), AuditDelegation.sent_at.is_(None)
     )
     return list(db.session.scalars(select.order_by(AuditDelegation.id)))
+
+
+def answered(row: AuditDelegation) -> int:
+    """How many answers of the review stand under the colleague's name."""
+    select = sa.select(sa.func.count(AuditAnswer.id)).where(
+        AuditAnswer.review_id == row.review_id, AuditAnswer.answered_by_link == row.name
+    )
+    return db.session.scalar(select) or 0
 
 
 def has_left(review: AuditReview) -> bool:

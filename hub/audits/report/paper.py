@@ -13,6 +13,7 @@ from hub.audits.school import SchoolResult
 from hub.text import count, day, listing
 
 GAP, STEP, TITLE = 250, 200, 130  # characters of one of the gaps, of what comes next, of a heading
+COHORT = 240
 NEXT = 5  # points beside the three gaps
 QUESTIONS = [
     "Which of these does the school take on this year, and who sees to it?",
@@ -72,7 +73,7 @@ def report(whole: SchoolResult, compass: AuditCompass | None, audience: Audience
         headline=f"{met} of {count(of, 'point')} met; {achieved} of {count(len(shown), 'section')} achieved.",
         columns=columns,
         rows=rows,
-        notes=_notes(whole, is_public),
+        notes=[*_cohort(whole, is_public), *_notes(whole, is_public)],
         lists=[(title, lines) for title, lines in _lists(whole, shown, compass, audience) if lines],
         foot=[_fit(line, 420) for line in foot],
     )
@@ -103,6 +104,17 @@ def _table(whole: SchoolResult, shown: Sequence[Section], is_public: bool) -> tu
 
 def _percent(value: int | None) -> str:
     return "–" if value is None else f"{value}%"
+
+
+def _cohort(whole: SchoolResult, is_public: bool) -> list[str]:
+    """Special schools judge for which pupils the questions fit."""
+    if whole.cohort is None:
+        return []
+    if not whole.cohort:
+        return ["The review does not say which pupils this is about."]
+    if is_public:
+        return ["About those pupils for whom the benchmarks fit, as the school judges."]
+    return [_fit(f"About: {whole.cohort}", COHORT)]
 
 
 def _notes(whole: SchoolResult, is_public: bool) -> list[str]:

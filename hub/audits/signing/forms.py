@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from wtforms import fields
 
 from hub.audits.models import AuditAnswer, AuditReview
@@ -54,8 +55,27 @@ class AskSignOffForm(Form):
 
 class SignForm(Form):
     agrees = Tick("I have read these answers, and sign them off", required="Tick this to sign the answers off")
-    note = LongText("Anything to add", required=False, limit=1_000, rows=3, hint="Read by those who may answer")
+    note = LongText(
+        "Anything to add, or what keeps you from signing",
+        required=False,
+        limit=1_000,
+        rows=3,
+        hint="Read by those who may answer",
+    )
     drawn = fields.HiddenField()  # which answers were read
+
+    @property
+    def declines(self) -> bool:
+        return request.form.get("go") == "decline"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever would not sign ticks nothing, and says why."""
+        if self.declines:
+            self.agrees.data, self.agrees.validators = False, ()
+        good = bool(super().validate(extra_validators))
+        if self.declines and not self.note.data and not self.note.errors:
+            self.keep("note", "Say what keeps you from signing, so that it can be put right")
+        return good and not self.note.errors
 
     def has_read(self, rows: Mapping[str, AuditAnswer]) -> bool:
         """False, with an explanation on the form, where an answer was changed while they were reading."""

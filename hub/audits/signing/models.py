@@ -36,6 +36,7 @@ class AuditSignOff(Linked, Base):
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     written_at: Mapped[datetime] = mapped_column(UTC, default=now)
     signed_at: Mapped[datetime | None] = mapped_column(UTC)
+    declined_at: Mapped[datetime | None] = mapped_column(UTC)  # they would not sign, and said why; they still can
     note: Mapped[str] = mapped_column(sa.Text, default="")  # what they say to it
     lapsed_at: Mapped[datetime | None] = mapped_column(UTC)  # an answer was changed after it
     ended_at: Mapped[datetime | None] = mapped_column(UTC)  # they are not asked any more
@@ -55,6 +56,14 @@ class AuditSignOff(Linked, Base):
     @property
     def holds(self) -> bool:
         return self.signed_at is not None and self.lapsed_at is None
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.signed_at is None and self.ended_at is None and self.declined_at is None
+
+    @property
+    def has_declined(self) -> bool:
+        return self.declined_at is not None and not self.holds
 
     @property
     def words(self) -> str:

@@ -34,7 +34,7 @@ def ask_sign_off(review_id: int) -> ResponseReturnValue:
         return redirect(url_for("audits.review", review_id=row.id))
     form = AskSignOffForm.of([seat for seat in audits.colleagues(row) if seat.person_id != reader().person_id])
     if form.validate_on_submit():
-        waiting = [one for one in queries.sign_offs(row) if one.signed_at is None and not one.ended_at]
+        waiting = [one for one in queries.sign_offs(row) if one.is_waited_for]
         if len(waiting) < MOST_ASKED:
             made = form.make(row, reader().person_id)
             db.session.add(made)
@@ -113,8 +113,8 @@ def _page(row: AuditSignOff, back: str | None) -> ResponseReturnValue:
     if not form.is_submitted():
         form.drawn.data = digest(rows)
     if not over and not row.holds and form.is_submitted():
-        if form.validate_on_submit() and form.has_read(rows):
-            _sign(row, form)
+        if form.validate_on_submit() and (form.declines or form.has_read(rows)):
+            (_decline if form.declines else _sign)(row, form)
             db.session.commit()
             return redirect(request.path)
         db.session.rollback()
@@ -142,13 +142,26 @@ def _page(row: AuditSignOff, back: str | None) -> ResponseReturnValue:
 
 def _sign(row: AuditSignOff, form: SignForm) -> None:
     review: AuditReview = row.review
-    row.signed_at, row.lapsed_at, row.note = now(), None, form.note.data
+    row.signed_at, row.lapsed_at, row.declined_at, row.note = now(), None, None, form.note.data
     _end_others(row)
     record("audits.sign_off", row, cluster_id=review.round.cluster_id, actor_id=row.person_id, review=review.id)
-    address = url_for("audits.review", cluster_id=review.round.cluster_id, review_id=review.id)
-    words = f"{row.name} has signed off “{review.round.title}”"
-    tell(answerers(review), words, address, cluster_id=review.round.cluster_id, icon="audits")
+    _tell(row, f"{row.name} has signed off “{review.round.title}”")
     flash(f"Signed off. {row.asker} has been told.", "success")
+
+
+def _decline(row: AuditSignOff, form: SignForm) -> None:
+    """It is for those who answer to put right what is missing; signing is still possible."""
+    review: AuditReview = row.review
+    row.declined_at, row.note = now(), form.note.data
+    record("audits.decline_sign_off", row, cluster_id=review.round.cluster_id, actor_id=row.person_id, review=review.id)
+    _tell(row, f"{row.name} does not sign off “{review.round.title}” yet, and says why")
+    flash(f"{row.asker} has been told what keeps you from signing. You can still sign off later.", "success")
+
+
+def _tell(row: AuditSignOff, words: str) -> None:
+    cluster_id = row.review.round.cluster_id
+    address = url_for("audits.review", cluster_id=cluster_id, review_id=row.review_id, _anchor="signed")
+    tell(answerers(row.review), words, address, cluster_id=cluster_id, icon="audits")
 
 
 def _end_others(row: AuditSignOff) -> None:

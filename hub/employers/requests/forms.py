@@ -20,6 +20,7 @@ from hub.employers.settings import EmployerSettings
 from hub.employers.years import BIG_TALK, year_words
 from hub.forms import Choice, Choices, Day, LongText, Number, Select, Text, Tick
 from hub.members.models import Organisation
+from hub.origins import FromElsewhere
 from hub.text import count, listing, local, today
 
 ONE_SCHOOL, ALL_SCHOOLS = "one", "all"
@@ -42,7 +43,8 @@ def years_of(reader: Reader) -> list[tuple[str, str]]:
     return [choice for choice in YEARS if choice[0] in taught] or YEARS
 
 
-class AskForm(ChecksDay, NamesNobody, ForOneOfMine):
+class AskForm(FromElsewhere, ChecksDay, NamesNobody, ForOneOfMine):
+    way = "request"
     watched = ("needs", "in_return", "when_words")
     activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
     year_groups = Choices("Year groups", YEARS, required="Choose a year group")
@@ -157,6 +159,7 @@ class AskForm(ChecksDay, NamesNobody, ForOneOfMine):
             sector=self.sector.data or None,
             employer_id=self.employer.id if self.employer else None,
             handler_id=self.handler.id if self.handler else None,
+            origin=self.led_here,
         )
 
     def _title(self) -> str:

@@ -69,6 +69,7 @@ class EmployerRequest(Versioned, Base):
     joined_to_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("employer_request.id", ondelete="SET NULL"), index=True
     )
+    origin: Mapped[str | None] = mapped_column(sa.String(80), index=True)  # what led here: see hub.facts
     # Where a move that sent nothing came from: it can be moved back.
     came_from: Mapped[RequestState | None] = mapped_column(choice(RequestState))
     came_due_on: Mapped[date | None]

@@ -27,6 +27,7 @@ from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import OPEN_STATES, OVER_STATES, RequestState
 from hub.employers.spare.queries import seats_of
 from hub.employers.states import EventKind
+from hub.facts import describe
 from hub.history import record
 from hub.text import day, today
 
@@ -47,6 +48,8 @@ def ask() -> ResponseReturnValue:
     me = reader()
     require(me.can_contribute)
     form, offer = AskForm(me, settings(me.cluster_id)), offers.open_one(me, request.args.get("offer", ""))
+    if there := form.begin():
+        return there
     if form.validate_on_submit():
         row = form.make()
         row.offer = offer if offer is not None and offer.suits(row) else None
@@ -141,6 +144,7 @@ def show(request_id: int) -> ResponseReturnValue:
         "employers/request.html",
         row=row,
         events=queries.events(me, row),
+        origin=describe(me, [row.origin]).get(row.origin or ""),
         end=kits.ending_of(row) if row.state.is_over and row.shows_endings_to(me) else None,
         kit=kits.kit_of(row) if row.has_kit else None,
         feedback=kits.feedback_on(row) if row.has_kit and row.shows_endings_to(me) else {},

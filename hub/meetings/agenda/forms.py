@@ -9,6 +9,7 @@ from hub.meetings.agenda.papers import AT_MOST, LONGEST, kept
 from hub.meetings.models import Item
 from hub.meetings.states import ItemKind
 from hub.members.models import Seat
+from hub.origins import FromElsewhere
 
 KINDS = [(ItemKind.INFORM, "Inform"), (ItemKind.DISCUSS, "Discuss"), (ItemKind.DECIDE, "Decide")]
 
@@ -65,6 +66,10 @@ class ItemForm(Form):
         item.minutes_long = self.minutes_long.data or 1
         item.owner_seat_id = int(self.owner.data) if self.owner.data else None
         item.papers = self.papers.data
+
+
+class ProposalForm(FromElsewhere, ItemForm):
+    way = "agenda"
 
 
 class WordForm(Form):

@@ -38,10 +38,10 @@ class Programme:
 
 
 def programme(reader: Reader, meeting: Meeting, items: Sequence[AgendaItem]) -> Programme:
-    known = describe(reader, [paper for item in items for paper in item.papers])
+    known = describe(reader, references(items))
     found = entries(meeting, items, known)
     used = sum(entry.item.minutes_long for entry in found)
-    proposals = [Entry(i, "", who(i), shown(i.papers, known)) for i in items if i.state is ItemState.PROPOSED]
+    proposals = [Entry(i, "", who(i), _papers(i, known)) for i in items if i.state is ItemState.PROPOSED]
     deferred = [item for item in items if item.is_taken and item.is_deferred]
     declined = [i for i in items if i.state is ItemState.DECLINED and i.proposed_by_id == reader.person_id]
     return Programme(found, proposals, deferred, declined, used, meeting.minutes_long - used)
@@ -53,9 +53,20 @@ def entries(meeting: Meeting, items: Sequence[AgendaItem], known: Mapping[str, R
     found, used = [], 0
     for item in (item for item in items if item.is_taken and not item.is_deferred):
         begins = clock(meeting.starts_at + timedelta(minutes=used)) if meeting.starts_at else ""
-        found.append(Entry(item, begins, who(item), shown(item.papers, known)))
+        found.append(Entry(item, begins, who(item), _papers(item, known)))
         used += item.minutes_long
     return found
+
+
+def references(items: Sequence[AgendaItem]) -> list[str | None]:
+    """What has to be looked up for a reader: papers of this hub, and what led to an item."""
+    return [one for item in items for one in (*item.papers, item.origin)]
+
+
+def _papers(item: AgendaItem, known: Mapping[str, Reference]) -> list[tuple[str, str]]:
+    """With what led to it as the last."""
+    came_from = known.get(item.origin or "")
+    return shown(item.papers, known) + ([(came_from.title, came_from.url)] if came_from else [])
 
 
 def who(item: Item) -> str:

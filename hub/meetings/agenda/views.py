@@ -10,7 +10,7 @@ from hub.db import db
 from hub.history import record
 from hub.meetings.agenda import queries
 from hub.meetings.agenda.carrying import carry, waiting
-from hub.meetings.agenda.forms import CarryForm, ItemForm, WordForm, carry_form
+from hub.meetings.agenda.forms import CarryForm, ItemForm, ProposalForm, WordForm, carry_form
 from hub.meetings.agenda.order import append, move
 from hub.meetings.agenda.programme import programme
 from hub.meetings.blueprints import bp
@@ -71,7 +71,9 @@ def propose_item(meeting_id: int) -> ResponseReturnValue:
         "papers": request.args.getlist("paper")[:3],
         "owner": str(own.id) if own else "",
     }
-    form = ItemForm(seats=seats_of(meeting.cluster_id), data=defaults)
+    form = ProposalForm(seats=seats_of(meeting.cluster_id), data=defaults)
+    if there := form.begin():
+        return there
     if form.validate_on_submit():
         item = _propose(asker, meeting, form)
         db.session.commit()
@@ -92,14 +94,19 @@ def propose_next() -> ResponseReturnValue:
     if not coming:
         flash("No meeting has a date yet. Once one has, you can propose an item on its page.", "info")
         return redirect(url_for("meetings.index"))
-    given: dict[str, Any] = {name: request.args[name][:200] for name in ("title", "paper") if name in request.args}
+    given: dict[str, Any] = {
+        name: request.args[name][:200] for name in ("title", "paper", "origin") if name in request.args
+    }
     return redirect(url_for("meetings.propose_item", meeting_id=coming[0].id, **given))
 
 
-def _propose(asker: Reader, meeting: Meeting, form: ItemForm) -> AgendaItem:
+def _propose(asker: Reader, meeting: Meeting, form: ProposalForm) -> AgendaItem:
     takes = meeting.can_be_run_by(asker)
     item = AgendaItem(
-        meeting_id=meeting.id, proposed_by_id=asker.person_id, state=ItemState.TAKEN if takes else ItemState.PROPOSED
+        meeting_id=meeting.id,
+        proposed_by_id=asker.person_id,
+        state=ItemState.TAKEN if takes else ItemState.PROPOSED,
+        origin=form.led_here,
     )
     form.save(item)
     append(queries.items_of(asker, meeting), item)

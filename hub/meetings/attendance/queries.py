@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only
@@ -51,6 +52,12 @@ def _held(reader: Reader) -> sa.ColumnElement[bool]:
         Meeting.starts_at > now() - A_YEAR,
         Meeting.starts_at <= now(),
     )
+
+
+def attendance(reader: Reader, organisation_ids: Iterable[int]) -> dict[str, dict[int, Any]]:
+    """Meetings "attended", and those "held", as `attended` has them."""
+    found = attended(reader, organisation_ids)
+    return {"attended": found, "held": {school: one.of for school, one in found.items()}}
 
 
 def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Attended]:

@@ -8,7 +8,7 @@ from hub.access import Reader
 from hub.actions.models import Action
 from hub.facts import Reference, describe
 from hub.meetings.agenda.carrying import open_actions
-from hub.meetings.agenda.programme import Entry, entries
+from hub.meetings.agenda.programme import Entry, entries, references
 from hub.meetings.agenda.queries import held_before, on_the_agenda
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.queries import with_minutes
@@ -39,7 +39,7 @@ class Packing:
     def for_(self, reader: Reader | None) -> Pack:
         if reader is None:
             return Pack(self.meeting, self._entries({}), [], None)
-        known = describe(reader, [paper for item in self.items for paper in item.papers])
+        known = describe(reader, references(self.items))
         return Pack(self.meeting, self._entries(known), open_actions(reader, self.before), self.last)
 
     def _entries(self, known: Mapping[str, Reference]) -> list[Entry]:

@@ -1,16 +1,11 @@
 """Forms of the wanted board."""
 
-import re
-
-from wtforms import HiddenField
-
 from hub.access import Reader
 from hub.fields import LongText, Text
 from hub.forms import Form
+from hub.origins import FromElsewhere
 from hub.resources.forms import ActingForm
 from hub.resources.wanted.models import Wanted
-
-_ORIGIN = re.compile(r"[a-z_]{1,40}:[0-9]{1,9}")
 
 
 class WantedForm(Form):
@@ -34,8 +29,8 @@ class WantedForm(Form):
         row.title, row.details = self.title.data, self.details.data
 
 
-class AskForm(WantedForm, ActingForm):
-    origin = HiddenField()  # what led here: "audit_answer:17"
+class AskForm(FromElsewhere, WantedForm, ActingForm):
+    way = "wanted"
 
     def make(self, reader: Reader) -> Wanted:
         organisation_id = self.chosen_organisation_id()
@@ -44,7 +39,7 @@ class AskForm(WantedForm, ActingForm):
             organisation_id=organisation_id,
             person_id=reader.person_id,
             seat_id=reader.seat_for(organisation_id).id,
-            origin=self.origin.data if _ORIGIN.fullmatch(self.origin.data or "") else None,
+            origin=self.led_here,
         )
         self.fill(row)
         return row

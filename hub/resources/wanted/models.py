@@ -24,7 +24,7 @@ class Wanted(Versioned, Indexed, Base):
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id", ondelete="SET NULL"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     details: Mapped[str] = mapped_column(sa.Text, default="")
-    origin: Mapped[str | None] = mapped_column(sa.String(80))  # what led here: "audits.answer:17"
+    origin: Mapped[str | None] = mapped_column(sa.String(80), index=True)  # what led here: see hub.facts
     created_at: Mapped[datetime] = mapped_column(UTC, default=now)
     closed_at: Mapped[datetime | None] = mapped_column(UTC)
 

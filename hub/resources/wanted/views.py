@@ -33,8 +33,9 @@ def wanted() -> ResponseReturnValue:
 @bp.route("/wanted/ask", methods=["GET", "POST"])
 def ask() -> ResponseReturnValue:
     require(reader().can_contribute)
-    title, origin = clean(request.args.get("title", "")[:200]), request.args.get("origin", "")[:80]
-    form = AskForm(reader(), title=title, origin=origin)
+    form = AskForm(reader(), title=clean(request.args.get("title", "")[:200]))
+    if there := form.begin():
+        return there
     if form.validate_on_submit():
         row = form.make(reader())
         db.session.add(row)
