@@ -9,7 +9,7 @@ from hub.audits import queries
 from hub.audits.frameworks import OWN, Element, Framework, Question
 from hub.audits.models import AuditPublished, AuditRound, AuditTemplate
 from hub.audits.republishing import ENOUGH, OTHERS, PHASES, TWO_PARTS, Content
-from hub.audits.summary import OTHERS_FOR_QUARTILES, for_reader
+from hub.audits.summary import for_reader
 from hub.text import count, local
 
 ROUNDS = 9  # as far back as a page looks
@@ -20,7 +20,7 @@ WHY_HELD = {
     "before": "since the first close the schools that changed went the same way, so that the two figures side by side "
     "would tell what each of them did",
     "own": f"fewer than {OTHERS} schools besides yours stand behind it",
-    "quartiles": f"fewer than {OTHERS_FOR_QUARTILES} schools besides your own stand behind it",
+    "quartiles": "too few schools besides your own stand behind it",
     "whole": "its mean over all schools is held back too",
     "part": f"in one kind of school fewer than {ENOUGH} were asked one of its questions, or nearly all answered one "
     "of them alike, so that the mean would tell what single schools answered",

@@ -48,7 +48,9 @@ def may_be_published(content: Content, before: Sequence[Content]) -> bool:
 
 
 def _may_follow(old: Content, new: Content) -> bool:
-    return bool(new["groups"] or not old["groups"]) and _are_enough(changed(old, new), bool(old["groups"]), old, new)
+    return bool(new["groups"] or len(old["groups"]) < 2) and _are_enough(
+        changed(old, new), bool(old["groups"]), old, new
+    )
 
 
 def changed(old: Content, new: Content) -> list[str]:

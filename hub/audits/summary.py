@@ -3,7 +3,8 @@
 The rules of the field for figures about few schools:
 - only at close, over one fixed partition (the phase), no cross-tables: by phase there are means, no shares;
 - means and shares need 5 schools besides the reader's own. Every school of the round reads the same page, so that a
-  figure needs 6; medians and quartiles need 8 besides (9), and are rounded to 5 points; no minimum, no maximum;
+  figure needs 6; medians and quartiles need 8 besides (9; 13 for a reader of two schools), and are rounded to 5
+  points; no minimum, no maximum;
 - every group and its complement is empty or that large, so that no held-back group is a difference of two figures;
 - what nearly all answer alike is levelled first (levelling.py), so that no total tells what each of its schools did;
 - what was published once bounds what comes after (republishing.py).
@@ -16,8 +17,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from hub.audits.levelling import Figure, Levelled, School, level
 from hub.audits.republishing import ENOUGH, OTHERS, PART_OF, PHASES, TWO_PARTS, Content, is_enough, may_be_published
 
-OTHERS_FOR_QUARTILES = 8
-ENOUGH_FOR_QUARTILES = OTHERS_FOR_QUARTILES + 1
+ENOUGH_FOR_QUARTILES = 9
 STEP = 5
 
 
@@ -93,10 +93,11 @@ def _tables(schools: Sequence[School], of: Mapping[str, str], known: int = 1) ->
 
 
 def _groups(levelled: Levelled, percents: Mapping[str, Mapping[int, int]]) -> Content:
-    """phase -> means of its sections. A section is there for every phase or for none."""
+    """phase -> means of its sections. A section is there for every phase or for none. Of one phase alone there is
+    nothing to tell that the whole does not tell; that a mean is held back would say that nearly all are alike."""
     members = {key: [school for school in levelled.schools if school.group == key] for key in PHASES | TWO_PARTS}
     present = {key: some for key, some in members.items() if some}
-    if not all(is_enough(len(some)) for some in present.values()):
+    if len(present) == 1 or not all(is_enough(len(some)) for some in present.values()):
         return {}
     parts = list(present.values())
     shown = [
@@ -201,7 +202,8 @@ def _trimmed(table: Content, own: Collection[int]) -> Content:
 
 
 def _trim(figure: Figure, mine: int) -> Figure:
-    """Quartiles need more schools than a mean does."""
-    if figure["n"] - mine >= OTHERS_FOR_QUARTILES:
+    """Quartiles need more schools than a mean does: one more above the upper and below the lower than the reader
+    knows. (Of ten schools with the two best known, quartiles and mean told what each of the other eight had.)"""
+    if figure["n"] >= max(ENOUGH_FOR_QUARTILES, 4 * mine + 5):
         return figure
     return {key: value for key, value in figure.items() if key not in {"lower", "median", "upper"}}

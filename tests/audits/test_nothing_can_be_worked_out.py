@@ -69,6 +69,16 @@ def test_a_mean_and_its_questions_together_tell_no_more(sizes: tuple[int, ...], 
     assert leaks(cells, read_by(cells, mine), WORTH) == []
 
 
+@pytest.mark.parametrize("sizes", [(6, 0), (7, 0), (9, 0), (2, 6), (3, 6)])
+@pytest.mark.parametrize("own", [[True], [False], [True, True], [True, False]])
+def test_neither_do_quartiles_nor_what_is_held_back_by_phase(sizes: tuple[int, int], own: list[bool]) -> None:
+    """Of eight colleges and schools and two best ones of one's own, quartiles told what each had; so did a phase
+    without its mean, next to the mean of all."""
+    mine = [school(100 + number, "secondary", {"A.1": one, "A.2": one}) for number, one in enumerate(own)]
+    cells = [Cell(sizes[0], TWO), Cell(sizes[1], TWO, "college")]
+    assert leaks(cells, read_by(cells, mine), WORTH) == []
+
+
 @pytest.mark.parametrize("few", [1, 3, 5])
 def test_a_question_that_few_were_asked_does_not_come_out_of_the_mean(few: int) -> None:
     cells = [Cell(7, ONE), Cell(few, TWO)]
