@@ -57,6 +57,19 @@ def with_asks(rows: Sequence[EmployerRequest]) -> list[EmployerRequest]:
     return [found[number] for number in ids]
 
 
+def packed_with(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
+    """The other schools that were put together with it and have no answer yet, whoever has been asked for them."""
+    if row.visit_id is None or not row.state.is_open:
+        return []
+    select = (
+        sa.select(EmployerRequest)
+        .where(EmployerRequest.visit_id == row.visit_id, EmployerRequest.id != row.id)
+        .options(joinedload(EmployerRequest.organisation).load_only(*NAMED))
+        .order_by(EmployerRequest.id)
+    )
+    return [one for one in db.session.scalars(select).unique() if one.can_be_answered_by(reader)]
+
+
 def companions(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
     """The other schools of its visit that go where it goes: whose day is still to be agreed, or moves to another."""
     if row.visit_id is None:
