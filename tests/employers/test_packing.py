@@ -9,6 +9,8 @@ from hub.access import link_for
 from hub.db import db
 from hub.employers.asking import last_asks
 from hub.employers.models import Employer, EmployerEvent
+from hub.employers.kit.paper import brief_facts
+from hub.employers.kit.queries import kit_of
 from hub.employers.offers.capacity import left
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.people.asked import last_asks_of
@@ -87,6 +89,17 @@ def test_one_letter_says_the_total_and_the_schools_and_counts_as_one_ask(pack: P
     lines = db.session.query(EmployerEvent).filter_by(kind=EventKind.EMPLOYER_ASKED)
     assert lines.filter(EmployerEvent.employer_id.is_not(None)).count() == 1, "one line in the employer's timeline"
     assert lines.count() == 2, "and one in that of each request"
+
+
+def test_a_block_says_how_long_in_letter_booking_and_brief(pack: Pack, client: Client) -> None:
+    pack.first.weeks = pack.second.weeks = 2
+    db.session.commit()
+    pack.send()
+    assert "2 weeks" in letters("ask")[0].text
+    assert "How long 2 weeks" in client.get_url(pack.link).text
+    pack.answer(answer="yes")
+    assert pack.rows[0].takes_place.endswith("10am, for 2 weeks")
+    assert ("When", pack.rows[0].takes_place) in brief_facts(pack.first, kit_of(pack.first))
 
 
 def test_yes_books_them_all_and_takes_the_offer_once(pack: Pack) -> None:

@@ -95,7 +95,7 @@ class TakesOffer(DatedOrAround):
         good = bool(super().validate(extra_validators))
         if not good or self.offer is None:
             return good
-        full = no_room(self.offer, self.moment, [row.id for row in self.packed])
+        full = no_room(self.offer, self.moment, [row.id for row in self.packed], self.lasting)
         if full:
             self.keep("offer_id", f"{full} Choose another day, or “{NOT_OF_AN_OFFER}” where they do it all the same")
         return self._fits(self.offer) and not full
@@ -113,6 +113,11 @@ class TakesOffer(DatedOrAround):
             "them all the same",
         )
         return False
+
+    @property
+    def lasting(self) -> int:
+        """For how many weeks: the longest of them."""
+        return max(row.weeks for row in self.packed)
 
     def asks_for_size(self, offer: EmployerOffer) -> bool:
         """Of one school it was the employer that was asked for so many; what is booked of this offer has been looked

@@ -11,6 +11,7 @@ from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.naming import NamesNobody
 from hub.employers.offers.models import EmployerOffer, Where
+from hub.employers.requests.blocks import BLOCKS, SaysWeeks
 from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
@@ -100,7 +101,7 @@ class AskEmployerForm(TakesOffer, NamesNobody):
         )
 
 
-class AgreeForm(TakesOffer, NamesNobody):
+class AgreeForm(SaysWeeks, TakesOffer, NamesNobody):
     """By hand: after a call, for a day that is settled, or for another day."""
 
     watched = ("when_words", "place", "answer")
@@ -118,10 +119,19 @@ class AgreeForm(TakesOffer, NamesNobody):
         """Not where the same is booked of it already and only moves."""
         return any(not row.state.is_booked or row.offer_id != offer.id for row in self.packed)
 
+    @property
+    def is_block(self) -> bool:
+        return any(row.activity_type in BLOCKS for row in self.rows)
+
+    @property
+    def lasting(self) -> int:
+        return self.said_weeks
+
     def start_from(self, row: EmployerRequest) -> None:
         """From what is booked, where it is: pressed as it stands, nothing changes."""
         if self.is_submitted():
             return
+        self.weeks.data = row.weeks
         self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
         if row.happens_at is not None:
             booked = local(row.happens_at)

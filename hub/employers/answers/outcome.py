@@ -145,7 +145,11 @@ def _keep_to_the_offer(row: EmployerRequest, ask: EmployerAsk) -> None:
     if row.offer is None:
         return
     together = [one.request_id for one in ask.together]
-    full = no_room(row.offer, ask.happens_at, together) if row.offer.employer_id == ask.employer_id else "Elsewhere."
+    full = (
+        no_room(row.offer, ask.happens_at, together, row.weeks)
+        if row.offer.employer_id == ask.employer_id
+        else "Elsewhere."
+    )
     if full:
         row.offer = None
         db.session.add(row.event(EventKind.NOTE, f"{full} They said yes all the same: it is beyond their offer."))

@@ -131,6 +131,7 @@ def asked_facts(ask: EmployerAsk) -> Facts:
     return [
         ("When", ask.when),
         ("Day", None if ask.happens_at else "The day is still open: say which would suit you"),
+        ("How long", max(rows, key=lambda row: row.weeks).how_long),
         ("The school said", f"{said}. Another day may do as well." if said else None),
         ("Who", f"{number}{of}, {age_words(years)}"),
         ("Schools", None if is_one else "; ".join(f"{row.organisation.name}, {row.number:,}" for row in rows)),

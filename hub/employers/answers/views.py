@@ -160,7 +160,7 @@ def _book(form: AgreeForm, employer: Employer) -> ResponseReturnValue:
     person_id, rows = reader().person_id, with_asks(form.packed)
     for row in rows:
         claim(row)
-        row.when_words = form.when_words.data or row.when_words
+        row.when_words, row.weeks = form.when_words.data or row.when_words, form.said_weeks
     agree_by_hand(rows, employer, form.moment, form.place.data, form.answer.data, person_id, form.offer)
     for row in rows:
         joining.follow(row)

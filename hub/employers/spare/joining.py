@@ -73,6 +73,7 @@ def _booking(ask: SeatAsk, host: EmployerRequest, words: str) -> EmployerRequest
         handler_id=host.handler_id,
         broker_seat_id=host.broker_seat_id,
         happens_at=host.happens_at,
+        weeks=host.weeks,
         place=host.place,
         answer=words,
         joined_to_id=host.id,
@@ -127,6 +128,7 @@ def follow(host: EmployerRequest) -> None:
             tell_of_seats(host, ask.person, ask.organisation.name, words, "")
         elif row is not None and row.state.is_booked:
             row.happens_at, row.place, row.employer_id = host.happens_at, host.place, host.employer_id
+            row.weeks = host.weeks
             row.when_words = "" if host.happens_at else host.when_words
             db.session.add(row.event(EventKind.AGREED, f"Moved with the visit: {row.takes_place}"))
             tell_school(row, f"moved to {row.takes_place}", f"{host.organisation.name} and the employer have moved it.")
