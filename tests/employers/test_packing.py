@@ -8,9 +8,9 @@ import pytest
 from hub.access import link_for
 from hub.db import db
 from hub.employers.asking import last_asks
-from hub.employers.models import Employer, EmployerEvent
 from hub.employers.kit.paper import brief_facts
 from hub.employers.kit.queries import kit_of
+from hub.employers.models import Employer, EmployerEvent
 from hub.employers.offers.capacity import left
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.people.asked import last_asks_of
