@@ -23,6 +23,7 @@ TABLE = [
 ]
 TEXT = "".join(",".join(row) + "\n" for row in TABLE)
 PLACES = "Company,Address\n"
+MEGABYTES = 150
 
 
 def read(tmp_path: Path, data: bytes) -> list[list[str]]:
@@ -42,6 +43,10 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     return out.getvalue()
 
 
+MANY = (
+    "^This file has 100,001 rows, and at most 20,000 are taken at a time. Split it into 6 files of 20,000 rows or "
+    "fewer, each with the line of headings, and send them one after the other. Nothing of it has been taken.$"
+)
 WEB_PAGE = "<html><body><table>{}</table></body></html>".format(
     "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in TABLE)
 )
@@ -76,7 +81,13 @@ def test_read_as_it_was_meant(tmp_path: Path, data: bytes) -> None:
     ("data", "words"),
     [
         pytest.param(PLACES.encode() + b'A,b\n"C,d\nE,f\n', "opens in line 3 is never closed", id="an unclosed quote"),
-        pytest.param(PLACES.encode() + b"A,b\n" * 100_000, "more than 20,000 rows", id="100,000 rows"),
+        pytest.param(PLACES.encode() + b"A,b\n" * 100_000, MANY, id="100,000 rows"),
+        pytest.param(
+            workbook({"List": [["A", "b"]] * 60_000, "Other": [["A"]] * 40_001}), MANY, id="100,000 in sheets"
+        ),
+        pytest.param(
+            workbook({"List": [["A"]] * 20_001}), "has 20,001 rows.* Split it into 2 files", id="one too many"
+        ),
         pytest.param(b"", "nothing in this file", id="empty"),
         pytest.param(b" , ,\n\n", "nothing in this file", id="blank"),
         pytest.param(b"%PDF-1.7 ...", "no table", id="a PDF"),
@@ -87,6 +98,15 @@ def test_read_as_it_was_meant(tmp_path: Path, data: bytes) -> None:
 def test_refused_with_a_sentence(tmp_path: Path, data: bytes, words: str) -> None:
     with pytest.raises(NotRead, match=words):
         read(tmp_path, data)
+
+
+@pytest.mark.no_database
+def test_a_workbook_of_100000_rows_takes_little_memory(tmp_path: Path) -> None:
+    """With rows as long as those of a list of employers; as a list of lists they did not fit into this."""
+    path = tmp_path / "file"
+    path.write_bytes(workbook({"List": [[f"{name} of {line}" for name in "ABCDEFGH"] for line in range(100_001)]}))
+    with pytest.raises(NotRead, match=MANY), rows_of(path, megabytes=MEGABYTES):
+        pass
 
 
 @pytest.mark.no_database
