@@ -121,6 +121,21 @@ def test_quoted_line_breaks_ragged_rows_and_long_cells(tmp_path: Path) -> None:
 
 
 @pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("typed", "kept", "note"),
+    [
+        ("ZZ99 9ZZ", "ZZ99 9ZZ", "We know no postcode that begins with ZZ99; check it."),
+        ("n1 9gu", "N1 9GU", ""),
+        ("N1", "N1", ""),
+        ("ZZ99", None, "“ZZ99” is not a postcode; it is left out."),
+    ],
+)
+def test_a_postcode_that_we_do_not_know_is_a_note_of_its_row(typed: str, kept: str | None, note: str) -> None:
+    row = read_row(["name", "postcode"], ["Dunlin", typed], "")
+    assert (row.employer.get("postcode"), row.notes, row.error) == (kept, [note] if note else [], "")
+
+
+@pytest.mark.no_database
 def test_headings_that_stand_twice_or_are_missing() -> None:
     named = headings(["Email", "Email", "", "Company"], 5)
     assert named == ["Email", "Email (2)", "Column C", "Company", "Column E"]
