@@ -173,7 +173,9 @@ class EmployerAnswerForm(ChecksDay, NamesNobody):
     def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_around = ask is not None and ask.happens_at is None
-        self.days = days_of(ask) if ask is not None else None
+        if ask is not None:
+            self.days = days_of(ask)
+            self.known_names = tuple(one.name for one in (ask.contact, ask.asked_by) if one is not None)
         if self.is_around:
             self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
             self.other_day.label.text = "For yes: which day would suit you, if you know it?"
