@@ -16,6 +16,7 @@ Position = tuple[float, float]
 # Royal Mail's pattern; the two letters at the end are never C I K M O V.
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)([0-9][ABD-HJLNP-UW-Z]{2})")
 _LONGEST = 20  # characters worth looking at: a postcode with stray spaces and hyphens
+_WITHOUT_POSITIONS = ("JE", "GY", "IM", "BX", "GIR")  # real, and in no list of ours: islands, banks
 _EARTH_KM = 6371.0088
 
 
@@ -40,6 +41,13 @@ def outcode(text: str) -> str | None:
         return whole.split()[0]
     half = _squashed(text)
     return half if half in _positions() else None
+
+
+def is_known(postcode: str) -> bool:
+    """Whether there is, or was, such an outcode. Of one that is known nothing says which postcodes exist in it; one
+    that is not may be new: ask people to look, and keep what they typed."""
+    half = outcode(postcode) or ""
+    return half in _positions() or half.startswith(_WITHOUT_POSITIONS)
 
 
 def position(postcode: str) -> Position | None:

@@ -54,6 +54,14 @@ def test_an_outcode_stands_for_itself_if_it_exists() -> None:
     assert geo.position("NW1") == geo.position("nw1 8ah") == (51.53232, -0.14275)
 
 
+def test_which_postcodes_begin_with_an_outcode_that_exists() -> None:
+    assert geo.is_known("N1 9GU")
+    assert geo.is_known("SW1A")
+    assert geo.is_known("IM1 1AA"), "an island of which we have no list"
+    for text in ("ZZ99 9ZZ", "N99 1AA", "nonsense", ""):
+        assert not geo.is_known(text)
+
+
 def test_every_school_of_the_register_has_a_postcode_with_a_position_near_it() -> None:
     distances = []
     for school in establishments():

@@ -1,11 +1,15 @@
-"""Text that looks like a list of people's names: a reminder, before it is saved, that no pupil is to be named here."""
+"""Text that looks like people's names: a reminder, before it is saved, that no pupil is to be named here."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import hub.vocabulary as vocabulary
+from hub.employers.adults import known_adults
+from hub.employers.pupils import likely_pupils
 from hub.forms import Form, Tick
 
+MOST_LOOKED_UP = 20  # single names of one text
 FULL_NAMES, FIRST_NAMES = 3, 4  # so many in a row look like a list
 _NAME = re.compile(
     r"""^[-*•\d.)\s]*                              # a bullet or a number
@@ -62,10 +66,12 @@ def _name_in(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 class NamesNobody(Form):
-    """A form with free text. It asks back once where that looks like a list of names; ticking lets it through."""
+    """A form with free text. It asks back once where that looks like a list of names, or holds one that is likely to be
+    a pupil's; ticking lets it through."""
 
     no_names = Tick("No pupil is named here")
     watched: tuple[str, ...] = ()  # names of the fields with free text
+    known_names: tuple[str, ...] = ()  # of adults that the page itself is about
     has_names = False
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -73,14 +79,28 @@ class NamesNobody(Form):
         if self.no_names.data:
             return good
         for name in self.watched:
-            if looks_like_names(self[name].data or ""):
-                self.says_names(name)
+            self.look_at(name, self[name].data or "")
         return good and not self.has_names
 
-    def says_names(self, name: str) -> None:
+    def look_at(self, name: str, text: str) -> None:
+        """`text`: what is looked at of that field."""
+        if looks_like_names(text):
+            self.says_names(name, "This looks like a list of names. Take out the names of pupils; if none is one")
+        elif one := self._unknown(name, likely_pupils(text)):
+            self.says_names(name, f"“{one}” may be the name of a pupil. Take it out; if it is none")
+
+    def says_names(self, name: str, words: str) -> None:
         self.has_names = True
-        self.keep(
-            name,
-            "This looks like a list of names. Take out the names of pupils; if none is one, tick "
-            "“No pupil is named here” and send it again",
-        )
+        self.keep(name, f"{words}, tick “No pupil is named here” and send it again")
+
+    def _unknown(self, looked_at: str, names: Iterable[str]) -> str:
+        """The first that is not somebody's of whom the hub knows, or who stands elsewhere in the form."""
+        found = list(dict.fromkeys(names))[:MOST_LOOKED_UP]
+        if not found:
+            return ""
+        own = {*self.watched, looked_at, "once", "version", "csrf_token"}
+        elsewhere = (field.data for field in self if field.name not in own and isinstance(field.data, str))
+        said = " ".join([*elsewhere, *self.known_names]).lower()
+        left = [name for name in found if name.lower() not in said]
+        known = known_adults(left) if left else set()
+        return next((name for name in left if name.lower() not in known), "")

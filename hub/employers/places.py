@@ -1,5 +1,6 @@
 """Where an employer is: postcodes as people type them, one to a line, and the private address of the main place."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Form as PlainForm
@@ -8,7 +9,7 @@ from wtforms.validators import ValidationError
 import hub.vocabulary as vocabulary
 from hub.employers.models import EmployerPlace
 from hub.forms import LongText, Select
-from hub.geo import outcode, tidy_postcode
+from hub.geo import is_known, outcode, tidy_postcode
 
 PLACES_AT_MOST = 20
 
@@ -16,6 +17,16 @@ PLACES_AT_MOST = 20
 def tidy_place(text: str) -> str | None:
     """A full postcode, or an outcode that exists: some know no more than "N1"."""
     return tidy_postcode(text) or outcode(text)
+
+
+def doubt(postcode: str) -> str:
+    """A sentence where we do not know it; "" where we do, or there is none. The whole of it is private."""
+    begins = postcode.split()[0] if postcode else ""
+    return f"We know no postcode that begins with {begins}; check it." if begins and not is_known(begins) else ""
+
+
+def doubts(places: Iterable[EmployerPlace]) -> str:
+    return " ".join(dict.fromkeys(words for place in places if (words := doubt(place.postcode))))
 
 
 class PlaceFields(PlainForm):

@@ -43,10 +43,10 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
     yield Sheet(
         "requests",
         "Requests to employers",
-        ("Title", "Activity", "Organisation", "Year groups", "Number", "State", "Asked", "Takes place"),
+        ("Title", "Activity", "Organisation", "Year groups", "Number", "State", "Asked", "Takes place", "Weeks"),
         [
             (row.title, row.activity, row.organisation.name, row.years, row.number, row.state.label, row.asked_at,
-             row.happens_at)
+             row.happens_at, row.weeks)
             for row in db.session.scalars(requests(reader)).unique()
         ],
     )  # fmt: skip

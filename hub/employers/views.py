@@ -27,6 +27,7 @@ from hub.employers.forms import AboutEmployer, AddForm, SettingsForm, SharingFor
 from hub.employers.models import Employer, EmployerContact, EmployerShare
 from hub.employers.offers.capacity import Left, of_employer
 from hub.employers.offers.models import EmployerOffer
+from hub.employers.places import doubts
 from hub.employers.queries import Wanted
 from hub.employers.record.lines import line
 from hub.employers.states import EventKind, Sharing, StopReason
@@ -129,8 +130,15 @@ def add() -> ResponseReturnValue:
         record("employers.add", row)
         db.session.commit()
         flash(f"{row.name} is in the pool. Add somebody to talk to there, if you know who.", "success")
+        warn_of(row)
         return redirect(url_for("employers.employer", employer_id=row.id))
     return render_template("employers/add.html", form=form)
+
+
+def warn_of(row: Employer) -> None:
+    """What was saved and should be looked at once more."""
+    if words := doubts(row.places):
+        flash(f"{words} It is kept; distances cannot be told until it is right.", "warning")
 
 
 @bp.route("/<int:employer_id>/edit", methods=["GET", "POST"])

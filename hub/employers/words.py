@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 import hub.vocabulary as vocabulary
 from hub.employers.blueprints import bp
-from hub.employers.models import Employer
+from hub.employers.models import Employer, EmployerPlace
+from hub.employers.places import doubt, doubts
 from hub.employers.requests.board import clock, moves
 from hub.employers.requests.forms import YEARS
 from hub.employers.requests.models import EmployerRequest
@@ -24,12 +25,14 @@ def activity_labels(row: Employer) -> list[str]:
 
 
 def places_in_words(row: Employer) -> str:
-    """Outcodes and boroughs; never the full postcode."""
-    known = [
-        " ".join(part for part in (place.outcode, f"({borough_name(place.borough)})" if place.borough else "") if part)
-        for place in row.places
-    ]
-    return ", ".join(dict.fromkeys(words for words in known if words))
+    """Outcodes and boroughs, and where we know no such outcode; never the full postcode."""
+    return ", ".join(dict.fromkeys(words for place in row.places if (words := _place_in_words(place))))
+
+
+def _place_in_words(place: EmployerPlace) -> str:
+    borough = borough_name(place.borough) if place.borough else ""
+    about = "; ".join(words for words in (borough, "check the postcode" if doubt(place.outcode) else "") if words)
+    return " ".join(words for words in (place.outcode, f"({about})" if about else "") if words)
 
 
 def sic_label(code: str) -> str:
@@ -81,6 +84,7 @@ def _words() -> dict[str, Any]:
         "stage_in_words": stage_in_words,
         "activity_labels": activity_labels,
         "places_in_words": places_in_words,
+        "doubts": doubts,
         "website_link": website_link,
         "employer_link": employer_link,
         "clock": clock,

@@ -32,8 +32,8 @@ Rows = Iterable[tuple[int, list[str]]]
 LOCKED = "This file is locked with a password. Save it without one, then send it again."
 DAMAGED = "This file could not be read as a table. Save it anew as XLSX or CSV, then send it again."
 NO_TABLE = "This is no table. Choose a CSV or Excel file."
-TOO_MANY = f"This file has more than {ROW_LIMIT:,} rows. Send it in parts of {ROW_LIMIT:,} rows or fewer."
-TOO_BIG = "This file is too big or too complex to be read here. Send it in parts, or save it anew as CSV."
+SPLIT = f"files of {ROW_LIMIT:,} rows or fewer, each with the line of headings, and send them one after the other"
+TOO_BIG = f"This file is too big or too complex to be read here. Split it into {SPLIT}, or save it anew as CSV."
 EMPTY = "There is nothing in this file."
 
 
@@ -60,22 +60,33 @@ def _write(sheets: Iterable[tuple[str, Rows]], target: Path) -> list[str]:
     with target.open("w", encoding="utf-8") as file:
         for name, rows in sheets:
             before = written
-            for number, cells in rows:
-                if not any(cells):
-                    continue
+            for number, cells in _with_something(rows):
                 written += 1
+                if written > ROW_LIMIT:
+                    continue  # only counted, to say how many there are
                 line = json.dumps([len(names), number, cells])
                 size += len(line)
-                if written > ROW_LIMIT:
-                    raise Refused(TOO_MANY)
                 if size > OUTPUT_LIMIT:
                     raise Refused(TOO_BIG)
                 file.write(f"{line}\n")
             if written > before:
                 names.append(name[:80])
+    if written > ROW_LIMIT:
+        raise Refused(_too_many(written))
     if not names:
         raise Refused(EMPTY)
     return names
+
+
+def _with_something(rows: Rows) -> Rows:
+    return ((number, cells) for number, cells in rows if any(cells))
+
+
+def _too_many(rows: int) -> str:
+    return (
+        f"This file has {rows:,} rows, and at most {ROW_LIMIT:,} are taken at a time. Split it into "
+        f"{-(-rows // ROW_LIMIT)} {SPLIT}. Nothing of it has been taken."
+    )
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, Rows]]:
@@ -112,10 +123,8 @@ def _workbook(path: Path, is_zip: bool) -> Iterator[tuple[str, Rows]]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    first = 1 + (sheet.start[0] if sheet.start else 0)
-    # Empty rows above the first one may or may not be counted by the library.
-    rows = sheet.to_python(skip_empty_area=True)
-    for number, row in enumerate(rows, first):
+    """One after the other: a large sheet as a list would take as much memory again."""
+    for number, row in enumerate(sheet.iter_rows(), 1):  # from the first line, also where it is empty
         yield number, _trimmed(_cell(value) for value in row[:COLUMN_LIMIT])
 
 

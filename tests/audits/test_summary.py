@@ -67,7 +67,9 @@ def test_a_question_that_few_are_asked_is_held_back_and_counts_in_no_mean() -> N
 @pytest.mark.parametrize(
     ("mainstream", "others", "shown"), [(14, 8, True), (14, 5, False), (5, 14, False), (14, 0, False)]
 )
-def test_groups_are_shown_only_if_there_are_two_and_each_is_large_enough(mainstream: int, others: int, shown: bool) -> None:
+def test_groups_are_shown_only_if_there_are_two_and_each_is_large_enough(
+    mainstream: int, others: int, shown: bool
+) -> None:
     content = published(schools(mainstream, others))
     assert bool(content["groups"]) is shown
     assert content["all"] is not None

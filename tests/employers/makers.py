@@ -123,7 +123,8 @@ def make_agreement(people: World, *, school: str = "tollhouse", ebp: str = "ebp"
 def make_host(people: World, **more: Any) -> EmployerRequest:
     """A visit of ben's school that is booked, with an employer that was asked by letter and said yes."""
     employer = make_employer(people)
-    values = {"state": RequestState.AGREED, "employer_id": employer.id, "happens_at": now() + timedelta(days=30)}
+    booked = at_london(school_day(30), time(10))
+    values = {"state": RequestState.AGREED, "employer_id": employer.id, "happens_at": booked}
     row = make_request(people, **(values | more))
     make_ask(people, row, employer, contact_id=make_contact(employer).id, answer=Answer.YES)
     return row

@@ -78,6 +78,26 @@ def test_please_stop_is_for_good_and_for_every_open_ask(client: Client, people: 
     assert db.session.query(EmployerEvent).filter_by(kind=EventKind.STOPPED).count() == 1
 
 
+def test_a_second_answer_from_a_page_opened_before_is_said_to_be_too_late(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, row, ask = asked
+    first, second = (client.get_url(link_to(client, ask)) for _ in range(2))
+    client.submit(first, answer="yes")
+    page = client.submit(second, answer="not_now", status=200)
+    assert page.errors == []
+    assert "answered before, so what you have just sent was not passed on" in page.text
+    again(ask, row, employer)
+    assert (ask.answer, row.state, employer.stage) == (Answer.YES, RequestState.AGREED, Stage.ACTIVE)
+
+
+def test_please_stop_is_heard_from_a_page_opened_before(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
+    employer, _, ask = asked
+    first, second = (client.get_url(link_to(client, ask)) for _ in range(2))
+    client.submit(first, answer="yes")
+    client.submit(second, answer="stop")
+    again(employer)
+    assert employer.is_stopped
+
+
 def test_who_answered_may_still_say_stop(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
     employer, row, ask = asked
     client.submit(client.get_url(link_to(client, ask)), answer="yes")
@@ -102,7 +122,9 @@ def test_looking_at_the_link_changes_nothing(client: Client, asked) -> None:  # 
 def test_a_withdrawn_ask_says_so(client: Client, asked) -> None:  # type: ignore[no-untyped-def]
     _, row, ask = asked
     ask.withdrawn_at = now()
-    assert "not needed any more" in client.get_url(link_to(client, ask)).text
+    page = client.get_url(link_to(client, ask))
+    assert "not needed any more" in page.text
+    assert page.h1 == "Thank you", "nothing is asked of them"
     client.post_url(link_to(client, ask), {"answer": "yes"}, status=200)
     again(row, ask)
     assert (ask.answer, row.state) == (None, RequestState.EMPLOYER_ASKED)

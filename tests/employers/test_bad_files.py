@@ -23,6 +23,7 @@ TABLE = [
 ]
 TEXT = "".join(",".join(row) + "\n" for row in TABLE)
 PLACES = "Company,Address\n"
+MEGABYTES = 275
 
 
 def read(tmp_path: Path, data: bytes) -> list[list[str]]:
@@ -42,6 +43,10 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     return out.getvalue()
 
 
+MANY = (
+    "^This file has 100,001 rows, and at most 20,000 are taken at a time. Split it into 6 files of 20,000 rows or "
+    "fewer, each with the line of headings, and send them one after the other. Nothing of it has been taken.$"
+)
 WEB_PAGE = "<html><body><table>{}</table></body></html>".format(
     "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in TABLE)
 )
@@ -76,7 +81,13 @@ def test_read_as_it_was_meant(tmp_path: Path, data: bytes) -> None:
     ("data", "words"),
     [
         pytest.param(PLACES.encode() + b'A,b\n"C,d\nE,f\n', "opens in line 3 is never closed", id="an unclosed quote"),
-        pytest.param(PLACES.encode() + b"A,b\n" * 100_000, "more than 20,000 rows", id="100,000 rows"),
+        pytest.param(PLACES.encode() + b"A,b\n" * 100_000, MANY, id="100,000 rows"),
+        pytest.param(
+            workbook({"List": [["A", "b"]] * 60_000, "Other": [["A"]] * 40_001}), MANY, id="100,000 in sheets"
+        ),
+        pytest.param(
+            workbook({"List": [["A"]] * 20_001}), "has 20,001 rows.* Split it into 2 files", id="one too many"
+        ),
         pytest.param(b"", "nothing in this file", id="empty"),
         pytest.param(b" , ,\n\n", "nothing in this file", id="blank"),
         pytest.param(b"%PDF-1.7 ...", "no table", id="a PDF"),
@@ -90,6 +101,15 @@ def test_refused_with_a_sentence(tmp_path: Path, data: bytes, words: str) -> Non
 
 
 @pytest.mark.no_database
+def test_a_workbook_of_100000_rows_takes_little_memory(tmp_path: Path) -> None:
+    """About 190 MB; as one list of lists it would take 360."""
+    path = tmp_path / "file"
+    path.write_bytes(workbook({"List": [["Early careers manager, London office"] * 20] * 100_001}))
+    with pytest.raises(NotRead, match=MANY), rows_of(path, megabytes=MEGABYTES):
+        pass
+
+
+@pytest.mark.no_database
 def test_quoted_line_breaks_ragged_rows_and_long_cells(tmp_path: Path) -> None:
     data = PLACES + 'A,"1 Road\nTown, X"\nB\nC,d,e,f\nD,' + "x" * 300_000 + "\n"
     found = read(tmp_path, data.encode())
@@ -98,6 +118,21 @@ def test_quoted_line_breaks_ragged_rows_and_long_cells(tmp_path: Path) -> None:
     assert "more cells than the heading" in read_row(["name", "address"], found[3], "").notes[0]
     many = read_row(["name", "address"], ["A", "line\n" * 40], "")
     assert "is a quotation mark missing?" in many.error
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("typed", "kept", "note"),
+    [
+        ("ZZ99 9ZZ", "ZZ99 9ZZ", "We know no postcode that begins with ZZ99; check it."),
+        ("n1 9gu", "N1 9GU", ""),
+        ("N1", "N1", ""),
+        ("ZZ99", None, "“ZZ99” is not a postcode; it is left out."),
+    ],
+)
+def test_a_postcode_that_we_do_not_know_is_a_note_of_its_row(typed: str, kept: str | None, note: str) -> None:
+    row = read_row(["name", "postcode"], ["Dunlin", typed], "")
+    assert (row.employer.get("postcode"), row.notes, row.error) == (kept, [note] if note else [], "")
 
 
 @pytest.mark.no_database

@@ -54,6 +54,44 @@ def test_weeks_and_terms_have_edges(people: World) -> None:
     assert (found.week, found.term) == (7, 4)
 
 
+def test_a_block_counts_in_every_week_that_it_lasts_and_once_in_its_term(people: World) -> None:
+    offer = make_offer(make_employer(people), per_week=2, per_term=9)
+    booked(people, offer, A_TUESDAY, weeks=3)
+    ahead = [left([offer], A_TUESDAY + timedelta(weeks=number))[offer.id] for number in range(-1, 4)]
+    assert [one.week for one in ahead] == [2, 1, 1, 1, 2]
+    assert [one.term for one in ahead if term_of(one.on) == term_of(A_TUESDAY)][0] == 8
+
+
+def test_a_block_needs_room_in_each_of_its_weeks(people: World) -> None:
+    offer = make_offer(make_employer(people), per_week=1)
+    third = A_TUESDAY + timedelta(weeks=2)
+    own = booked(people, offer, third, weeks=2)
+    assert no_room(offer, at(A_TUESDAY), [], 2) == ""
+    said = no_room(offer, at(A_TUESDAY), [], 3)
+    assert said == "It is booked 1 time in the week of 20 March 2090, which is all that they offer."
+    assert no_room(offer, at(A_TUESDAY), [own.id], 3) == "", "its own is not counted"
+    assert "that week" in no_room(offer, at(third + timedelta(weeks=1)), []), "the second week of the other"
+    assert no_room(offer, at(third + timedelta(weeks=2)), []) == ""
+
+
+def test_the_weeks_of_a_block_are_agreed_with_it(client: Client, people: World) -> None:
+    employer = make_employer(people, sharing=Sharing.EBP)
+    offer = make_offer(employer, activity_type="work_experience", per_week=1)
+    booked(people, offer, A_TUESDAY + timedelta(weeks=1), organisation_id=people.marigold, seat_id=None)
+    row = make_request(people, activity_type="work_experience", weeks=2)
+    client.sign_in(people.erin)
+    page = client.get("employers.agree", request_id=row.id, employer=employer.id)
+    assert page.soup.find(id="weeks")["value"] == "2"
+    page = client.submit(page, on=str(A_TUESDAY), at="9am", status=200)
+    assert "in the week of 13 March 2090" in page.errors[0]
+    assert client.submit(page, weeks="", status=200).errors == ["Say for how many weeks"]
+    client.submit(page, weeks="1")
+    db.session.refresh(row)
+    assert (row.weeks, row.offer_id) == (1, offer.id)
+    visit = make_request(people)
+    assert client.get("employers.agree", request_id=visit.id, employer=employer.id).soup.find(id="weeks") is None
+
+
 def test_it_counts_over_all_clusters_and_never_below_none(people: World) -> None:
     employer = make_employer(people)
     offer = make_offer(employer, per_term=1)

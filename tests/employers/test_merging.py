@@ -66,6 +66,16 @@ def test_all_comes_over_and_goes_back(client: Client, people: World) -> None:
     assert len(db.session.get_one(Employer, ids[0]).places) == 1
 
 
+def test_both_are_called_as_they_were_also_where_one_takes_the_name_of_the_other(client: Client, people: World) -> None:
+    one, other = pair(people)
+    client.sign_in(people.ben)
+    merge(client, one, other, name="gone")
+    page = client.get("employers.employer", employer_id=one.id)
+    assert "Kestrel Rail Sys is now part of Kestrel Rail Systems." in page.text
+    done = db.session.query(EmployerMerge).one()
+    assert client.get("employers.undo_merge", merge_id=done.id).h1 == "Part Kestrel Rail Systems and Kestrel Rail Sys"
+
+
 @pytest.mark.parametrize("stops", ["kept", "gone"])
 def test_a_stop_is_never_lost(client: Client, people: World, stops: str) -> None:
     one, other = pair(people)

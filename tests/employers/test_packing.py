@@ -8,6 +8,8 @@ import pytest
 from hub.access import link_for
 from hub.db import db
 from hub.employers.asking import last_asks
+from hub.employers.kit.paper import brief_facts
+from hub.employers.kit.queries import kit_of
 from hub.employers.models import Employer, EmployerEvent
 from hub.employers.offers.capacity import left
 from hub.employers.offers.models import EmployerOffer
@@ -87,6 +89,17 @@ def test_one_letter_says_the_total_and_the_schools_and_counts_as_one_ask(pack: P
     lines = db.session.query(EmployerEvent).filter_by(kind=EventKind.EMPLOYER_ASKED)
     assert lines.filter(EmployerEvent.employer_id.is_not(None)).count() == 1, "one line in the employer's timeline"
     assert lines.count() == 2, "and one in that of each request"
+
+
+def test_a_block_says_how_long_in_letter_booking_and_brief(pack: Pack, client: Client) -> None:
+    pack.first.weeks = pack.second.weeks = 2
+    db.session.commit()
+    pack.send()
+    assert "2 weeks" in letters("ask")[0].text
+    assert "How long 2 weeks" in client.get_url(pack.link).text
+    pack.answer(answer="yes")
+    assert pack.rows[0].takes_place.endswith("10am, for 2 weeks")
+    assert ("When", pack.rows[0].takes_place) in brief_facts(pack.first, kit_of(pack.first))
 
 
 def test_yes_books_them_all_and_takes_the_offer_once(pack: Pack) -> None:
@@ -247,6 +260,96 @@ def test_more_than_come_at_a_time_are_not_sent(client: Client, people: World) ->
     assert not letters("ask")
     client.submit(page, along=[str(third.id)])
     assert "18 pupils of 2 schools" in letters("ask")[0].text
+
+
+def _agree(pack: Pack, employer: Employer, **values: Any) -> Page:
+    page = pack.client.get("employers.agree", request_id=pack.first.id, employer=employer.id)
+    return pack.client.submit(page, on=str(ON), at="10:00", **values)
+
+
+def test_a_yes_by_phone_of_another_employer_books_all_of_the_pack(pack: Pack, client: Client) -> None:
+    pack.send()
+    other = make_employer(pack.people, name="Other Works", sharing=Sharing.EBP)
+    page = client.get("employers.agree", request_id=pack.first.id, employer=other.id)
+    ticked = [one["value"] for one in page.soup.select("input[name=along][checked]")]
+    assert ticked == [str(pack.second.id)], "they were put together"
+    client.submit(page, on=str(ON), at="10:00")
+    first, second = pack.rows
+    assert first.state is second.state is RequestState.AGREED
+    assert first.employer_id == second.employer_id == other.id
+    assert first.happens_at == second.happens_at == at_london(ON, time(10))
+    assert first.visit_id == second.visit_id is not None
+    assert {letter.person_id for letter in letters("news")} == {pack.people.ben, pack.people.dan}
+    (letter,) = letters("withdrawn")
+    assert "others still do" not in letter.text, "one letter says that none of them comes"
+    assert last_asks([other.id])[other.id].term_count == 1, "one call is one ask"
+    lines = db.session.query(EmployerEvent).filter_by(kind=EventKind.AGREED)
+    assert (lines.count(), lines.filter_by(employer_id=other.id).count()) == (2, 1)
+
+
+def test_a_yes_by_phone_without_any_letter_books_all_that_are_ticked(pack: Pack, client: Client) -> None:
+    page = client.get("employers.agree", request_id=pack.first.id, employer=pack.employer.id)
+    assert not page.soup.select("input[name=along][checked]"), "nobody has put them together yet"
+    client.submit(page, on=str(ON), at="10:00", along=[str(pack.second.id)])
+    first, second = pack.rows
+    assert first.state is second.state is RequestState.AGREED
+    assert first.visit_id == second.visit_id is not None
+    assert left([pack.offer], ON)[pack.offer.id].term == 1
+    assert not client.get("employers.agree", request_id=pack.first.id).soup.select("[name=along]"), "settled"
+
+
+def test_of_the_pack_those_that_are_not_ticked_stay_with_whom_was_asked(pack: Pack, client: Client) -> None:
+    pack.send()
+    other = make_employer(pack.people, name="Other Works", sharing=Sharing.EBP)
+    _agree(pack, other, along=[])
+    first, second = pack.rows
+    assert (first.state, second.state) == (RequestState.AGREED, RequestState.EMPLOYER_ASKED)
+    assert (first.visit_id, first.employer_id) == (None, other.id)
+    assert "the others still do: 8 pupils" in letters("withdrawn")[0].text
+
+
+def test_more_than_come_at_a_time_are_not_booked_by_phone(pack: Pack, client: Client) -> None:
+    third = make_request(pack.people, school="marigold", person="dan", number=6)
+    both = [str(pack.second.id), str(third.id)]
+    page = client.get("employers.agree", request_id=pack.first.id, employer=pack.employer.id)
+    page = client.submit(page, on=str(ON), at="10:00", along=both, status=200)
+    assert "Together they are 26, and 20 come at a time. Tick fewer, or choose “None of these”" in page.errors[0]
+    client.submit(page, along=[str(third.id)])
+    assert [row.state for row in pack.rows] == [RequestState.AGREED, RequestState.ASKED]
+
+
+@pytest.mark.parametrize(("schools", "words"), [(2, "Together they are 20, and 19"), (1, "They are 12, and 11")])
+def test_what_is_agreed_by_hand_fits_the_offer_or_goes_beyond_it(
+    client: Client, people: World, schools: int, words: str
+) -> None:
+    pack = Pack(client, people, group_size=20)
+    if schools == 2:
+        pack.send().answer(answer="another_date", other_day=str(LATER))
+    pack.offer.group_size = 19 if schools == 2 else 11
+    db.session.commit()
+    page = client.get("employers.agree", request_id=pack.first.id, employer=pack.employer.id)
+    page = client.submit(page, on=str(LATER), at="9am", status=200)
+    assert page.errors == [f"{words} come at a time. Choose “None of these” where they take them all the same"], (
+        page.errors
+    )
+    client.submit(page, offer_id="")
+    assert [row.state for row in pack.rows][:schools] == [RequestState.AGREED] * schools
+    assert pack.first.offer_id is None
+
+
+def test_what_is_booked_moves_without_being_asked_for_its_size_or_an_offer(pack: Pack, client: Client) -> None:
+    pack.send().answer(answer="yes")
+    pack.offer.group_size = 10
+    make_offer(pack.employer, group_size=9)
+    db.session.commit()
+    client.submit(client.get("employers.agree", request_id=pack.first.id), on=str(LATER), at="9am")
+    assert [row.offer_id for row in pack.rows] == [pack.offer.id] * 2, "it stays of the offer that it took"
+    pack.first.offer_id = pack.second.offer_id = None
+    db.session.commit()
+    page = client.get("employers.agree", request_id=pack.first.id)
+    assert [one["value"] for one in page.soup.select("[name=offer_id] [selected]")] == [""], "none is proposed"
+    client.submit(page, on=str(ON), at="9am")
+    assert [row.offer_id for row in pack.rows] == [None, None]
 
 
 NOT_ALONG: list[dict[str, Any]] = [

@@ -140,6 +140,27 @@ def test_numbers_without_a_day_stand_in_each_week_and_what_is_over_in_none(peopl
     assert [week.pupils for week in found(people)] == [10, 10]
 
 
+def test_a_block_counts_in_each_of_its_weeks(people: World) -> None:
+    placed(people, days=5)
+    block = {"activity_type": "work_experience", "wanted_on": MONDAY + timedelta(days=1)}
+    make_request(people, **block, number=20, weeks=2)
+    make_request(people, school="marigold", person="dan", **block, number=3)
+    assert [(week.monday, week.schools) for week in found(people)] == [
+        (MONDAY, [("Marigold Street School", 3), ("Tollhouse Lane School", 20)]),
+        (MONDAY + timedelta(days=7), [("Tollhouse Lane School", 20)]),
+    ], "also where the planner does not know of it"
+
+
+def test_of_a_block_over_the_turn_of_the_year_only_its_weeks_in_it(people: World) -> None:
+    first, last = bounds(BEGAN)
+    make_request(people, activity_type="extended_placement", number=5, weeks=4, wanted_on=last - timedelta(days=3))
+    make_request(people, activity_type="extended_placement", number=7, weeks=4, wanted_on=first - timedelta(days=9))
+    weeks_of_it = found(people)
+    assert {week.pupils for week in weeks_of_it} == {5, 7}
+    assert all(first <= week.monday + timedelta(days=4) and week.monday <= last for week in weeks_of_it)
+    assert sum(week.pupils == 7 for week in weeks_of_it) in {2, 3}
+
+
 def test_it_is_for_brokers_and_leads_of_this_cluster(client: Client, people: World) -> None:
     placed(people)
     for name, status in (("erin", 200), ("asha", 200), ("ben", 403), ("eva", 403), ("gus", 403)):

@@ -153,6 +153,26 @@ def test_places_are_changed_behind_a_post(client: Client, people: World) -> None
     client.submit(page, postcodes="nowhere", status=200)
 
 
+SAID = "We know no postcode that begins with ZZ99; check it."
+
+
+def test_a_postcode_that_we_do_not_know_is_kept_and_said(client: Client, people: World) -> None:
+    client.sign_in(people.ben)
+    client.submit(client.get("employers.add"), name="Nowhere Ltd", sector="legal", postcodes="zz99 9zz\nE2 8AA")
+    row = db.session.query(Employer).one()
+    assert [place.postcode for place in row.places] == ["ZZ99 9ZZ", "E2 8AA"]
+    page = client.get("employers.employer", employer_id=row.id)
+    assert f"{SAID} It is kept" in page.text
+    assert "ZZ99 (check the postcode), E2 (" in page.text
+    assert SAID not in client.get("employers.employer", employer_id=row.id).text, "said once; the short mark stays"
+    assert "9ZZ" not in page.response.get_data(as_text=True), "the whole of it is private"
+    page = client.post("employers.open_places", employer_id=row.id, status=200)
+    assert SAID in page.text, "beside the value that is kept"
+    client.submit(page, postcodes="E2 8AA\nBT1 1AA\nAB10 1AA")
+    assert "We know no postcode" not in client.get("employers.employer", employer_id=row.id).text
+    assert "check the postcode" not in client.get("employers.employer", employer_id=row.id).text
+
+
 def test_the_pool_is_searched_filtered_and_paged(client: Client, people: World) -> None:
     for number in range(30):
         make_employer(people, name=f"Firm {number:02}", sector="health" if number % 2 else "legal", brought_by="ebp")

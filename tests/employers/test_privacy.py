@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 import hub.employers.privacy.rights as rights
+from hub.access import link_for
 from hub.db import db, now
 from hub.employers.gone import ERASING
+from hub.employers.letters import ask_employer
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.privacy.models import EmployerStop
 from hub.employers.privacy.states import Basis, Hold, Why
@@ -182,6 +184,22 @@ def test_access_as_page_and_file_has_asks_letters_and_history(client: Client, pe
     assert entry["phone"] == "020 7946 0318"
     assert [one["about"] for one in entry["asks"]] == ["Workplace visit"], "another cluster's ask is not a broker's"
     assert entry["history"][0]["what"].startswith("Somebody looked")
+
+
+def test_what_is_handed_out_of_a_letter_opens_no_page_in_their_name(client: Client, people: World) -> None:
+    row = make_employer(people, sharing=Sharing.EBP)
+    contact = make_contact(row)
+    ask = make_ask(people, make_request(people, employer_id=row.id), row, contact_id=contact.id)
+    ask_employer(ask)
+    db.session.commit()
+    key = link_for("employer_links.answer", ask).rsplit("/", 1)[1]
+    assert key in letters("ask")[0].text
+    client.sign_in(people.erin)
+    given = client.post("employers.subject_file", {"email": contact.email}, status=200).response.get_data(as_text=True)
+    page = client.submit(client.get("employers.privacy"), email=contact.email, status=200)
+    for text in (given, page.response.get_data(as_text=True)):
+        assert "/link/employer/" in text
+        assert key not in text
 
 
 # The stop list

@@ -26,6 +26,23 @@ def test_five_things_are_enough(client: Client, people: World) -> None:
     assert row.due_on == working_days_after(today(), 5)
 
 
+def test_a_block_says_for_how_many_weeks(client: Client, people: World) -> None:
+    client.sign_in(people.ben)
+    page = client.get("employers.ask")
+    assert page.soup.find(id="weeks") is None
+    page = client.submit(page, status=200, **GOOD | {"activity_type": "work_experience"})
+    assert page.errors == ["Say for how many weeks"]
+    assert "whole number from 1 to 40" in client.submit(page, weeks="99", status=200).errors[0]
+    client.submit(page, weeks="2")
+    row = db.session.query(EmployerRequest).one()
+    assert (row.weeks, row.how_long) == (2, "2 weeks")
+    assert "How long 2 weeks" in client.get("employers.request", request_id=row.id).text
+    page = client.get("employers.ask", again=row.id)
+    assert page.soup.find(id="weeks")["value"] == "2"
+    client.submit(page, activity_type="talk", number="20")
+    assert db.session.query(EmployerRequest).order_by(EmployerRequest.id.desc()).first().weeks == 1
+
+
 def test_a_form_sent_twice_makes_one_request(client: Client, people: World) -> None:
     client.sign_in(people.ben)
     page = client.get("employers.ask")

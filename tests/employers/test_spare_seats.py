@@ -4,7 +4,7 @@ joined when the visit moves or falls through."""
 import contextvars
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,10 @@ from hub.employers.requests.endings import EmployerEnding
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
 from hub.employers.spare.models import SeatAnswer, SeatAsk, SpareSeats
+from hub.employers.states import Sharing
 from hub.notices.models import Notice
+from hub.planner.kinds import Kind
+from hub.planner.models import PlannerEntry
 from hub.text import local, today
 from tests.client import Client
 from tests.employers.makers import letters, make_host, make_request, make_seat_ask, make_seats, school_day
@@ -214,6 +217,55 @@ def test_when_it_moves_those_who_joined_move_with_it(client: Client, people: Wor
     assert (local(row.happens_at).date(), row.place, row.state) == (on, "The other depot", RequestState.BRIEFED)
     assert "moved to" in letters("news")[-1].subject
     client.sign_in(people.dan).get("employers.agree", request_id=row.id, status=403)
+
+
+def _away(people: World, school: str, on: date) -> None:
+    values = {"cluster_id": people.canal, "organisation_id": getattr(people, school), "kind": Kind.INSET}
+    db.session.add(PlannerEntry(**values, title="Ofsted is here", first_day=on, last_day=on))
+    db.session.commit()
+
+
+def test_who_asks_for_seats_is_told_where_its_school_is_not_free(client: Client, people: World) -> None:
+    seats = make_seats(people)
+    on = local(seats.request.happens_at).date()
+    _away(people, "tollhouse", on)
+    page = client.sign_in(people.dan).get("employers.ask_for_seats", seats_id=seats.id)
+    assert client.submit(page, number="0", year_groups=["y9"], status=200).errors == [
+        "How many pupils must be a whole number from 1 to 500"
+    ], "the host's planner is not theirs"
+    _away(people, "marigold", on)
+    page = client.submit(page, number="2", year_groups=["y9"], status=200)
+    assert page.errors == ["Marigold Street School has “Ofsted is here” then. Keep the day below, or leave it"]
+    assert [one["value"] for one in page.soup.find_all("input", {"name": "instead"})] == [f"keep-{on}"]
+    assert db.session.query(SeatAsk).count() == 0
+    client.submit(page, instead=f"keep-{on}")
+    assert db.session.query(SeatAsk).one().organisation_id == people.marigold
+
+
+def test_what_the_school_has_booked_itself_stands_in_the_way_of_seats(client: Client, people: World) -> None:
+    seats = make_seats(people)
+    booked = {"state": RequestState.AGREED, "happens_at": seats.request.happens_at, "title": "Mock interviews"}
+    make_request(people, school="marigold", person="dan", year_groups=["y9"], **booked)
+    page = client.sign_in(people.dan).get("employers.ask_for_seats", seats_id=seats.id)
+    assert "Mock interviews" in client.submit(page, number="2", year_groups=["y9"], status=200).errors[0]
+    client.submit(page, number="2", year_groups=["y10"])
+
+
+@pytest.mark.parametrize(("who", "words"), [("ben", "an inset day"), ("erin", "“Ofsted is here”")])
+def test_where_it_moves_the_guests_have_to_be_free_too(client: Client, people: World, who: str, words: str) -> None:
+    seats = make_seats(people)
+    _say(client, people, make_seat_ask(people, seats))
+    seats.request.handler_id = people.tollhouse if who == "ben" else None
+    on = school_day(45)
+    _away(people, "marigold", on)
+    seats.request.employer.shares[0].sharing = Sharing.CLUSTER
+    db.session.commit()
+    page = client.sign_in(getattr(people, who)).get("employers.agree", request_id=seats.request_id)
+    page = client.submit(page, on=on.isoformat(), at="10:00", status=200)
+    assert page.errors == [f"Marigold Street School has {words} then. Choose another day below, or keep it"]
+    client.submit(page, instead=f"keep-{on}")
+    db.session.expire_all()
+    assert local(_joined().happens_at).date() == on
 
 
 def test_a_school_that_does_not_come_after_all_gives_its_seats_back(client: Client, people: World) -> None:

@@ -76,7 +76,8 @@ def answer(row: EmployerAsk) -> ResponseReturnValue:
     if request.method == "POST":
         lock(row)
     form = EmployerAnswerForm(row) if row.is_open and not row.employer.is_stopped else StopAskingForm()
-    if request.method == "POST" and not row.employer.is_stopped and form.validate_on_submit():
+    late = request.method == "POST" and isinstance(form, StopAskingForm) and form.is_of_another_page
+    if not late and request.method == "POST" and not row.employer.is_stopped and form.validate_on_submit():
         if isinstance(form, EmployerAnswerForm):
             take_answer(row, Answer(form.answer.data), form.day, form.words.data)
         else:
@@ -85,5 +86,5 @@ def answer(row: EmployerAsk) -> ResponseReturnValue:
         db.session.commit()
         return redirect(request.path)
     return render_template(
-        "employers/answer.html", form=form, row=row, schools=schools_of(row), facts_of_it=asked_facts(row)
+        "employers/answer.html", form=form, row=row, late=late, schools=schools_of(row), facts_of_it=asked_facts(row)
     )

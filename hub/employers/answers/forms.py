@@ -10,13 +10,14 @@ from hub.employers.asking import MayAsk
 from hub.employers.forms import NO_CONCERNS
 from hub.employers.models import Employer, EmployerContact
 from hub.employers.naming import NamesNobody
-from hub.employers.offers.models import Where
+from hub.employers.offers.models import EmployerOffer, Where
+from hub.employers.requests.blocks import BLOCKS, SaysWeeks
 from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import BEFORE_IT_WAS_AGREED, Party
 from hub.employers.requests.models import EmployerAsk, EmployerRequest
 from hub.employers.requests.states import Answer
 from hub.forms import Choice, Choices, Day, Form, LongText, Select, Text
-from hub.text import count, local, today
+from hub.text import local, today
 
 REST_AFTER_NOT_NOW = 90  # days, where the employer names no day
 
@@ -44,25 +45,15 @@ class AskEmployerForm(TakesOffer, NamesNobody):
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.reader, self.may, self.people, self.days = reader, may, people, days
-        self.others: Sequence[EmployerRequest] = ()
         with_mail = [one for one in contacts if one.email and one.can_be_used]
         self.contact_id.choices = [
             (str(one.id), f"{one.role or 'Person'}{f' ({number})' if len(with_mail) > 1 else ''}")
             for number, one in enumerate(with_mail, 1)
         ]
 
-    def open_along(self, others: Sequence[EmployerRequest]) -> None:
-        """Requests of other schools that could share the visit."""
-        self.others = others
-        self.along.choices = [(str(one.id), along_words(one)) for one in others]
-        if not others:
-            del self.along
-
-    @property
-    def packed(self) -> list[EmployerRequest]:
-        """The request itself, and those that go with it."""
-        ticked = set(self.along.data or []) if self.along else set()
-        return [*self.rows, *(one for one in self.others if str(one.id) in ticked)]
+    def asks_for_size(self, offer: EmployerOffer) -> bool:
+        """Of one school alone the letter says how many."""
+        return len(self.packed) > 1
 
     def start_from(self, row: EmployerRequest) -> None:
         if not self.is_submitted():
@@ -84,9 +75,7 @@ class AskEmployerForm(TakesOffer, NamesNobody):
         return next((one for one in (self.may, person) if one is not None and not one.is_free), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if self.days is not None:
-            self.days.others = [SchoolDays.of(one) for one in self.packed if one not in self.rows]
-        good = bool(super().validate(extra_validators)) and self._fits()
+        good = bool(super().validate(extra_validators))
         blocked = self.blocked
         if blocked is None or (blocked.lets(self.reader) and self.override_note.data):
             return good
@@ -94,14 +83,6 @@ class AskEmployerForm(TakesOffer, NamesNobody):
             self.keep("contact_id", f"{blocked.words} Ask another employer")
         elif not self.override_note.errors:
             self.keep("override_note", f"{blocked.words} Say why you ask now, or ask another employer")
-        return False
-
-    def _fits(self) -> bool:
-        """Several schools together are no more than come at a time."""
-        total, offer = sum(row.number for row in self.packed), self.offer
-        if offer is None or len(self.packed) < 2 or total <= offer.group_size:
-            return True
-        self.keep("along", f"Together they are {total:,}, and {offer.group_size:,} come at a time. Tick fewer")
         return False
 
     def make(self, row: EmployerRequest, employer: Employer, person_id: int) -> EmployerAsk:
@@ -120,14 +101,11 @@ class AskEmployerForm(TakesOffer, NamesNobody):
         )
 
 
-def along_words(row: EmployerRequest) -> str:
-    """ "Marigold Street School: 8 pupils, Year 10, A Tuesday in March"."""
-    pupils = count(row.number, row.organisation.word_for_pupil)
-    return ", ".join(part for part in (f"{row.organisation.name}: {pupils}", row.years, row.when) if part)
+class AgreeForm(SaysWeeks, TakesOffer, NamesNobody):
+    """By hand: after a call, for a day that is settled, or for another day."""
 
-
-class AgreeForm(TakesOffer, NamesNobody):
     watched = ("when_words", "place", "answer")
+    along = Choices("They said yes to these schools too", hint="All of them are booked, and told, together")
     when_words = Text(
         "Or around when", required=False, hint="As it was said. The day can be settled later on the page of the request"
     )
@@ -137,10 +115,23 @@ class AgreeForm(TakesOffer, NamesNobody):
         super().__init__(**kwargs)
         self.days = days
 
+    def asks_for_size(self, offer: EmployerOffer) -> bool:
+        """Not where the same is booked of it already and only moves."""
+        return any(not row.state.is_booked or row.offer_id != offer.id for row in self.packed)
+
+    @property
+    def is_block(self) -> bool:
+        return any(row.activity_type in BLOCKS for row in self.rows)
+
+    @property
+    def lasting(self) -> int:
+        return self.said_weeks
+
     def start_from(self, row: EmployerRequest) -> None:
         """From what is booked, where it is: pressed as it stands, nothing changes."""
         if self.is_submitted():
             return
+        self.weeks.data = row.weeks
         self.on.data, self.when_words.data, self.place.data = row.wanted_on, row.when_words, row.place
         if row.happens_at is not None:
             booked = local(row.happens_at)
@@ -182,7 +173,9 @@ class EmployerAnswerForm(ChecksDay, NamesNobody):
     def __init__(self, ask: EmployerAsk | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_around = ask is not None and ask.happens_at is None
-        self.days = days_of(ask) if ask is not None else None
+        if ask is not None:
+            self.days = days_of(ask)
+            self.known_names = tuple(one.name for one in (ask.contact, ask.asked_by) if one is not None)
         if self.is_around:
             self.answer.choices = [(one.value, AROUND.get(one, one.label)) for one in Answer]
             self.other_day.label.text = "For yes: which day would suit you, if you know it?"
@@ -256,6 +249,17 @@ class CallForm(PhoneAnswerForm):
 
 
 class StopAskingForm(Form):
-    """All that is left to say once an ask is answered."""
+    """All that is left to say once an ask is answered. It may come from the page before that: then “please stop” is
+    heard all the same, and any other answer comes too late."""
 
     stop = Choice("Your answer", [(Answer.STOP, Answer.STOP.label)])
+    answer = Text("", required=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.is_submitted() and self.answer.data == Answer.STOP:
+            self.stop.data = Answer.STOP.value
+
+    @property
+    def is_of_another_page(self) -> bool:
+        return bool(self.answer.data) and self.stop.data != Answer.STOP

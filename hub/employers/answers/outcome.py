@@ -91,25 +91,42 @@ def can_be_agreed(row: EmployerRequest, employer: Employer, reader: Reader) -> b
 
 
 def agree_by_hand(
-    row: EmployerRequest, employer: Employer, at: datetime | None, place: str, words: str, person_id: int | None = None,
-    offer: EmployerOffer | None = None,
+    rows: Sequence[EmployerRequest], employer: Employer, at: datetime | None, place: str, words: str,
+    person_id: int | None = None, offer: EmployerOffer | None = None,
 ) -> None:  # fmt: skip
-    """Agreed in a call, for a moment or (None) for around `row.when_words`; or on the other date that the employer
-    offered, which then is not told "not needed"."""
-    row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
-    row.offer = offer
+    """Agreed in a call, for a moment or (None) for around `when_words`; or on the other date that the employer
+    offered, which then is not told "not needed". One yes for all of them: they are one visit, and count as one ask."""
+    visit, kept = _visit_of(rows, employer), []
+    for row in rows:
+        row.visit, row.offer = visit, offer
+        row.employer_id, row.happens_at, row.place, row.answer = employer.id, at, place, words
+        kept.append(_yes(row, employer, person_id))
+    gone = [ask for row in rows for ask in row.asks if ask not in kept]
+    release_all(gone, "It has been arranged with somebody else.")
+    for row in rows:
+        row.move(RequestState.AGREED)
+        tell_school(row, f"agreed with {employer.name}: {row.takes_place}", words)
+
+
+def _visit_of(rows: Sequence[EmployerRequest], employer: Employer) -> EmployerVisit | None:
+    """The one that they share with this employer already, a new one, or none for a school by itself."""
+    if {(row.visit_id, row.employer_id) for row in rows} == {(rows[0].visit_id, employer.id)} and rows[0].visit:
+        return rows[0].visit
+    return EmployerVisit(cluster_id=rows[0].cluster_id) if len(rows) > 1 else None
+
+
+def _yes(row: EmployerRequest, employer: Employer, person_id: int | None) -> EmployerAsk:
+    """What they were asked and have now said yes to: by letter before, or just now in a call, which is an ask too."""
     kept = next((ask for ask in reversed(row.asks) if ask.employer_id == employer.id), None)
     if kept is None:
         kept = EmployerAsk(
             request=row, employer_id=employer.id, cluster_id=row.cluster_id, asked_by_id=person_id, by_phone=True,
-            happens_at=at, when_words=row.when_words, place=place,
+            happens_at=row.happens_at, when_words=row.when_words, place=row.place, visit=row.visit,
         )  # fmt: skip
         db.session.add(kept)
-    if kept.is_open:  # asked by letter, or just now in a call: it counts as an ask either way
+    if kept.is_open:
         kept.answer, kept.answered_at, kept.noted_by_id = Answer.YES, now(), person_id
-    release(row, but=kept, reason="It has been arranged with somebody else.")
-    row.move(RequestState.AGREED)
-    tell_school(row, f"agreed with {employer.name}: {row.takes_place}", words)
+    return kept
 
 
 def settle(row: EmployerRequest, ask: EmployerAsk) -> None:
@@ -128,7 +145,11 @@ def _keep_to_the_offer(row: EmployerRequest, ask: EmployerAsk) -> None:
     if row.offer is None:
         return
     together = [one.request_id for one in ask.together]
-    full = no_room(row.offer, ask.happens_at, together) if row.offer.employer_id == ask.employer_id else "Elsewhere."
+    full = (
+        no_room(row.offer, ask.happens_at, together, row.weeks)
+        if row.offer.employer_id == ask.employer_id
+        else "Elsewhere."
+    )
     if full:
         row.offer = None
         db.session.add(row.event(EventKind.NOTE, f"{full} They said yes all the same: it is beyond their offer."))

@@ -57,6 +57,19 @@ def with_asks(rows: Sequence[EmployerRequest]) -> list[EmployerRequest]:
     return [found[number] for number in ids]
 
 
+def packed_with(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
+    """The other schools that were put together with it and have no answer yet, whoever has been asked for them."""
+    if row.visit_id is None or not row.state.is_open:
+        return []
+    select = (
+        sa.select(EmployerRequest)
+        .where(EmployerRequest.visit_id == row.visit_id, EmployerRequest.id != row.id)
+        .options(joinedload(EmployerRequest.organisation).load_only(*NAMED))
+        .order_by(EmployerRequest.id)
+    )
+    return [one for one in db.session.scalars(select).unique() if one.can_be_answered_by(reader)]
+
+
 def companions(reader: Reader, row: EmployerRequest) -> list[EmployerRequest]:
     """The other schools of its visit that go where it goes: whose day is still to be agreed, or moves to another."""
     if row.visit_id is None:
@@ -118,6 +131,7 @@ def asked_facts(ask: EmployerAsk) -> Facts:
     return [
         ("When", ask.when),
         ("Day", None if ask.happens_at else "The day is still open: say which would suit you"),
+        ("How long", max(rows, key=lambda row: row.weeks).how_long),
         ("The school said", f"{said}. Another day may do as well." if said else None),
         ("Who", f"{number}{of}, {age_words(years)}"),
         ("Schools", None if is_one else "; ".join(f"{row.organisation.name}, {row.number:,}" for row in rows)),

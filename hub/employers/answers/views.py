@@ -1,5 +1,7 @@
 """Answering requests: find an employer, ask it, agree, decline, pass on. HTTP only."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,11 +13,12 @@ from hub.employers.agreements import waiting
 from hub.employers.agreements.cover import cover_of
 from hub.employers.answers.forms import AgreeForm, AskEmployerForm, DeclineForm, PassOnForm
 from hub.employers.answers.outcome import agree_by_hand, can_be_agreed, put_to
-from hub.employers.answers.packing import companions, could_come_along, waiting_for_the_same, with_asks
+from hub.employers.answers.packing import companions, could_come_along, packed_with, waiting_for_the_same, with_asks
 from hub.employers.asking import lock_for_asking, may_ask, may_ask_all, settings
 from hub.employers.blueprints import bp
 from hub.employers.letters import release, tell_handlers, tell_school
 from hub.employers.models import Employer
+from hub.employers.offers.models import EmployerOffer
 from hub.employers.offers.queries import offers_for
 from hub.employers.people.asked import may_ask_people
 from hub.employers.requests.dates import SchoolDays
@@ -131,23 +134,39 @@ def agree(request_id: int) -> ResponseReturnValue:
     others = companions(reader(), row) if employer.id == row.employer_id else []
     if request.method == "POST":
         lock_for_asking(employer, None)  # whoever books the last of an offer at the same moment follows
-    form = AgreeForm(SchoolDays.of(row, others))
-    form.open_offers([row, *others], offers_for(row, employer), request.args.get("offer", row.offer_id, type=int))
+    form = AgreeForm(joining.days_of(row, others, me))
+    some = offers_for(row, employer)
+    form.open_offers([row, *others], some, request.args.get("offer", row.offer_id, type=int))
+    pack = [] if others else packed_with(me, row)
+    form.open_along(_could_say_yes_to(row, pack, some) if not others else [], pack)
     form.start_from(row)
     if form.validate_on_submit():
         return _book(form, employer)
     return render_template("employers/agree.html", form=form, row=row, employer=employer, others=others)
 
 
+def _could_say_yes_to(
+    row: EmployerRequest, pack: Sequence[EmployerRequest], offers: Sequence[EmployerOffer]
+) -> list[EmployerRequest]:
+    """Those that were put together with it for somebody else, and those that wait for the same."""
+    if not row.state.is_open:
+        return []
+    others = could_come_along(reader(), row, waiting_for_the_same(reader(), row), offers)
+    return [*pack, *(one for one in others if one not in pack)]
+
+
 def _book(form: AgreeForm, employer: Employer) -> ResponseReturnValue:
     """All schools of the visit."""
-    person_id, rows = reader().person_id, with_asks(form.rows)
+    person_id, rows = reader().person_id, with_asks(form.packed)
     for row in rows:
         claim(row)
-        row.when_words = form.when_words.data or row.when_words
-        agree_by_hand(row, employer, form.moment, form.place.data, form.answer.data, person_id, form.offer)
+        row.when_words, row.weeks = form.when_words.data or row.when_words, form.said_weeks
+    agree_by_hand(rows, employer, form.moment, form.place.data, form.answer.data, person_id, form.offer)
+    for row in rows:
         joining.follow(row)
-        db.session.add(row.event(EventKind.AGREED, row.takes_place, person_id))
+        line = row.event(EventKind.AGREED, row.takes_place, person_id)
+        line.employer_id = employer.id if row is rows[0] else None  # said once, to all of them
+        db.session.add(line)
         record("employers.agree", row, employer=employer.id)
     db.session.commit()
     return back_to(rows[0], "Agreed. The school has been told." if len(rows) == 1 else "Agreed. All schools are told.")

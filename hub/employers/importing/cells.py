@@ -13,7 +13,7 @@ import hub.vocabulary as vocabulary
 from hub.employers.forms import tidy_website
 from hub.employers.importing.columns import KNOWN
 from hub.employers.models import folded
-from hub.employers.places import tidy_place
+from hub.employers.places import doubt, tidy_place
 from hub.employers.states import SizeBand
 from hub.fields import tidy_email
 from hub.text import clean, today
@@ -180,7 +180,7 @@ def read_phone(text: str) -> Taken:
 
 def read_postcode(text: str) -> Taken:
     found = tidy_place(text)
-    return (found, "") if found else (None, f"“{text[:20]}” is not a postcode; it is left out.")
+    return (found, doubt(found)) if found else (None, f"“{text[:20]}” is not a postcode; it is left out.")
 
 
 def read_website(text: str) -> Taken:

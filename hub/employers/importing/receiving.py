@@ -12,12 +12,13 @@ import hub.storage as storage
 from hub.db import db
 from hub.employers.importing.models import EmployerImport, EmployerImportMapping, EmployerImportRow
 from hub.extract import NotRead, rows
+from hub.extract.tables import SPLIT
 from hub.text import filesize
 
 MOST_BYTES = 25 * 1024 * 1024
 BATCH = 1_000
 EMPTY = "The file is empty. Open it on your computer to see whether it was saved."
-TOO_LARGE = f"The file is larger than {filesize(MOST_BYTES)}. Send it in parts."
+TOO_LARGE = f"The file is larger than {filesize(MOST_BYTES)}. Split it into {SPLIT}. Nothing of it has been taken."
 PUPILS = (
     "This looks like a list of pupils, so it was not taken and nothing of it is kept. {why}. "
     "No names of pupils belong here; placing named pupils stays in your school's own system."

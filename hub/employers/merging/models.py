@@ -37,5 +37,11 @@ class EmployerMerge(Base):
     def ends_at(self) -> datetime:
         return self.merged_at + timedelta(days=UNDO_DAYS)
 
+    @property
+    def kept_name(self) -> str:
+        """As it was before: it may have taken over the name of the other."""
+        name: str = self.changed.get("row", {}).get("name", [self.employer.name])[0]
+        return name
+
     def can_be_undone_by(self, reader: Reader) -> bool:
         return self.ends_at > now() and self.employer.can_be_edited_by(reader)

@@ -48,10 +48,9 @@ def merge_employers(employer_id: int, other_id: int) -> ResponseReturnValue:
     refusal = why_not(reader(), kept, gone)
     form = MergeForm(kept, gone, about_both(kept, gone))
     if not refusal and form.validate_on_submit() and form.is_current(kept):
-        name = gone.name
-        merge(reader(), kept, gone, form.from_gone)
+        done = merge(reader(), kept, gone, form.from_gone)
         db.session.commit()
-        flash(f"{name} is now part of {kept.name}. You can part them again for 30 days.", "success")
+        flash(f"{done.gone_name} is now part of {done.kept_name}. You can part them again for 30 days.", "success")
         return redirect(url_for("employers.employer", employer_id=employer_id))
     return render_template("employers/merge_employers.html", form=form, kept=kept, gone=gone, refusal=refusal)
 

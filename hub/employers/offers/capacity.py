@@ -1,6 +1,7 @@
 """What is left of an offer: counted from the bookings that take it, in every cluster. Nothing is written down that
 could get out of step; schools that share a visit take it once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,10 +13,14 @@ from hub.db import db
 from hub.employers.models import Employer
 from hub.employers.offers.models import EmployerOffer
 from hub.employers.offers.queries import is_shown
+from hub.employers.requests.blocks import MOST_WEEKS
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import MET_STATES
 from hub.employers.terms import term_of
-from hub.text import at_london, count, local, today
+from hub.text import at_london, count, day, local, today
+
+WEEK = timedelta(weeks=1)
+_VISIT = sa.func.coalesce(EmployerRequest.visit_id, -EmployerRequest.id)  # schools that share one take it once
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,12 @@ class Left:
 
 def left(offers: Iterable[EmployerOffer], on: date | None = None, but: Collection[int] = ()) -> dict[int, Left]:
     """offer id -> what is left on that day; `but`: requests that are not counted. One statement, however many."""
-    day, known = on or today(), {offer.id: offer for offer in offers}
+    then, known = on or today(), {offer.id: offer for offer in offers}
     if not known:
         return {}
-    rows = db.session.execute(taken(day, but).where(EmployerRequest.offer_id.in_(known)))
+    rows = db.session.execute(taken(then, but).where(EmployerRequest.offer_id.in_(known)))
     found = {row[0]: (row[1], row[2]) for row in rows}
-    return {offer.id: left_of(offer, day, *found.get(offer.id, (0, 0))) for offer in known.values()}
+    return {offer.id: left_of(offer, then, *found.get(offer.id, (0, 0))) for offer in known.values()}
 
 
 def of_employer(employer: Employer, *, with_taken_down: bool) -> list[tuple[EmployerOffer, Left]]:
@@ -77,24 +82,24 @@ def of_employer(employer: Employer, *, with_taken_down: bool) -> list[tuple[Empl
     return [(row[0], left_of(row[0], today(), row[1] or 0, row[2] or 0)) for row in rows]
 
 
-def left_of(offer: EmployerOffer, day: date, week: int, term: int) -> Left:
+def left_of(offer: EmployerOffer, on: date, week: int, term: int) -> Left:
     """From how often it is booked in the week and the term of that day."""
-    return Left(day, offer.per_week, offer.per_term, _less(offer.per_week, week), _less(offer.per_term, term))
+    return Left(on, offer.per_week, offer.per_term, _less(offer.per_week, week), _less(offer.per_term, term))
 
 
-def taken(day: date, but: Collection[int] = ()) -> Any:
-    """(offer_id, week, term): how often it is booked. Agreed for around some time, it counts in the term in which
-    that was agreed, until the day is settled."""
-    monday, (first, last) = _monday(day), term_of(day)
-    visit = sa.func.coalesce(EmployerRequest.visit_id, -EmployerRequest.id)
+def taken(on: date, but: Collection[int] = ()) -> Any:
+    """(offer_id, week, term): how often it is booked. What lasts for weeks counts in each of them, and in the term of
+    its first day. Agreed for around some time, it counts in the term in which that was agreed, until the day is
+    settled."""
+    monday, (first, last) = _monday(on), term_of(on)
     at = sa.func.coalesce(EmployerRequest.happens_at, EmployerRequest.answered_at, EmployerRequest.state_since)
-    in_week = _between(EmployerRequest.happens_at, monday, monday + timedelta(weeks=1))
+    in_week = _lasts_into(monday)
     in_term = _between(at, first, last + timedelta(days=1))
     return (
         sa.select(
             EmployerRequest.offer_id,
-            sa.func.count(sa.distinct(sa.case((in_week, visit)))).label("week"),
-            sa.func.count(sa.distinct(sa.case((in_term, visit)))).label("term"),
+            sa.func.count(sa.distinct(sa.case((in_week, _VISIT)))).label("week"),
+            sa.func.count(sa.distinct(sa.case((in_term, _VISIT)))).label("term"),
         )
         .where(EmployerRequest.offer_id.is_not(None), EmployerRequest.state.in_(MET_STATES))
         .where(EmployerRequest.id.not_in(list(but)))
@@ -102,24 +107,50 @@ def taken(day: date, but: Collection[int] = ()) -> Any:
     )
 
 
-def no_room(offer: EmployerOffer, at: datetime | None, but: Collection[int]) -> str:
-    """Why it cannot be booked for that moment, as a sentence; "" where it can. Ask with the employer locked: whoever
-    books after that finds this booking."""
-    day = local(at).date() if at else today()
-    found = left([offer], day, but)[offer.id]
-    if found.term == 0:
+def no_room(offer: EmployerOffer, at: datetime | None, but: Collection[int], weeks: int = 1) -> str:
+    """Why it cannot be booked for that moment, and for so many weeks, as a sentence; "" where it can. Ask with the
+    employer locked: whoever books after that finds this booking."""
+    on = local(at).date() if at else today()
+    if left([offer], on, but)[offer.id].term == 0:
         return f"It is booked {count(offer.per_term or 0, 'time')} that term, which is all that they offer."
-    if at is not None and found.week == 0:
-        return f"It is booked {count(offer.per_week or 0, 'time')} that week, which is all that they offer."
-    return ""
+    full = _first_full_week(offer, on, but, weeks) if at is not None and offer.per_week is not None else None
+    if full is None:
+        return ""
+    which = "that week" if full == _monday(on) else f"in the week of {day(full, weekday=False)}"
+    return f"It is booked {count(offer.per_week or 0, 'time')} {which}, which is all that they offer."
+
+
+def _first_full_week(offer: EmployerOffer, on: date, but: Collection[int], weeks: int) -> date | None:
+    """Its Monday. One statement, however many weeks."""
+    first = _monday(on)
+    rows: Any = db.session.execute(
+        sa.select(_VISIT, EmployerRequest.happens_at, EmployerRequest.weeks)
+        .where(EmployerRequest.offer_id == offer.id, EmployerRequest.state.in_(MET_STATES))
+        .where(_between(EmployerRequest.happens_at, first - (MOST_WEEKS - 1) * WEEK, first + weeks * WEEK))
+        .where(EmployerRequest.id.not_in(list(but)))
+    )
+    taken_by: dict[date, set[int]] = defaultdict(set)
+    for visit, begins, lasting in rows:
+        for number in range(lasting):
+            taken_by[_monday(local(begins).date()) + number * WEEK].add(visit)
+    some = (first + number * WEEK for number in range(weeks))
+    return next((monday for monday in some if len(taken_by[monday]) >= (offer.per_week or 0)), None)
+
+
+def _lasts_into(monday: date) -> sa.ColumnElement[bool]:
+    """It takes place in that week, or began so many weeks before that it still lasts."""
+    kind = EmployerRequest.happens_at.type
+    began = {number: at_london(monday - (number - 1) * WEEK, time(0)) for number in range(1, MOST_WEEKS + 1)}
+    since = sa.case({number: sa.literal(at, kind) for number, at in began.items()}, value=EmployerRequest.weeks)
+    return sa.and_(EmployerRequest.happens_at >= since, EmployerRequest.happens_at < at_london(monday + WEEK, time(0)))
 
 
 def _less(offered: int | None, taken: int) -> int | None:
     return None if offered is None else max(0, offered - taken)
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
 
 
 def _between(column: Any, first: date, end: date) -> sa.ColumnElement[bool]:

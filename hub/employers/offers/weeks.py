@@ -66,7 +66,8 @@ class Week:
 
 
 def weeks(reader: Reader, began: int) -> list[Week]:
-    """Of one school year those weeks in which a school has placements. Four statements, however many of all."""
+    """Of one school year those weeks in which a school has placements, by its planner or by what it asks for. Four
+    statements, however many of all."""
     first, last = bounds(began)
     schools = {one.id: one for one in planner.schools(reader) if one.kind in TEACHING_KINDS}
     boroughs = {number: one.borough for number, one in schools.items()}
@@ -75,6 +76,9 @@ def weeks(reader: Reader, began: int) -> list[Week]:
         for monday in _mondays(max(item.first, first), min(item.last, last)):
             by_week[monday].update(whom_of(item, boroughs))
     dated, rough, offers = *_numbers(reader, first, last), _offers(reader, first, last)
+    for school, monday in dated:
+        if school in schools:
+            by_week[monday].add(school)
     return [
         Week(
             monday,
@@ -96,8 +100,17 @@ def _mondays(first: date, last: date) -> list[date]:
     return found
 
 
+def _mondays_from(on: date, lasting: int, first: date, last: date) -> list[date]:
+    """Of the weeks that it lasts, those that lie in the school year."""
+    if lasting == 1:
+        return [on - timedelta(days=on.weekday())] if first <= on <= last else []
+    monday = on - timedelta(days=on.weekday())
+    return _mondays(max(on, first), min(monday + (lasting - 1) * WEEK + FRIDAY, last))
+
+
 def _numbers(reader: Reader, first: date, last: date) -> tuple[dict[tuple[int, date], int], dict[int, int]]:
-    """What schools have asked for: by school and week where a day is named; else by school, for all its weeks."""
+    """What schools have asked for: by school and each week that it lasts where a day is named; else by
+    school, for all its weeks."""
     rows = db.session.execute(
         sa.select(
             EmployerRequest.organisation_id,
@@ -105,6 +118,7 @@ def _numbers(reader: Reader, first: date, last: date) -> tuple[dict[tuple[int, d
             EmployerRequest.happens_at,
             EmployerRequest.wanted_on,
             EmployerRequest.asked_at,
+            EmployerRequest.weeks,
         )
         .where(EmployerRequest.cluster_id == reader.cluster_id, EmployerRequest.activity_type.in_(PLACEMENTS))
         .where(EmployerRequest.state.in_([*OPEN_STATES, *MET_STATES]))
@@ -112,11 +126,11 @@ def _numbers(reader: Reader, first: date, last: date) -> tuple[dict[tuple[int, d
     )
     dated: dict[tuple[int, date], int] = defaultdict(int)
     rough: dict[int, int] = defaultdict(int)
-    for school, number, happens_at, wanted_on, asked_at in rows:
+    for school, number, happens_at, wanted_on, asked_at, lasting in rows:
         on = local(happens_at).date() if happens_at else wanted_on
-        if on is not None and first <= on <= last:
-            dated[school, on - timedelta(days=on.weekday())] += number
-        elif on is None and first <= local(asked_at).date() <= last:
+        for monday in _mondays_from(on, lasting, first, last) if on is not None else ():
+            dated[school, monday] += number
+        if on is None and first <= local(asked_at).date() <= last:
             rough[school] += number
     return dict(dated), dict(rough)
 

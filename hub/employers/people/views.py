@@ -14,7 +14,7 @@ from hub.employers.models import Employer, EmployerContact
 from hub.employers.people.asked import asked_in_words, last_asks_of
 from hub.employers.people.forms import ContactForm, PlacesForm, RemoveForm
 from hub.employers.places import place_fields
-from hub.employers.views import employer_page
+from hub.employers.views import employer_page, warn_of
 from hub.history import record
 from hub.mail import troubles, try_again
 from hub.members.queries import seat_choices
@@ -154,5 +154,6 @@ def edit_places(employer_id: int) -> ResponseReturnValue:
         row.touch()
         record("employers.edit_places", row)
         db.session.commit()
+        warn_of(row)
         return _back(row, "Saved.")
     return _page("edit_places", form, row)

@@ -1,5 +1,6 @@
 """What is held about somebody at an employer, for a page and as JSON: the answer to a request for access."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from hub.text import local
 
 TEXTS = ("name", "role", "email", "phone", "best_time", "note", "source", "told_how")
 CONTACT_COLUMNS = (*TEXTS, "prefers", "told_on", "basis")
+_KEY = re.compile(r"(/link/[\w-]+/)[^\s\"'<>]+")
 LOOKED_AT = 200  # looks, the latest first
 
 
@@ -65,7 +67,8 @@ def _asks(row: EmployerContact, cluster_id: int | None) -> list[dict[str, str]]:
 
 
 def _letters(row: EmployerContact, cluster_id: int | None) -> list[dict[str, str]]:
-    """The words of a letter are kept for a week, that it went for half a year."""
+    """The words of a letter are kept for a week, that it went for half a year. Without what opens a page in their name:
+    whoever gives them this is not to answer for them."""
     if not row.email:
         return []
     select = sa.select(Letter).where(
@@ -74,7 +77,7 @@ def _letters(row: EmployerContact, cluster_id: int | None) -> list[dict[str, str
     if cluster_id is not None:
         select = select.where(Letter.cluster_id == cluster_id)
     return [
-        {"written_on": _day(one.created_at), "subject": one.subject, "text": one.text}
+        {"written_on": _day(one.created_at), "subject": one.subject, "text": _KEY.sub(r"\1…", one.text)}
         for one in db.session.scalars(select.order_by(Letter.id))
     ]
 

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from hub.employers.forms import FREE_TEXT
 from hub.employers.models import EmployerContact
-from hub.employers.naming import NamesNobody, looks_like_names
+from hub.employers.naming import NamesNobody
 from hub.employers.states import LOGGED, EventKind, Promiser
 from hub.forms import Choice, Choices, Day, LongText, Select, Text
 from hub.text import today
@@ -103,8 +103,7 @@ class ManyForm(NamesNobody):
     def validate(self, extra_validators: Any = None) -> bool:
         """The names of the employers are a list themselves; only what stands after a colon is looked at."""
         good = bool(super().validate(extra_validators))
-        own = [line.partition(":")[2] for line in (self.names.data or "").splitlines()]
-        if any(looks_like_names(text) for text in own) and not self.no_names.data:
-            self.says_names("names")
-            return False
-        return good
+        if not self.no_names.data:
+            for line in (self.names.data or "").splitlines():
+                self.look_at("names", line.partition(":")[2])
+        return good and not self.has_names

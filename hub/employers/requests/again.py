@@ -52,7 +52,7 @@ def take_given(form: AskForm, args: MultiDict[str, str]) -> None:
 def _repeat(form: AskForm, row: EmployerRequest) -> None:
     for name in ("activity_type", "number", "needs", "in_return", "sector"):
         form[name].data = getattr(row, name)
-    form.year_groups.data = list(row.year_groups)
+    form.year_groups.data, form.weeks.data = list(row.year_groups), row.weeks
     form.organisation_id.data = str(row.organisation_id)
     on = local(row.happens_at).date() if row.happens_at else row.wanted_on
     if on is None:

@@ -119,6 +119,7 @@ class ChecksDay(Form):
 
     instead = Choice("Another day?", required=False)
     days: SchoolDays | None = None
+    fixed: date | None = None  # the day is somebody else's: it is kept or left, there is no other
 
     @property
     def checked_field(self) -> str | None:
@@ -129,7 +130,8 @@ class ChecksDay(Form):
         clash = self._look()
         good = bool(super().validate(extra_validators))
         if clash and self.checked_field is not None:
-            self.keep(self.checked_field, f"{clash} Choose another day below, or keep it")
+            choose = "Choose another day below, or keep it" if self.fixed is None else "Keep the day below, or leave it"
+            self.keep(self.checked_field, f"{clash} {choose}")
             return False
         return good
 
@@ -137,7 +139,7 @@ class ChecksDay(Form):
         """What stands in the way and is not settled; a free day that was chosen takes the place of the other."""
         self.instead.choices, chosen = [], self.instead.data
         name = self.checked_field
-        on = self[name].data if name is not None else None
+        on = self.fixed or (self[name].data if name is not None else None)
         if self.days is None or name is None or not isinstance(on, date) or on < today():
             self.instead.data = None
             return ""
@@ -146,7 +148,8 @@ class ChecksDay(Form):
         if not clash:
             self.instead.data = None
             return ""
-        free = {f"take-{one.isoformat()}": one for one in self.days.free_near(on)}
+        near = [] if self.fixed else self.days.free_near(on)
+        free = {f"take-{one.isoformat()}": one for one in near}
         keep = f"keep-{on.isoformat()}"
         self.instead.choices = [*((code, day(one)) for code, one in free.items()), (keep, f"Keep {day(on)}")]
         if chosen in free:

@@ -13,6 +13,7 @@ from hub.employers.agreements.forms import Outside
 from hub.employers.forms import ForOneOfMine
 from hub.employers.models import Employer
 from hub.employers.naming import NamesNobody
+from hub.employers.requests.blocks import BLOCKS, SaysWeeks
 from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.endings import AFTER_IT_WAS_AGREED, BY_THE_SCHOOL, Party
 from hub.employers.requests.models import EmployerRequest
@@ -43,7 +44,7 @@ def years_of(reader: Reader) -> list[tuple[str, str]]:
     return [choice for choice in YEARS if choice[0] in taught] or YEARS
 
 
-class AskForm(FromElsewhere, ChecksDay, NamesNobody, ForOneOfMine):
+class AskForm(FromElsewhere, SaysWeeks, ChecksDay, NamesNobody, ForOneOfMine):
     way = "request"
     watched = ("needs", "in_return", "when_words")
     activity_type = Select("What would you like?", vocabulary.choices("activity_type"))
@@ -81,6 +82,10 @@ class AskForm(FromElsewhere, ChecksDay, NamesNobody, ForOneOfMine):
         if school and self.is_submitted():
             years, kind = self.year_groups.data or [], self.activity_type.data or ""
             self.days = SchoolDays(reader.cluster_id, school.id, school.name, years, kind)
+
+    @property
+    def is_block(self) -> bool:
+        return self.activity_type.data in BLOCKS
 
     @property
     def school(self) -> Organisation | None:
@@ -154,6 +159,7 @@ class AskForm(FromElsewhere, ChecksDay, NamesNobody, ForOneOfMine):
             number=self.number.data,
             wanted_on=self.wanted_on.data,
             when_words=self.when_words.data,
+            weeks=self.said_weeks,
             needs=self.needs.data,
             in_return=self.in_return.data,
             sector=self.sector.data or None,

@@ -14,6 +14,7 @@ from hub.db import UTC, Base, Codes, Json, Linked, Versioned, choice, now
 from hub.employers.clocks import late_before, working_days_after
 from hub.employers.models import Employer, EmployerContact, EmployerEvent
 from hub.employers.offers.models import EmployerOffer
+from hub.employers.requests.blocks import LastsWeeks
 from hub.employers.requests.states import MET_STATES, Answer, RequestState
 from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import EventKind
@@ -23,7 +24,7 @@ from hub.planner.queries import calendar_of
 from hub.text import day, moment, today
 
 
-class EmployerRequest(Versioned, Base):
+class EmployerRequest(LastsWeeks, Versioned, Base):
     __tablename__ = "employer_request"
     __table_args__ = (
         sa.Index("ix_employer_request_cluster_id_state_due_on", "cluster_id", "state", "due_on", "id"),
@@ -114,10 +115,10 @@ class EmployerRequest(Versioned, Base):
 
     @property
     def takes_place(self) -> str:
-        """Once agreed: the moment, or around when and that the day is still open."""
-        if self.happens_at:
-            return moment(self.happens_at)
-        return f"{self.when_words or self.when}, day still to be settled"
+        """Once agreed: the moment and how long, or around when and that the day is still open."""
+        when = moment(self.happens_at) if self.happens_at else self.when_words or self.when
+        lasts = f", for {self.how_long}" if self.how_long else ""
+        return f"{when}{lasts}" if self.happens_at else f"{when}{lasts}, day still to be settled"
 
     @property
     def activity(self) -> str:

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from hub.access import Reader
 from hub.employers.forms import ForOneOfMine
 from hub.employers.naming import NamesNobody
+from hub.employers.requests.dates import ChecksDay, SchoolDays
 from hub.employers.requests.forms import years_of
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.spare.models import SpareSeats
@@ -49,8 +50,11 @@ class SeatsForm(NamesNobody):
             setattr(row, name, self[name].data)
 
 
-class AskForSeatsForm(NamesNobody, ForOneOfMine):
+class AskForSeatsForm(ChecksDay, NamesNobody, ForOneOfMine):
+    """The day stands: the school that asks is told where it is not free, and keeps it or leaves the seats."""
+
     watched = ("needs",)
+    checked_field = "instead"
     number = Number("How many pupils", required="Say how many pupils", least=1, most=500)
     year_groups = Choices("Year groups", required="Choose a year group")
     needs = LongText(
@@ -67,6 +71,16 @@ class AskForSeatsForm(NamesNobody, ForOneOfMine):
         self.year_groups.choices = years_of(reader)
         host = seats.request.organisation_id
         self.organisation_id.choices = [one for one in self.organisation_id.choices if one[0] != str(host)]
+        self.instead.label.text = "All the same?"
+        if self.is_submitted() and self.organisation_id.choices:
+            self._look_up_the_day(reader, seats.request)
+
+    def _look_up_the_day(self, reader: Reader, host: EmployerRequest) -> None:
+        number = self.chosen_organisation_id()
+        school = next((one for one in reader.organisations if one.id == number), None)
+        if school is not None and host.happens_at is not None:
+            self.fixed, years = local(host.happens_at).date(), self.year_groups.data or []
+            self.days = SchoolDays(host.cluster_id, school.id, school.name, years, host.activity_type)
 
     def validate_number(self, field: Number) -> None:
         if field.data and field.data > self.seats.left:

@@ -1,11 +1,14 @@
 """What a yes to spare seats changes, and what becomes of those who joined when the visit moves or falls through."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from hub.access import Reader
 from hub.db import db, now
 from hub.employers.answers.packing import come_with
 from hub.employers.letters import tell_of_number, tell_of_seats, tell_school
+from hub.employers.requests.dates import SchoolDays
 from hub.employers.requests.endings import EmployerEnding, Party, Why
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
@@ -70,6 +73,7 @@ def _booking(ask: SeatAsk, host: EmployerRequest, words: str) -> EmployerRequest
         handler_id=host.handler_id,
         broker_seat_id=host.broker_seat_id,
         happens_at=host.happens_at,
+        weeks=host.weeks,
         place=host.place,
         answer=words,
         joined_to_id=host.id,
@@ -77,6 +81,16 @@ def _booking(ask: SeatAsk, host: EmployerRequest, words: str) -> EmployerRequest
     row.move(RequestState.BRIEFED)  # the school that posted the seats briefs the employer, for all who come
     row.answered_at = now()
     return row
+
+
+def days_of(row: EmployerRequest, others: Sequence[EmployerRequest], reader: Reader) -> SchoolDays:
+    """Of all who come: the schools of the visit, and those that took spare seats of any of them. A school that moves
+    its own visit hears of its guests the kind of thing only."""
+    days = SchoolDays.of(row, others)
+    is_outside = not (reader.is_broker or reader.is_lead)
+    guests = queries.guests_of([row, *others])
+    days.others += [SchoolDays.of(one, to_outsiders=is_outside) for one in guests]
+    return days
 
 
 def coming(host: EmployerRequest) -> int:
@@ -114,6 +128,7 @@ def follow(host: EmployerRequest) -> None:
             tell_of_seats(host, ask.person, ask.organisation.name, words, "")
         elif row is not None and row.state.is_booked:
             row.happens_at, row.place, row.employer_id = host.happens_at, host.place, host.employer_id
+            row.weeks = host.weeks
             row.when_words = "" if host.happens_at else host.when_words
             db.session.add(row.event(EventKind.AGREED, f"Moved with the visit: {row.takes_place}"))
             tell_school(row, f"moved to {row.takes_place}", f"{host.organisation.name} and the employer have moved it.")

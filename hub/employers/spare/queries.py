@@ -1,6 +1,7 @@
 """Every select of spare seats. All contributors of the cluster see what is posted; who asked for some is for the
 school that posted them, whoever arranged the visit, brokers and leads; a school sees what it asked for itself."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -121,6 +122,17 @@ def joined_to(row: EmployerRequest) -> list[SeatAsk]:
         .where(SpareSeats.request_id == row.id, sa.or_(SeatAsk.answer.is_(None), SeatAsk.answer == SeatAnswer.YES))
         .options(joinedload(SeatAsk.joined), joinedload(SeatAsk.organisation), joinedload(SeatAsk.seats))
         .order_by(SeatAsk.asked_at, SeatAsk.id)
+    )
+    return list(db.session.scalars(select))
+
+
+def guests_of(rows: Sequence[EmployerRequest]) -> list[EmployerRequest]:
+    """Bookings of the schools that took spare seats of these."""
+    select = (
+        sa.select(EmployerRequest)
+        .where(EmployerRequest.joined_to_id.in_([row.id for row in rows]), EmployerRequest.state.in_(BOOKED_STATES))
+        .options(joinedload(EmployerRequest.organisation).load_only(*NAMED))
+        .order_by(EmployerRequest.id)
     )
     return list(db.session.scalars(select))
 
