@@ -103,7 +103,7 @@ def test_who_answered_may_still_say_stop(client: Client, asked) -> None:  # type
     client.submit(client.get_url(link_to(client, ask)), answer="yes")
     page = client.get_url(link_to(client, ask))
     assert page.soup.find(attrs={"name": "other_day"}) is None
-    client.submit(page, stop="stop")
+    client.submit(page, button="answer=stop")
     again(employer, ask, row)
     assert employer.is_stopped
     assert (ask.answer, row.state) == (Answer.YES, RequestState.AGREED)

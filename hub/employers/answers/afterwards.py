@@ -76,7 +76,7 @@ def answer(row: EmployerAsk) -> ResponseReturnValue:
     if request.method == "POST":
         lock(row)
     form = EmployerAnswerForm(row) if row.is_open and not row.employer.is_stopped else StopAskingForm()
-    late = request.method == "POST" and isinstance(form, StopAskingForm) and form.is_of_another_page
+    late = request.method == "POST" and isinstance(form, StopAskingForm) and form.is_late
     if not late and request.method == "POST" and not row.employer.is_stopped and form.validate_on_submit():
         if isinstance(form, EmployerAnswerForm):
             take_answer(row, Answer(form.answer.data), form.day, form.words.data)

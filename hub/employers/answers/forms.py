@@ -249,17 +249,11 @@ class CallForm(PhoneAnswerForm):
 
 
 class StopAskingForm(Form):
-    """All that is left to say once an ask is answered. It may come from the page before that: then “please stop” is
-    heard all the same, and any other answer comes too late."""
+    """All that is left to say once an ask is answered: its button says so. It may come from the page before that:
+    then “please stop” is heard all the same, and any other answer comes too late."""
 
-    stop = Choice("Your answer", [(Answer.STOP, Answer.STOP.label)])
     answer = Text("", required=False)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if self.is_submitted() and self.answer.data == Answer.STOP:
-            self.stop.data = Answer.STOP.value
-
     @property
-    def is_of_another_page(self) -> bool:
-        return bool(self.answer.data) and self.stop.data != Answer.STOP
+    def is_late(self) -> bool:
+        return bool(self.answer.data != Answer.STOP)
