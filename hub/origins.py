@@ -44,7 +44,7 @@ class FromElsewhere(Form):
             db.session.rollback()
             g.pop("receipt_key", None)
             self.form_errors.append(
-                f"Nothing was sent: a colleague was quicker. {there.words}. What you typed stands below still."
+                f"Nothing was sent: a colleague was quicker. {there.words}. What you typed is still below."
             )
         return there is None
 
