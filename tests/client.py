@@ -86,6 +86,13 @@ class Page:
         raise AssertionError(f"no form with a field {name!r} on the page {self.h1!r}: {[str(f)[:200] for f in forms]}")
 
 
+def new_sign_in(row: Person) -> dict[str, Any]:
+    """What a browser keeps of it; its row is added, not committed."""
+    token = secrets.token_urlsafe(16)
+    db.session.add(SignIn(token_hash=token_hash(token), person_id=row.id, browser="test"))
+    return {"sign_in": token, "_user_id": row.fs_uniquifier, "_fresh": True, "csrf_token": "0" * 40}
+
+
 def words(element: HtmlElement) -> str:
     """What is read there, with one space between words."""
     return " ".join(" ".join(element.xpath(READ)).split())
@@ -102,14 +109,14 @@ class Client:
     def sign_in(self, person: Person | int) -> "Client":
         """As if the person had signed in: a row in `sign_in` and its token in the cookie."""
         row = db.session.get_one(Person, person if isinstance(person, int) else person.id)
-        token = secrets.token_urlsafe(16)
-        db.session.add(SignIn(token_hash=token_hash(token), person_id=row.id, browser="test"))
-        uniquifier = row.fs_uniquifier
+        self.keep_cookie(new_sign_in(row))
         db.session.commit()
+        return self
+
+    def keep_cookie(self, cookie: dict[str, Any]) -> None:
         with self.http.session_transaction() as session:
             session.clear()
-            session.update({"sign_in": token, "_user_id": uniquifier, "_fresh": True, "csrf_token": "0" * 40})
-        return self
+            session.update(cookie)
 
     def sign_out(self) -> "Client":
         with self.http.session_transaction() as session:
