@@ -85,7 +85,7 @@ def _need(reader: Reader, row: EmployerRequest) -> Need:
         back_url = url_for("employers.meaningful", request_id=row.id)
         why = f"{row.title}, {short_day(row.happens_at)}. The sheet for tutor time is in the kit."
         return Need(f"Look back: {who}", back_url, why, "Say what came of it", "employers", None, 3)
-    if row.state.is_booked and row.is_past:
+    if row.state.is_booked and row.has_ended:
         happened_url = url_for("employers.happened", request_id=row.id)
         why = f"{row.title}, {short_day(row.happens_at)}. Numbers by year group are enough."
         return Need(f"Did {who} come?", happened_url, why, "Say how it went", "employers", None, 1)

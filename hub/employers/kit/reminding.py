@@ -41,7 +41,8 @@ def due(row: EmployerRequest, calendar: Calendar, on: date) -> str | None:
     if on < happens:
         is_time = on >= school_days_from(happens, -BEFORE, calendar, row.organisation_id)
         return "prepare" if is_time and row.state in BOOKED_STATES and row.prepare_reminded_at is None else None
-    is_time = on >= school_days_from(happens, AFTER, calendar, row.organisation_id)
+    ended = local(row.ends_at or row.happens_at).date()
+    is_time = on >= school_days_from(ended, AFTER, calendar, row.organisation_id)
     return "reflect" if is_time and row.reflect_reminded_at is None else None
 
 
@@ -72,8 +73,8 @@ def _waiting() -> list[EmployerRequest]:
         EmployerRequest.prepare_reminded_at.is_(None),
     )
     behind = sa.and_(
-        EmployerRequest.happens_at < now(),
-        EmployerRequest.happens_at > now() - LOOKS_BACK,
+        EmployerRequest.ended_before(now()),
+        sa.not_(EmployerRequest.ended_before(now() - LOOKS_BACK)),
         EmployerRequest.state.in_(MET_STATES),
         EmployerRequest.reflect_reminded_at.is_(None),
         EmployerRequest.reflected_on.is_(None),

@@ -73,7 +73,7 @@ def clock(row: EmployerRequest) -> str:
     if row.state.is_booked:
         if row.happens_at is None:
             return "Day to be settled"
-        return short_day(row.happens_at) if not row.is_past else "Say how it went"
+        return short_day(row.happens_at) if not row.has_ended else "Say how it went"
     if row.state.is_over:
         return "Closed"
     if row.is_waiting:

@@ -56,7 +56,6 @@ class EmployerRequest(LastsWeeks, Versioned, Base):
     state_since: Mapped[datetime] = mapped_column(UTC, default=now)
     due_on: Mapped[date | None]  # by when the next step is to be taken
     answered_at: Mapped[datetime | None] = mapped_column(UTC)  # first agreed, or declined
-    happens_at: Mapped[datetime | None] = mapped_column(UTC, index=True)
     place: Mapped[str] = mapped_column(sa.String(300), default="")
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the broker's words to the school
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
@@ -135,7 +134,7 @@ class EmployerRequest(LastsWeeks, Versioned, Base):
     @property
     def standing(self) -> str:
         """The state in words; the last step is done only once the group has looked back."""
-        if self.state.is_booked and self.is_past:
+        if self.state.is_booked and self.has_ended:
             return "Not told how it went"
         if self.state is RequestState.THANKED and self.reflected_on is not None:
             return "Thanked and reflected"

@@ -159,14 +159,14 @@ def needs_closing_of(reader: Reader) -> sa.ColumnElement[bool]:
     not_looked_back = sa.and_(
         EmployerRequest.state == RequestState.THANKED,
         EmployerRequest.reflected_on.is_(None),
-        EmployerRequest.happens_at > now() - timedelta(days=30),
+        sa.not_(EmployerRequest.ended_before(now() - timedelta(days=30))),
     )
     return sa.and_(
         EmployerRequest.cluster_id == reader.cluster_id,
         EmployerRequest.organisation_id.in_(writable_ids(reader)),
         sa.or_(
             EmployerRequest.state == RequestState.HAPPENED,
-            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at < now()),
+            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.ended_before(now())),
             not_looked_back,
         ),
     )
@@ -252,7 +252,7 @@ def owed_by_schools(reader: Reader, limit: int = 20) -> list[EmployerRequest]:
     select = requests(reader).where(
         sa.or_(
             EmployerRequest.state == RequestState.HAPPENED,
-            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.happens_at < now()),
+            sa.and_(EmployerRequest.state.in_(BOOKED_STATES), EmployerRequest.ended_before(now())),
         )
     )
     ordered = select.order_by(None).order_by(EmployerRequest.happens_at, EmployerRequest.id).limit(limit)
