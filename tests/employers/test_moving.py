@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from hub.db import db, now
+from hub.employers.checks.models import Certificate, CheckKind, EmployerCheck
 from hub.employers.requests.endings import EmployerEnding, Party, Why, ending
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import Answer, RequestState
@@ -176,8 +177,14 @@ def test_the_brokers_day_has_what_is_due_what_is_silent_and_what_is_owed(client:
     make_request(people, title="Past booking", state=RequestState.BRIEFED, happens_at=now() - timedelta(days=1))
     make_request(people, title="Coming soon", state=RequestState.AGREED, happens_at=now() + timedelta(days=2))
     make_request(people, title="Answered", state=RequestState.NOT_THIS_TIME)
+    cold = make_employer(people, name="Cold Stores", sharing=Sharing.EBP, created_at=now() - timedelta(days=400))
+    until = {"on": today() - timedelta(days=360), "valid_until": today() + timedelta(days=5)}
+    where = {"cluster_id": people.canal, "organisation_id": people.tollhouse, "employer_id": cold.id}
+    kind = {"kind": CheckKind.CERTIFICATE, "certificate": Certificate.EMPLOYERS_LIABILITY}
+    db.session.add(EmployerCheck(**where, **until, **kind))
     client.sign_in(people.erin)
     page = client.get("employers.day")
+    assert page.text.count("Cold Stores") == 2, "its certificate runs out, and nobody was in touch"
     cards = {card.get("aria-labelledby"): card.get_text() for card in page.soup.select(".hub-card")}
     assert "To answer" in cards["due"]
     assert "Through a school" not in page.text, "not late yet: it is the school's to answer"

@@ -141,9 +141,9 @@ def warmth(reader: Reader, rows: Iterable[Employer]) -> dict[int, Warmth]:
 
 
 def to_keep_warm(reader: Reader, limit: int = 20) -> list[tuple[Employer, Warmth]]:
-    """Whom somebody should be in touch with, the longest silent first."""
+    """Whom somebody should be in touch with, the longest silent first; without shares and places."""
     numbers = list(db.session.scalars(cooling(reader).with_only_columns(Employer.id).limit(limit)))
-    rows = by_ids(reader, numbers)
+    rows = {row.id: row for row in db.session.scalars(sa.select(Employer).where(Employer.id.in_(numbers)))}
     known = warmth(reader, rows.values())
     return [(rows[one], known[one]) for one in numbers if one in rows]
 
