@@ -50,7 +50,10 @@ hub/static/build/hub.css: $(shell find hub/assets -type f -not -path '*/node_mod
 packages: ## install the Debian packages that testing needs, where that is allowed
 	@tests/packages
 
-test: lint unit postgres ## ruff, mypy, and the whole suite on SQLite and on PostgreSQL
+# What is installed and looked at goes on beside the first tests, which wait for processes of their own.
+test: ## ruff, mypy, and the whole suite on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory -j2 lint unit
+	@$(MAKE) --no-print-directory postgres
 
 lint: .venv/requirements-dev.stamp
 	$(BIN)/ruff check .
