@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask, url_for
 from itsdangerous import URLSafeTimedSerializer
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import FormElement, HtmlElement, HTMLParser, document_fromstring
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -45,8 +45,7 @@ class Page:
 
     @cached_property
     def tree(self) -> HtmlElement:
-        html = self.response.get_data() if self.is_html else b""
-        return document_fromstring(html or b"<html></html>", parser=HTMLParser(encoding="utf-8"))
+        return parsed(self.response.get_data() if self.is_html else b"")
 
     @property
     def text(self) -> str:
@@ -77,13 +76,24 @@ class Page:
                 return str(a.attrib["href"])
         raise AssertionError(f"no link {text!r} on the page {self.h1!r}")
 
-    def form_with(self, name: str | None = None) -> Tag:
-        """The POST form that has a field or button of that name, else the first POST form of the page's main part."""
-        forms = (self.soup.find("main") or self.soup).select('form[method="post"]')
+    def form_with(self, name: str | None = None) -> FormElement:
+        """The POST form that has a field or button of that name, else the first POST form of the page's main part.
+        `form.fields["title"]` is what a field was drawn with."""
+        forms = post_forms(self.tree)
         for form in forms:
-            if name is None or form.find(attrs={"name": name}) is not None:
+            if name is None or form.xpath(".//*[@name=$name]", name=name):
                 return form
-        raise AssertionError(f"no form with a field {name!r} on the page {self.h1!r}: {[str(f)[:200] for f in forms]}")
+        some = [words(form)[:200] for form in forms]
+        raise AssertionError(f"no form with a field {name!r} on the page {self.h1!r}: {some}")
+
+
+def parsed(html: bytes) -> HtmlElement:
+    return document_fromstring(html or b"<html></html>", parser=HTMLParser(encoding="utf-8"))
+
+
+def post_forms(tree: HtmlElement) -> list[FormElement]:
+    main = tree.find(".//main")
+    return list((tree if main is None else main).xpath('.//form[@method="post"]'))
 
 
 def new_sign_in(row: Person) -> dict[str, Any]:
@@ -168,18 +178,20 @@ class Client:
         pressed, _, value = (button or "").partition("=")
         form = page.form_with(pressed or next(iter(changes), None))
         fields: MultiDict[str, Any] = MultiDict()
-        for name, drawn in _drawn(form):
+        for name, shown in drawn(form):
             if name not in changes:
-                fields.add(name, drawn)
+                fields.add(name, shown)
         for name, wanted in _pairs(changes):
             if wanted is not None:
                 fields.add(name, wanted)
         if pressed:
-            wanted_tag = {"name": pressed, "value": value} if value else {"name": pressed}
-            outside = page.soup.find("button", {**wanted_tag, "form": form["id"]}) if form.get("id") else None
-            tag = form.find(attrs=wanted_tag) or outside
-            assert tag is not None, f"no button {button!r}"
-            fields.add(pressed, value or str(tag.get("value", "")))
+            wanted_tag = f"@name=$name{' and @value=$value' if value else ''}"
+            tags = form.xpath(f".//*[{wanted_tag}]", name=pressed, value=value)
+            if form.get("id"):
+                outside = f"//button[{wanted_tag} and @form=$id]"
+                tags += page.tree.xpath(outside, name=pressed, value=value, id=form.get("id"))
+            assert tags, f"no button {button!r}"
+            fields.add(pressed, value or tags[0].get("value", ""))
         sent_from = page.response.request
         action = str(form.get("action") or sent_from.full_path.rstrip("?"))
         return self._open(action, "POST", status, data=fields)
@@ -227,20 +239,21 @@ def _is_file(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) in {2, 3} and hasattr(value[0], "read")
 
 
-def _drawn(form: Tag) -> list[tuple[str, str]]:
+def drawn(form: HtmlElement) -> list[tuple[str, str]]:
+    """What a browser sends of a form as it was drawn, but for its buttons and files."""
     found: list[tuple[str, str]] = []
-    for tag in form.find_all(["input", "select", "textarea"]):
+    for tag in form.iter("input", "select", "textarea"):
         name, kind = tag.get("name"), tag.get("type", "text")
-        if not name or tag.has_attr("disabled") or kind in {"submit", "button", "file", "image", "reset"}:
+        if not name or "disabled" in tag.attrib or kind in {"submit", "button", "file", "image", "reset"}:
             continue
-        if tag.name == "select":
-            chosen = tag.select("option[selected]") or tag.find_all("option")[:1]
-            found += [(name, str(option.get("value", option.get_text()))) for option in chosen]
-        elif tag.name == "textarea":
-            text = tag.get_text()
+        if tag.tag == "select":
+            chosen = tag.xpath(".//option[@selected]") or tag.xpath(".//option")[:1]
+            found += [(name, option.get("value", option.text_content())) for option in chosen]
+        elif tag.tag == "textarea":
+            text = tag.text_content()
             found.append((name, text[1:] if text.startswith("\n") else text))
-        elif kind not in {"checkbox", "radio"} or tag.has_attr("checked"):
-            found.append((name, str(tag.get("value", "on" if kind in {"checkbox", "radio"} else ""))))
+        elif kind not in {"checkbox", "radio"} or "checked" in tag.attrib:
+            found.append((name, tag.get("value", "on" if kind in {"checkbox", "radio"} else "")))
     return found
 
 

@@ -21,7 +21,7 @@ from hub import create_app
 from hub.db import db
 from hub.members.models import Person, SignIn
 from hub.members.reader import token_hash
-from tests.client import _drawn
+from tests.client import drawn, parsed, post_forms
 from tests.conftest import make_config
 from tests.world import World, make_world
 
@@ -171,9 +171,9 @@ class Running:
         """Open the page and send its form with these fields changed, as a browser does."""
         page = page or self.get(path)
         assert page.status == 200, (page.status, page.text[:300])
-        forms = [form for form in page.soup.select('main form[method="post"]') if form.find(attrs={"name": "title"})]
+        forms = [form for form in post_forms(parsed(page.body)) if form.xpath(".//*[@name='title']")]
         fields: MultiDict[str, Any] = MultiDict(
-            [(name, value) for name, value in _drawn(forms[0]) if name not in changes]
+            [(name, value) for name, value in drawn(forms[0]) if name not in changes]
         )
         for name, value in changes.items():
             fields.add(name, value)

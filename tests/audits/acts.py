@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from hub.audits.demo import answer as make_answer
 from hub.audits.frameworks import Framework
@@ -95,7 +95,7 @@ def round_before(
     return round_
 
 
-def first_button(page: Page, form: Tag) -> Tag:
+def first_button(page: Page, form: HtmlElement) -> HtmlElement:
     """The one that Enter presses: the first of the page that belongs to the form, inside or outside of it."""
-    buttons = page.soup.find_all("button", {"type": "submit"})
-    return next(one for one in buttons if one.get("form") == form.get("id") or form in one.parents)
+    buttons = page.tree.xpath("//button[@type='submit']")
+    return next(one for one in buttons if one.get("form", "") == form.get("id") or form in one.iterancestors())

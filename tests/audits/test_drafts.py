@@ -10,7 +10,7 @@ from hub.audits.models import AuditAnswer, AuditReview
 from hub.db import db
 from hub.drafts import PERSONAL, Draft
 from tests.audits.acts import open_round, review_of
-from tests.client import Client, Page, _drawn
+from tests.client import Client, Page, drawn
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ def section(client: Client, person: int, review: AuditReview) -> Page:
 
 def type_in(client: Client, page: Page, review: AuditReview, status: int = 204, **typed: Any) -> None:
     """As the page does while one types."""
-    fields = MultiDict((name, value) for name, value in _drawn(page.form_with("LA1.3")) if name not in typed)
+    fields = MultiDict((name, value) for name, value in drawn(page.form_with("LA1.3")) if name not in typed)
     for name, value in typed.items():
         fields.setlist(name, value if isinstance(value, list) else [value])
     client.post("audits.keep_section", fields, status, review_id=review.id, code="la1")

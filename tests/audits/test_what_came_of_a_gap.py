@@ -26,7 +26,7 @@ from hub.meetings.states import ItemState, MeetingState
 from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.vocabulary import DATA, is_code
 from tests.audits.acts import hand_in, more_schools, open_round, review_of
-from tests.client import Client, Page, _drawn
+from tests.client import Client, Page, drawn
 from tests.meetings.makers import make_meeting
 from tests.resources.making import share
 from tests.world import World
@@ -248,10 +248,10 @@ def test_of_two_who_send_at_the_same_moment_one_is_told(client: Client, people: 
     for _ in range(ROUNDS):
         db.session.query(Wanted).delete()
         db.session.commit()
-        drawn = [dict(_drawn(one.get_url(address).form_with("title"))) for one in browsers]
+        sent = [dict(drawn(one.get_url(address).form_with("title"))) for one in browsers]
         db.session.remove()
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), drawn))
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), sent))
         assert sorted(answers) == [200, 302]
         assert db.session.query(Wanted).count() == 1
 

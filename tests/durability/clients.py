@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from bs4 import BeautifulSoup
 from itsdangerous import URLSafeTimedSerializer
 
 from hub.db import db
 from hub.members.models import Person, SignIn
 from hub.members.reader import token_hash
-from tests.client import _drawn
+from tests.client import drawn, parsed, post_forms
 from tests.durability.running import Hub
 
 PATIENCE = 300  # seconds for one act, however often it is sent
@@ -163,9 +162,9 @@ class Somebody:
         path = f"{self.cluster}/resources/{resource_id}/edit"
         _, _, page = self.ask("GET", path)
         for _ in range(20):
-            form = BeautifulSoup(page, "lxml").select_one('main form[method="post"]')
+            (form, *_) = post_forms(parsed(page)) or [None]
             assert form is not None, page[:2000]
-            fields = [(name, text if name == "summary" else value) for name, value in _drawn(form)]
+            fields = [(name, text if name == "summary" else value) for name, value in drawn(form)]
             sent_at = time.monotonic()
             status, _, page = self.ask("POST", path, fields)
             if status == 302:

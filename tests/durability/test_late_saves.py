@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from lxml.html import FormElement, HtmlElement
 
 from hub.audits.models import AuditCompass
 from hub.db import db, now
@@ -28,7 +28,7 @@ from hub.resources.models import Resource
 from hub.text import today
 from tests.actions.makers import make_action
 from tests.audits.acts import open_round, review_of
-from tests.client import Client, Page, _drawn
+from tests.client import Client, Page, drawn, parsed, post_forms
 from tests.employers.makers import (
     make_agreement,
     make_contact,
@@ -292,7 +292,7 @@ OTHERWISE = {
 
 
 def _typed(page: Page, field: str) -> list[str]:
-    return [value for name, value in _drawn(page.form_with(field)) if name == field]
+    return [value for name, value in drawn(page.form_with(field)) if name == field]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: f"{change.endpoint}-{change.field}")
@@ -301,7 +301,7 @@ def test_a_late_save_is_told_and_sees_both_texts(client: Client, people: World, 
     form = change.draw(client, people)
     late = Page(form.response, 0)
     client.submit(form, **{change.field: change.first})
-    late.soup = _with_another_key(form)
+    late.tree = _with_another_key(form)
     page = client.submit(late, status=200, **{change.field: change.late})
     assert TOLD in " ".join(page.errors)
     theirs = page.soup.select_one(".hub-theirs")
@@ -312,12 +312,12 @@ def test_a_late_save_is_told_and_sees_both_texts(client: Client, people: World, 
     assert again.location
 
 
-def _with_another_key(page: Page) -> BeautifulSoup:
+def _with_another_key(page: Page) -> HtmlElement:
     """The same form, drawn at the same time in another browser."""
-    soup = BeautifulSoup(page.response.get_data(), "lxml")
-    for once in soup.find_all("input", attrs={"name": "once"}):
-        once["value"] = f"another-{once['value']}"
-    return soup
+    tree = parsed(page.response.get_data())
+    for once in tree.xpath("//input[@name='once']"):
+        once.set("value", f"another-{once.get('value')}")
+    return tree
 
 
 def test_every_form_over_a_row_is_looked_at(app: Flask) -> None:
@@ -345,15 +345,16 @@ def test_two_people_who_save_two_hundred_times_each_lose_nothing(app: Flask, peo
 
     def add_words(name: str) -> int:
         http, told = clients[name].http, 0
-        fields = dict(_drawn(_form(http.get(path).get_data())))
+        fields = dict(drawn(_form(http.get(path).get_data())))
         for number in range(SAVES):
             fields["body"] += f" {name}{number}"
             while (answer := http.post(path, data=fields)).status_code != 302:
                 assert answer.status_code == 200, answer.status
                 assert TOLD.encode() in answer.get_data()
                 form = _form(answer.get_data())
-                fields = dict(_drawn(form))
-                theirs = {word for one in form.select(".hub-theirs dd") for word in one.get_text().split()}
+                fields = dict(drawn(form))
+                kept = [dd for box in form.find_class("hub-theirs") for dd in box.iter("dd")]
+                theirs = {word for dd in kept for word in dd.text_content().split()}
                 fields["body"] = " ".join(theirs | set(fields["body"].split()))
                 told += 1
             # The form as it is drawn after one's own save, if nobody else has saved since.
@@ -369,7 +370,5 @@ def test_two_people_who_save_two_hundred_times_each_lose_nothing(app: Flask, peo
     assert db.session.get_one(Resource, row_id).version == 1 + 2 * SAVES
 
 
-def _form(page: bytes) -> Tag:
-    form = BeautifulSoup(page, "lxml").select_one('main form[method="post"]')
-    assert form is not None, page[:500]
-    return form
+def _form(page: bytes) -> FormElement:
+    return post_forms(parsed(page))[0]

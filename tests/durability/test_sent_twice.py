@@ -43,7 +43,7 @@ from hub.resources.models import Resource
 from hub.resources.wanted.models import Wanted
 from hub.text import today
 from tests.audits.acts import make_review, make_round
-from tests.client import Client, _drawn
+from tests.client import Client, drawn
 from tests.employers.makers import (
     make_ask,
     make_contact,
@@ -201,10 +201,10 @@ def _prepared(client: Client, people: World, form: Form) -> tuple[str, dict[str,
     client.sign_in(getattr(people, form.who))
     typed = form.typed(people)
     page = client.get(form.endpoint, **form.values(people))
-    drawn: dict[str, Any] = {}
-    for name, value in _drawn(page.form_with(next(iter(typed), None))):
-        drawn.setdefault(name, []).append(value)
-    return page.response.request.path, drawn | typed
+    shown: dict[str, Any] = {}
+    for name, value in drawn(page.form_with(next(iter(typed), None))):
+        shown.setdefault(name, []).append(value)
+    return page.response.request.path, shown | typed
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at the same moment", "one after the other"])

@@ -20,7 +20,7 @@ from hub.employers.requests.visits import EmployerVisit
 from hub.employers.states import Sharing
 from hub.employers.terms import term_of
 from hub.text import at_london, today
-from tests.client import Client, _drawn
+from tests.client import Client, drawn
 from tests.employers.makers import make_ask, make_contact, make_employer, make_offer, make_request, school_day
 from tests.world import World
 
@@ -206,10 +206,10 @@ def test_two_who_book_the_last_of_it_at_once(client: Client, people: World) -> N
         back = {"state": RequestState.WITH_BROKER, "offer_id": None, "happens_at": None, "employer_id": None}
         db.session.query(EmployerRequest).update(back)
         db.session.commit()
-        drawn = [dict(_drawn(one.get_url(path).form_with("place"))) for one, path in zip(browsers, paths, strict=True)]
+        sent = [dict(drawn(one.get_url(path).form_with("place"))) for one, path in zip(browsers, paths, strict=True)]
         db.session.remove()
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), drawn))
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), sent))
         assert sorted(answers) == [200, 302]
         assert db.session.query(EmployerRequest).filter_by(offer_id=offer_id).count() == 1
 

@@ -17,7 +17,7 @@ from hub.employers.settings import EmployerSettings
 from hub.employers.states import Sharing, Stage, StopReason
 from hub.employers.terms import next_term_begins, term_of
 from hub.text import day, today
-from tests.client import Client, _drawn
+from tests.client import Client, drawn
 from tests.employers.makers import letters, make_ask, make_contact, make_employer, make_request, school_day
 from tests.world import World
 
@@ -159,10 +159,10 @@ def test_of_two_leads_who_set_it_first_at_the_same_moment_one_is_told(client: Cl
     for _ in range(ROUNDS):
         db.session.query(EmployerSettings).delete()
         db.session.commit()
-        drawn = [dict(_drawn(one.get_url(path).form_with("rest_days"))) for one in browsers]
+        sent = [dict(drawn(one.get_url(path).form_with("rest_days"))) for one in browsers]
         db.session.remove()
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda n, f: contextvars.Context().run(save, n, f), range(2), drawn))
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(save, n, f), range(2), sent))
         assert sorted(status for status, _ in answers) == [200, 302]
         late = next(number for number, (status, _) in enumerate(answers) if status == 200)
         assert "Somebody else saved this while you were writing" in answers[late][1]
@@ -246,10 +246,10 @@ def test_of_two_who_ask_at_the_same_moment_one_is_stopped(client: Client, people
         db.session.query(EmployerAsk).delete()
         db.session.query(EmployerRequest).update({"state": RequestState.WITH_BROKER})
         db.session.commit()
-        drawn = [dict(_drawn(one.get_url(path).form_with("adults"))) for one, path in zip(browsers, paths, strict=True)]
+        sent = [dict(drawn(one.get_url(path).form_with("adults"))) for one, path in zip(browsers, paths, strict=True)]
         db.session.remove()
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), drawn))
+            answers = list(pool.map(lambda n, f: contextvars.Context().run(send, n, f), range(2), sent))
         assert sorted(answers) == [200, 302]
         assert db.session.query(EmployerAsk).count() == 1
 

@@ -7,7 +7,7 @@ from hub.db import db
 from hub.meetings.models import AgendaItem, Meeting
 from hub.meetings.states import ItemState
 from hub.notices.models import Notice
-from tests.client import Client, Page, _drawn
+from tests.client import Client, Page, drawn
 from tests.meetings.makers import make_meeting, make_poll
 from tests.world import World
 
@@ -75,9 +75,9 @@ def test_a_button_pressed_twice_moves_an_item_one_place(client: Client, people: 
 
 def press(client: Client, page: Page, item: AgendaItem, words: str) -> None:
     """The button of that item, as it was drawn."""
-    row = page.soup.find(id=f"item-{item.id}")
-    form = next(form for form in row.find_all("form") if form.button.get_text(" ", strip=True).startswith(words))
-    client.post_url(form["action"], dict(_drawn(form)))
+    forms = page.tree.get_element_by_id(f"item-{item.id}").iter("form")
+    form = next(form for form in forms if form.find(".//button").text_content().strip().startswith(words))
+    client.post_url(form.get("action"), dict(drawn(form)))
 
 
 def test_a_member_proposes_and_the_lead_takes_it(client: Client, people: World) -> None:

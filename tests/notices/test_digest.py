@@ -330,7 +330,7 @@ def test_the_lead_writes_the_note_and_sees_what_goes_out(client: Client, people:
     with at(MONDAY, time(7, 30)):
         assert "No note yet" in client.get("home.weekly_letter").text
         page = client.get("home.week_note")
-        assert page.form_with("text").textarea.get_text().strip() == ""  # type: ignore[union-attr]
+        assert page.form_with("text").fields["text"].strip() == ""
         assert "See you at the library" in page.text  # among the earlier ones
 
 

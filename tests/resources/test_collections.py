@@ -45,7 +45,7 @@ def test_a_collection_is_made_filled_and_found_from_the_library(client: Client, 
     page = client.get_url(page.link("Make a collection with it"))
     page = client.submit(page, status=200, title="", about="For tutors")
     assert page.errors == ["Enter a title"]
-    assert page.form_with("about").find("textarea").get_text().strip() == "For tutors"
+    assert page.form_with("about").fields["about"].strip() == "For tutors"
     made = client.follow(client.submit(page, title="Options week"))
     assert shown(made) == ["1. Quiz"]
     page = client.get("resources.collect", resource_id=second)
@@ -165,7 +165,7 @@ def test_what_is_taken_out_can_be_put_back_where_it_was_with_its_note(client: Cl
     assert "‘B’ is taken out" in page.text
     assert arranged(client, row_id) == ["1. A", "2. C"]
     for _ in range(2):
-        client.submit(page, resource=page.form_with("resource").find(attrs={"name": "resource"})["value"])
+        client.submit(page, resource=page.form_with("resource").fields["resource"])
     assert arranged(client, row_id) == ["1. A", "2. B", "3. C"]
     assert "On Monday" in client.get("resources.collection", collection_id=row_id).text
     for nonsense in ("9" * 30, "-1", "x", ""):
@@ -204,7 +204,7 @@ def test_nothing_stands_in_it_twice_and_no_more_than_so_many(
     page = client.get("resources.collect", resource_id=share(people, title="One too many").id)
     page = client.submit(page, status=200, collection_id=str(row_id), note="On Monday")
     assert page.errors == [order.FULL]
-    assert page.form_with("note").find(attrs={"name": "note"})["value"] == "On Monday"
+    assert page.form_with("note").fields["note"] == "On Monday"
     assert shown(client.get("resources.collection", collection_id=row_id)) == ["1. There", "2. More"]
 
 

@@ -40,7 +40,7 @@ def test_how_it_went_has_to_be_said_and_nothing_typed_is_lost(client: Client, pe
     page = client.get("resources.use", resource_id=row_id)
     page = client.submit(page, status=200, has_worked=None, advice="Bring tape")
     assert page.errors == ["Say how it went: it worked, or not"]
-    assert page.form_with("advice").find(attrs={"name": "advice"})["value"] == "Bring tape"
+    assert page.form_with("advice").fields["advice"] == "Bring tape"
     assert db.session.query(Use).count() == 0
 
 

@@ -21,7 +21,7 @@ from hub.resources.models import FilePart, FileVersion, Resource, ResourceFile, 
 from hub.resources.queries import bytes_of
 from hub.resources.reading import empty_withdrawn, read_files
 from hub.vocabulary import Visibility
-from tests.client import Client, Page, _drawn
+from tests.client import Client, Page, drawn
 from tests.resources.making import pdf, sent, share_file, work
 from tests.resources.test_finding import titles
 from tests.resources.test_responses import told, use
@@ -136,7 +136,7 @@ def test_what_cannot_be_taken_is_said_and_changes_nothing(
     ids = shared(people)
     page = renew(client.sign_in(people.ben), ids, content, name, status=200, note=note)
     assert any(error in each for each in page.errors), page.errors
-    assert page.form_with("note").find(attrs={"name": "note"})["value"] == note.strip()
+    assert page.form_with("note").fields["note"] == note.strip()
     db.session.expire_all()
     assert db.session.get_one(ResourceFile, ids[1]).version == 1
 
@@ -276,7 +276,7 @@ def test_what_changed_while_a_new_version_waited_counts(client: Client, people: 
     assert _sent_while(client, address, {"csrf_token": client.csrf_token()}, hidden) == 302
     assert db.session.get_one(ResourceFile, file_id).version == 3
     assert len(told(people.dan)) == 1  # of the first, when he could see it
-    data = dict(_drawn(client.get("resources.new_version", **here).form_with("note"))) | {"note": "News"}
+    data = dict(drawn(client.get("resources.new_version", **here).form_with("note"))) | {"note": "News"}
     data["uploads"] = sent(b"Pay figures of 2027", "pay.txt")
     held = sa.update(Resource).where(Resource.id == row_id).values(title="Another title")
     gone = sa.delete(ResourceFile).where(ResourceFile.id == file_id)

@@ -33,7 +33,7 @@ def test_a_search_that_finds_nothing_carries_its_words_to_the_board(client: Clie
     work()
     client.sign_in(people.ben)
     page = client.get_url(client.get("resources.index", q="hospitality figures").link("Ask on the wanted board"))
-    assert page.form_with("title").find(attrs={"name": "title"})["value"] == "hospitality figures"
+    assert page.form_with("title").fields["title"] == "hospitality figures"
     page = client.follow(client.submit(page, title="Hospitality figures", details="For families of Year 11"))
     assert "Wanted by Ben Okafor, Tollhouse Lane School" in page.text
     assert "For families of Year 11" in page.text
@@ -50,7 +50,7 @@ def test_a_search_that_finds_the_wrong_thing_leads_there_too(client: Client, peo
     work()
     page = client.sign_in(people.ben).get("resources.index", q="trowels")
     assert titles(page) == ["Trowels"]
-    assert client.get_url(page.link("Ask on the wanted board")).form_with("title")
+    assert client.get_url(page.link("Ask on the wanted board")).form_with("title") is not None
     assert "Ask on" not in client.sign_in(people.gus).get("resources.index", q="trowels").text
 
 
@@ -66,7 +66,7 @@ def test_what_was_typed_stays_and_only_an_origin_that_can_be_one_is_kept(client:
     client.sign_in(people.ben)
     page = client.submit(client.get("resources.ask", origin="resource:1"), status=200, title="", details="For Year 9")
     assert page.errors == ["Say what you need"]
-    assert page.form_with("details").find("textarea", attrs={"name": "details"}).get_text(strip=True) == "For Year 9"
+    assert page.form_with("details").fields["details"].strip() == "For Year 9"
     source = share(people, visibility=Visibility.ORGANISATION).id
     for origin in (f"resource:{source}", "resource:1; drop", "//evil.example", "resource:12345678901"):
         client.submit(client.get("resources.ask", origin=origin), title="A letter")
