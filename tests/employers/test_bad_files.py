@@ -230,6 +230,7 @@ def test_a_second_sheet_can_be_chosen_and_pupils_in_it_are_seen(client: Client, 
 def test_too_large_or_no_file_is_said(client: Client, people: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client.sign_in(people.ben)
     page = client.submit(client.get("employers.bring_in"), no_pupils="y", status=200)
+    assert "except the file: choose it again" in page.soup.get_text()
     assert "Choose a file" in page.errors[0]
     monkeypatch.setattr("hub.employers.importing.receiving.MOST_BYTES", 10)
     assert "larger than" in bring(client, TEXT, status=200).errors[0]
