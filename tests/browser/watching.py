@@ -54,6 +54,7 @@ class Watcher:
 def look(page: Page, name: str) -> None:
     """The page as it stands, at both sizes: axe-core finds nothing, nothing scrolls sideways (at 320 px neither),
     and with HUB_TEST_PICTURES=1 a picture of each is kept in tests/output."""
+    page.wait_for_load_state()  # a link just followed has its document before there is anything in it
     before = page.viewport_size or {"width": 1280, "height": 900}
     found: list[str] = []
     for width, height in SIZES:
