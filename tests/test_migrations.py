@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,16 +38,6 @@ def test_migrations_equal_models(empty_hub: Flask) -> None:
     with db.engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), db.metadata)
     assert found == [], f"write a migration for these: {found}"
-
-
-@pytest.mark.skipif(not POSTGRES, reason="SQLite has its search in files of its own")
-@pytest.mark.parametrize("make", [migrate, db.create_all])
-def test_entries_of_the_search_go_into_its_indexes_at_once(empty_hub: Flask, make: Callable[[], object]) -> None:
-    """Tables and migrations are not compared in this."""
-    make()
-    found = sa.text("SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'ix_search_document_%'")
-    options = {row[0]: row[1] for row in db.session.execute(found)}
-    assert options == dict.fromkeys(["ix_search_document_terms", "ix_search_document_audience"], ["fastupdate=off"])
 
 
 def test_a_second_run_changes_nothing(empty_hub: Flask) -> None:

@@ -31,7 +31,7 @@ from hub.room import Gone
 from hub.search.keeper import only_writer
 
 # Tables that `flask hub migrate` fills by itself: a hub with rows in these only is an empty one.
-SHIPPED = {"establishment", "audit_template", "search_document"}
+SHIPPED = {"establishment", "audit_template", "search_document", "search_posting"}
 ROOM_FOR_ROWS = 20  # a row takes about so many times its packed size, with its indexes and the log of the database
 
 

@@ -12,6 +12,7 @@ from hub.db import UTC
 # Tables that are not kept, with the reason. Every other table is in every backup.
 LEFT_OUT = {
     "search_document": "the search index is made again from the rows",
+    "search_posting": "the search index is made again from the rows",
     "search_removal": "the search index is made again from the rows",
     "sign_in": "whoever signed out after the backup must stay signed out: everybody signs in again",
     "guess": "wrong passwords count for minutes",

@@ -12,10 +12,10 @@ from typing import cast
 from flask import current_app
 
 from hub.config import Config
-from hub.search import postgres_finding, whoosh_finding
+from hub.search import finding
 from hub.search.asking import Parsed, completions, parse
 from hub.search.documents import Document, Found, Hit, IndexUnavailable, Key, Query, WriterBusy
-from hub.search.postgres_index import PostgresIndex, SearchDocument
+from hub.search.postgres_index import PostgresIndex
 from hub.search.rows import Indexed, Rows, SearchRemoval, Source, forget
 from hub.search.snippets import Snippet, snippet
 from hub.search.whoosh_index import WhooshIndex
@@ -30,7 +30,6 @@ __all__ = [
     "Parsed",
     "Query",
     "Rows",
-    "SearchDocument",
     "SearchRemoval",
     "Snippet",
     "Source",
@@ -65,17 +64,12 @@ def _index() -> WhooshIndex | PostgresIndex:
 
 def find(query: Query) -> Found:
     """Never raises for what was typed; IndexUnavailable while there is no index."""
-    index = _index()
-    return whoosh_finding.find(index, query) if isinstance(index, WhooshIndex) else postgres_finding.find(index, query)
+    return finding.find(_index(), query)
 
 
 def suggest(text: str, audience: frozenset[str], limit: int = 8) -> list[str]:
     """The text with its last word completed, out of titles, tags and summaries that this audience may find."""
-    index = _index()
-    if isinstance(index, WhooshIndex):
-        whoosh = index
-        return whoosh.read(lambda opened: completions(text, whoosh.vocabulary(opened, audience), limit))
-    return completions(text, index.vocabulary(audience), limit)
+    return _index().read(lambda opened: completions(text, opened.vocabulary(audience), limit))
 
 
 def put(documents: Iterable[Document]) -> None:

@@ -1,75 +1,78 @@
-"""The index of a hub on PostgreSQL: a table of the same database, so that any number of machines can serve.
+"""The index of a hub on PostgreSQL: written by one process, read by any number of machines."""
 
-The text vectors are written from our own words and stems, not by a configuration of the server, so that both
-databases find the same. On SQLite the table exists too (one set of migrations) and stays empty.
-"""
-
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
-from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db import UTC, Base, db
-from hub.search.asking import Clause, Parsed, Term
-from hub.search.documents import BUSY, Document, Key, WriterBusy
-from hub.search.words import BODY_LIMIT, placed, vocabulary_of
+from hub.db import db
+from hub.search.documents import BUSY, Document, IndexUnavailable, Key, WriterBusy
+from hub.search.finding import Opened
+from hub.search.postgres_reading import Changed, Head, Reading
+from hub.search.postgres_schema import (
+    BLOCK,
+    DOCUMENTS,
+    POSTINGS,
+    empty_row,
+    head,
+    is_any,
+    offset_of,
+    packed,
+    row_of,
+    unpacked,
+)
 
-VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
-PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
-LAST_PLACE = 16_383  # and none after this one
-OVERLAP = 30  # words before it, for a phrase that begins there
-WEIGHTS = [0.2, 0.2, 0.4, 1.0]  # body, -, -, title and tags
 BATCH = 100
-VOCABULARIES_KEPT = 20
 _LOCK = 4_702_011  # the number of our advisory lock
-_Texts = pg.ARRAY(sa.Text).with_variant(sa.JSON(), "sqlite")
-
-
-class SearchDocument(Base):
-    """`terms` are stems with places, weight A for title and tags; `words` are what may be suggested. `rest` is ' stem
-    stem ' for the phrases of a long document: from the first place on that the server would not keep in `terms`."""
-
-    __tablename__ = "search_document"
-    __table_args__ = (
-        sa.UniqueConstraint("kind", "row_id"),
-        # Without a list of entries to be sorted in later: every search would read all of it (150 ms at 10,000).
-        sa.Index(None, "terms", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-        sa.Index(None, "audience", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-    )
-    kind: Mapped[str] = mapped_column(sa.String(40))
-    row_id: Mapped[int]
-    terms: Mapped[str] = mapped_column(pg.TSVECTOR().with_variant(sa.Text(), "sqlite"))
-    audience: Mapped[list[str]] = mapped_column(_Texts)
-    rest: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
-    words: Mapped[list[str]] = mapped_column(_Texts)
-    facets: Mapped[dict[str, list[str]]] = mapped_column(pg.JSONB().with_variant(sa.JSON(), "sqlite"))
-    sort_at: Mapped[datetime | None] = mapped_column(UTC)
-    uses: Mapped[int] = mapped_column(default=0)
-    fresh_until: Mapped[datetime | None] = mapped_column(UTC)
-
-
-TABLE: Any = SearchDocument.__table__
-Condition = sa.ColumnElement[bool]
+_TRIES = 4
+T = TypeVar("T")
 
 
 class PostgresIndex:
     def __init__(self) -> None:
-        self._generation = ""
-        self._vocabularies: dict[frozenset[str], Counter[str]] = {}
+        self._reading: Reading | None = None
+        self._opening = threading.Lock()
+
+    # Reading
 
     def generation(self) -> str:
-        last, count = db.session.execute(sa.select(sa.func.max(TABLE.c.id), sa.func.count())).one()
-        return f"{last or 0}-{count}"
+        """Changes with every change of the index. Raises IndexUnavailable where there is none."""
+        return Head.now(db.session.connection()).state
 
     def is_ready(self) -> bool:
+        """For the writer: is there an index of this format?"""
+        try:
+            self.generation()
+        except IndexUnavailable:
+            return False
         return True
+
+    def read(self, work: Callable[[Opened], T]) -> T:
+        """`work` on the index as it is now; again from the start where it was changed meanwhile. Raises
+        IndexUnavailable."""
+        for _ in range(_TRIES):
+            head = Head.now(db.session.connection())
+            with self._opening:  # the first thread reads what changed, the others wait for it
+                if self._reading is None or self._reading.opened.state != head.state:
+                    self._reading = Reading.after(self._reading, head)
+                opened = self._reading.opened
+            try:
+                return work(opened)
+            except Changed:
+                continue
+        raise IndexUnavailable("The search index changes too fast.")
+
+    def entries(self) -> set[Key]:
+        """Raises IndexUnavailable."""
+        self.generation()
+        select = sa.select(DOCUMENTS.c.kind, DOCUMENTS.c.row_id).where(DOCUMENTS.c.kind != "")
+        return {(row[0], row[1]) for row in db.session.execute(select)}
+
+    # Writing
 
     @contextmanager
     def only_writer(self) -> Iterator[None]:
@@ -83,182 +86,113 @@ class PostgresIndex:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
 
     def compact_when_due(self) -> bool:
-        """The server clears away rows that are gone (autovacuum); there is nothing to merge."""
+        """Nothing of what was removed is left (and the server clears away what its tables held, by autovacuum)."""
         return False
 
     def change(self, documents: Iterable[Document], removed: Iterable[Key], optimize: bool = False) -> None:
-        documents = list(documents)
+        """Put these documents and remove those, in one transaction. Raises IndexUnavailable where there is none."""
+        put = {document.key: document for document in documents}
         with db.engine.begin() as connection:
-            _delete(connection, [*removed, *(document.key for document in documents)])
-            if documents:
-                connection.execute(sa.insert(TABLE), [_row(document) for document in documents])
+            generation = Head.now(connection, to_change=True).generation + 1
+            known = _numbers(connection, {*put, *removed})
+            postings = Postings()
+            for number, words in known.values():
+                postings.put(number, dict.fromkeys(words))
+            rows = [empty_row(number, generation) for key, (number, _) in known.items() if key not in put]
+            free = _free(connection, len(put))
+            for key, document in put.items():
+                number = known[key][0] if key in known else next(free)
+                row, codes = row_of(number, document, generation)
+                rows.append(row)
+                postings.put(number, codes)
+            if rows:
+                _write(connection, rows)
+                postings.write(connection)
+                connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.id == 0).values(generation=generation))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """In one transaction: until its end the old index is what everybody reads."""
-        count, batch = 0, []
         with db.engine.begin() as connection:
-            connection.execute(sa.delete(TABLE))
-            for document in documents:
-                batch.append(_row(document))
-                count += 1
-                if len(batch) == BATCH:
-                    connection.execute(sa.insert(TABLE), batch)
-                    batch = []
-            if batch:
-                connection.execute(sa.insert(TABLE), batch)
-            connection.execute(sa.text("ANALYZE search_document"))  # or the indexes are not used for a while
-        return count
+            for table in (POSTINGS, DOCUMENTS):
+                connection.execute(sa.delete(table))
+            rows, postings, number = [head(secrets.token_hex(6), 1)], Postings(), 0
+            for number, document in enumerate(documents, start=1):
+                row, codes = row_of(number, document, 1)
+                if number % BLOCK == 0:  # the block before is whole
+                    postings.write(connection)
+                    postings = Postings()
+                rows.append(row)
+                postings.put(number, codes)
+                if len(rows) == BATCH:
+                    _write(connection, rows)
+                    rows = []
+            _write(connection, rows)
+            postings.write(connection)
+            for table in (DOCUMENTS, POSTINGS):  # or the indexes are not used for a while
+                connection.execute(sa.text(f"ANALYZE {table.name}"))
+        return number
 
     def drop(self) -> None:
-        """Nothing to do: it is a table of the database, and goes with the others."""
-
-    def entries(self) -> set[Key]:
-        return {(row[0], row[1]) for row in db.session.execute(sa.select(TABLE.c.kind, TABLE.c.row_id))}
-
-    def vocabulary(self, audience: frozenset[str]) -> Counter[str]:
-        """In how many documents each word stands; kept as long as nothing changes, because it is asked for with
-        every key pressed."""
-        generation = self.generation()
-        if generation != self._generation or len(self._vocabularies) >= VOCABULARIES_KEPT:
-            self._generation, self._vocabularies = generation, {}
-        known = self._vocabularies
-        if audience not in known:
-            known[audience] = self._count_words(audience)
-        return known[audience]
-
-    @staticmethod
-    def _count_words(audience: frozenset[str]) -> Counter[str]:
-        word = sa.func.unnest(TABLE.c.words).table_valued("word").render_derived(name="each")
-        select = sa.select(word.c.word, sa.func.count()).select_from(TABLE).join(word, sa.true())
-        rows = db.session.execute(select.where(_may_see(audience)).group_by(word.c.word))
-        return Counter({row[0]: row[1] for row in rows})
+        """Nothing to do: they are tables of the database, and go with the others."""
 
 
-def _delete(connection: sa.Connection, keys: list[Key]) -> None:
-    if keys:
-        connection.execute(sa.delete(TABLE).where(sa.tuple_(TABLE.c.kind, TABLE.c.row_id).in_(keys)))
+class Postings:
+    """What is to be written of words, by block: the code of each word in a document, or None where it goes."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, dict[str, dict[int, int | None]]] = {}
+
+    def put(self, number: int, codes: Mapping[str, int | None]) -> None:
+        block, offset = divmod(number, BLOCK)
+        words = self._blocks.setdefault(block, {})
+        for word, code in codes.items():
+            words.setdefault(word, {})[offset] = code
+
+    def write(self, connection: sa.Connection) -> None:
+        for block, words in self._blocks.items():
+            of_block = sa.and_(POSTINGS.c.block == block, is_any(POSTINGS.c.word, list(words), sa.Text))
+            known = {row.word: row.codes for row in connection.execute(sa.select(POSTINGS).where(of_block))}
+            rows, spent = [], []
+            for word, codes in words.items():
+                before = {offset_of(code): code for code in unpacked(known.get(word, b""))}
+                after = [code for code in (before | codes).values() if code is not None]
+                if after:
+                    rows.append({"word": word, "block": block, "codes": packed(after)})
+                else:
+                    spent.append(word)
+            insert = pg.insert(POSTINGS)
+            update = insert.on_conflict_do_update(
+                index_elements=["word", "block"], set_={"codes": insert.excluded.codes}
+            )
+            if rows:
+                connection.execute(update, rows)
+            if spent:
+                gone = is_any(POSTINGS.c.word, spent, sa.Text)
+                connection.execute(sa.delete(POSTINGS).where(POSTINGS.c.block == block, gone))
 
 
-def _row(document: Document) -> dict[str, Any]:
-    terms, rest = _vector(document)
-    return {
-        "kind": document.kind,
-        "row_id": document.id,
-        "terms": terms,
-        "rest": rest,
-        "audience": sorted(document.audience),
-        "words": vocabulary_of(document.title, document.tags, document.summary),
-        "facets": {"kind": [document.kind], **{name: list(values) for name, values in document.facets.items()}},
-        "sort_at": document.sort_at,
-        "uses": document.uses,
-        "fresh_until": document.fresh_until,
-    }
+def _numbers(connection: sa.Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, list[str]]]:
+    """The numbers of those that are in the index, and the words of each."""
+    columns = DOCUMENTS.c
+    words = sa.func.tsvector_to_array(columns.terms)
+    select = sa.select(columns.kind, columns.row_id, columns.id, words)
+    rows = connection.execute(select.where(sa.tuple_(columns.kind, columns.row_id).in_(list(keys))))
+    return {(kind, row_id): (number, stems) for kind, row_id, number, stems in rows}
 
 
-def _vector(document: Document) -> tuple[str, str]:
-    """'stem':3A,17 ... as the server reads it, and the `rest`. Stems are letters and digits, so nothing needs
-    escaping."""
-    head_fields = (document.title, document.tags)
-    head_end = max((place for place, _ in placed(*head_fields)), default=-1)
-    every = list(placed(*head_fields, document.summary, document.body[:BODY_LIMIT]))
-    places: dict[str, list[str]] = {}
-    size, first_lost = 0, None
-    for number, (place, stem) in enumerate(every):
-        known = places.setdefault(stem, [])
-        if not known:
-            size += len(stem.encode()) + 4
-        if len(known) < PLACES_LIMIT:
-            known.append(f"{place + 1}{'A' if place <= head_end else ''}")
-            size += 2
-        elif first_lost is None:
-            first_lost = number
-        if place >= LAST_PLACE and first_lost is None:
-            first_lost = number
-        if size > VECTOR_LIMIT:
-            break
-    rest = "" if first_lost is None else _in_a_row(every[max(first_lost - OVERLAP, 0) :])
-    return " ".join(f"'{stem}':{','.join(known)}" for stem, known in places.items()), rest
+def _free(connection: sa.Connection, most: int) -> Iterator[int]:
+    """Numbers for new documents: those of removed ones first."""
+    columns = DOCUMENTS.c
+    free = sa.select(columns.id).where(columns.kind == "", columns.id > 0).order_by(columns.id).limit(most)
+    yield from connection.scalars(free).all()
+    number = connection.scalar(sa.select(sa.func.max(columns.id))) or 0
+    while True:
+        number += 1
+        yield number
 
 
-def _in_a_row(words: list[tuple[int, str]]) -> str:
-    """' stem stem | stem ': with a bar where one field ends and the next begins."""
-    gaps = ("" if place == before + 1 else "| " for (before, _), (place, _) in pairwise(words))
-    return f" {words[0][1]} " + "".join(f"{gap}{stem} " for gap, (_, stem) in zip(gaps, words[1:], strict=True))
-
-
-def _may_see(audience: frozenset[str]) -> Condition:
-    condition: Condition = TABLE.c.audience.overlap(sa.cast(sorted(audience), pg.ARRAY(sa.Text)))
-    return condition
-
-
-# Queries, as the server reads them
-
-
-def term_query(term: Term, side_by_side: bool = True) -> str:
-    between = " <-> " if side_by_side and not term.loose else " & "
-    return "(" + between.join(f"'{stem}'" for stem in term.stems) + ")"
-
-
-def clause_query(clause: Clause, side_by_side: bool = True) -> str:
-    options = [term_query(term, side_by_side) for term in clause.terms]
-    if clause.begins:
-        options.append(f"'{clause.begins.replace(chr(39), '')}':*")
-    return "(" + " | ".join(options) + ")"
-
-
-def matches(query: str) -> Condition:
-    condition: Condition = TABLE.c.terms.op("@@", is_comparison=True)(sa.cast(query, pg.TSQUERY))
-    return condition
-
-
-def holds(clauses: Sequence[Clause], every: bool = True) -> Condition:
-    """Every (or any) one of these is in the document: by its terms, or with a phrase in the rest of a long one."""
-    if not clauses:
-        return sa.true()
-    between = " & " if every else " | "
-    found = matches(between.join(map(clause_query, clauses)))
-    phrases = [list(_phrases(clause)) for clause in clauses]
-    if not any(phrases):
-        return found
-    late = [
-        sa.or_(matches(clause_query(clause)), *(sa.func.strpos(TABLE.c.rest, one) > 0 for one in some))
-        for clause, some in zip(clauses, phrases, strict=True)
-    ]
-    has_words = matches(between.join(clause_query(clause, side_by_side=False) for clause in clauses))
-    return sa.or_(found, sa.and_(has_words, TABLE.c.rest != "", (sa.and_ if every else sa.or_)(*late)))
-
-
-def _phrases(clause: Clause) -> Iterator[str]:
-    return (f" {' '.join(term.stems)} " for term in clause.terms if len(term.stems) > 1 and not term.loose)
-
-
-class Asked:
-    """The conditions and the order of one query. `total` documents have all words, or any of them."""
-
-    def __init__(self, parsed: Parsed, audience: frozenset[str]) -> None:
-        self.parsed = parsed
-        self.may_see = _may_see(audience)
-        self.all_words = holds(parsed.clauses)
-        self.any_word = holds(parsed.clauses, every=False)
-
-    def measure(self) -> tuple[int, int, list[int]]:
-        """How many visible documents have all words, any of them, and each."""
-        clauses = self.parsed.clauses
-        # Each match unpacks the whole vector of a row: with one clause (or none) the first count says it all.
-        asked = [self.all_words, *(holds([clause]) for clause in clauses)] if len(clauses) > 1 else []
-        counts = [sa.func.count().filter(condition) for condition in asked]
-        row = db.session.execute(sa.select(sa.func.count(), *counts).where(self.may_see, self.any_word)).one()
-        if not asked:
-            return row[0], row[0], [row[0]] * len(clauses)
-        return row[1], row[0], list(row[2:])
-
-    def score(self, counts: list[int], total: int) -> sa.ColumnElement[float]:
-        """BM25 in spirit: rare words weigh more, repetition counts less and less, long texts less, titles more.
-        The server's own ranking knows nothing of rareness."""
-        score: sa.ColumnElement[float] = sa.literal(0.0)
-        for clause, count in zip(self.parsed.clauses, counts, strict=True):
-            rareness = clause.weight * math.log(1 + (max(total, count) - count + 0.5) / (count + 0.5))
-            query = sa.cast(clause_query(clause), pg.TSQUERY)
-            weights = sa.cast(WEIGHTS, pg.ARRAY(sa.REAL))
-            score = score + sa.literal(rareness) * sa.func.ts_rank(weights, TABLE.c.terms, query, 1)
-        return score
+def _write(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    insert = pg.insert(DOCUMENTS)
+    others = {name: insert.excluded[name] for name in rows[0] if name != "id"} if rows else {}
+    if rows:
+        connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=others), rows)

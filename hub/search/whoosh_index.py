@@ -14,7 +14,6 @@ import secrets
 import shutil
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -22,15 +21,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from whoosh import index as whoosh
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN, _lenfield
 from whoosh.scoring import BM25F
-from whoosh.util.numeric import byte_to_length
 
+from hub.search.columns import Columns, Record, bits_of
 from hub.search.documents import BUSY, Document, IndexUnavailable, Key, WriterBusy
-from hub.search.whoosh_columns import Columns, bits_of
+from hub.search.finding import Opened
+from hub.search.matching import KeptWords, Segment
 from hub.search.whoosh_files import Storage
-from hub.search.whoosh_matching import KeptWords, Segment
-from hub.search.whoosh_schema import FORMAT, SCHEMA, SCORED, Record, fields_of
+from hub.search.whoosh_reading import Lengths, WhooshReader, lengths_of
+from hub.search.whoosh_schema import FORMAT, SCHEMA, fields_of
 
 log = logging.getLogger("hub.search")
 
@@ -39,20 +38,18 @@ COMPACT_EVERY = 20 * 60 * 60  # seconds: erased text is gone within a day
 T = TypeVar("T")
 
 
-@dataclass
-class Opened:
-    """A searcher of one thread, with the columns of each segment beside it."""
+@dataclass(frozen=True)
+class Searched(Opened):
+    """With Whoosh's searcher, which belongs to one thread."""
 
-    state: str
     searcher: Any
-    segments: list[Segment]
 
 
 class WhooshIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._mine = threading.local()
-        self._columns: dict[str, Columns] = {}
+        self._columns: dict[str, tuple[Columns, Lengths]] = {}
         self._words = KeptWords()
         self._opening = threading.Lock()
         self._writing = threading.RLock()
@@ -96,22 +93,22 @@ class WhooshIndex:
 
     # Reading
 
-    def _open(self, state: str, keep: bool = True) -> Opened:
+    def _open(self, state: str, keep: bool = True) -> Searched:
         searcher = Storage(str(self._path(state))).open_index(schema=SCHEMA).searcher(weighting=BM25F())
         segments = []
         with self._opening if keep else nullcontext():  # the first thread reads the columns, the others wait for them
-            known: dict[str, Columns] = {}
+            known: dict[str, tuple[Columns, Lengths]] = {}
             for leaf, _ in searcher.leaf_searchers():
                 reader = leaf.reader()
                 name = f"{state.partition(' ')[0]}/{reader.segment().segment_id()}" if reader.doc_count_all() else ""
-                columns = (self._columns.get(name) if keep else None) or Columns(_records(reader), _lengths(reader))
-                known[name] = columns
+                read = (self._columns.get(name) if keep else None) or (Columns(_records(reader)), lengths_of(reader))
+                columns, lengths = known[name] = read
                 every = (1 << columns.size) - 1
                 live = bits_of(reader.all_doc_ids(), columns.size) if reader.has_deletions() else every
-                segments.append(Segment(state, name, leaf, columns, live, self._words))
+                segments.append(Segment(state, name, columns, live, WhooshReader(leaf, lengths), self._words))
             if keep:
                 self._columns = known
-        return Opened(state, searcher, segments)
+        return Searched(state, segments, searcher)
 
     def read(self, work: Callable[[Opened], T]) -> T:
         """`work` on an up-to-date searcher of this thread. A merge takes files away under a reader that is just
@@ -151,13 +148,6 @@ class WhooshIndex:
                 for number in segment.columns.numbers(segment.live)
             }
         )
-
-    @staticmethod
-    def vocabulary(opened: Opened, audience: frozenset[str]) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for segment in opened.segments:
-            counts.update(segment.columns.vocabulary(segment.visible(audience)))
-        return counts
 
     # Writing
 
@@ -263,15 +253,6 @@ class WhooshIndex:
             raise
         writer.commit()
         return count
-
-
-def _lengths(reader: Any) -> dict[str, list[int]]:
-    """Of each field in each document. Whoosh keeps them rounded, in one byte each."""
-    if not reader.doc_count_all():
-        return dict.fromkeys(SCORED, [])
-    known = [byte_to_length(code) for code in range(256)]
-    each = (reader._perdoc.column_reader(_lenfield(field), LENGTHS_COLUMN).load() for field in SCORED)
-    return {field: [known[code] for code in codes] for field, codes in zip(SCORED, each, strict=True)}
 
 
 def _records(reader: Any) -> Iterator[Record]:

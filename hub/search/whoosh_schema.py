@@ -2,24 +2,19 @@
 
 import pickle
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from whoosh import query as whoosh_query
 from whoosh.analysis import Analyzer, Token
 from whoosh.fields import ID, STORED, TEXT, Schema
 
+from hub.search.columns import record_of
 from hub.search.documents import Document
-from hub.search.words import BODY_LIMIT, placed, vocabulary_of
+from hub.search.words import BODY_LIMIT, placed
 
 FORMAT = 4  # raise it when words or fields change: an older index counts as missing and is made anew
-TITLE_BOOST = 3.0
-SYNONYM_BOOST = 0.7
-BEGINNING_BOOST = 0.5
-_FOREVER = 1e12
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELD_END = "\x1e"  # between the fields of one text; no word holds it
 
 
@@ -58,43 +53,16 @@ SCHEMA = Schema(
 )
 
 
-SCORED = ("text", "title")
-
-
-class Record(NamedTuple):
-    """What is known of a document without reading its postings."""
-
-    kind: str
-    id: int
-    audience: frozenset[str]
-    facets: dict[str, tuple[str, ...]]
-    sort_at: float
-    words: tuple[str, ...]
-    uses: int
-    fresh_until: float
-
-
 def fields_of(document: Document) -> dict[str, Any]:
     head = _FIELD_END.join((document.title, document.tags))
     rest = _FIELD_END.join((document.summary, document.body[:BODY_LIMIT]))
     text = f"{head}{_FIELD_END}{rest}"
-    moment = document.sort_at or _EPOCH
-    record = Record(
-        document.kind,
-        document.id,
-        document.audience,
-        {"kind": (document.kind,), **{name: tuple(values) for name, values in document.facets.items() if values}},
-        moment.timestamp(),
-        tuple(vocabulary_of(document.title, document.tags, document.summary)),
-        document.uses,
-        document.fresh_until.timestamp() if document.fresh_until else _FOREVER,
-    )
     return {
         "key": f"{document.kind}:{document.id}",
         "text": text,
         "title": head,
         "pairs": text,
-        "record": pickle.dumps(tuple(record)),
+        "record": pickle.dumps(tuple(record_of(document))),
     }
 
 

@@ -24,7 +24,7 @@ from tests.employers.makers import make_contact, make_employer
 from tests.resources.making import docx, share_file
 from tests.world import World, make_world
 
-NOT_KEPT = {"search_document", "search_removal", "sign_in", "guess"}
+NOT_KEPT = {"search_document", "search_posting", "search_removal", "sign_in", "guess"}
 Rows = dict[str, list[dict[str, Any]]]
 Hub = Callable[..., Flask]
 

@@ -15,11 +15,13 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 import hub.search as search
 from hub.config import from_environment
 from hub.search import IndexUnavailable, Query, WriterBusy, find
+from hub.search.columns import Columns, Record
+from hub.search.finding import Opened
 from hub.search.keeper import index_waiting, only_writer
-from hub.search.whoosh_columns import Columns
-from hub.search.whoosh_index import Opened, WhooshIndex
-from hub.search.whoosh_matching import Segment
-from hub.search.whoosh_schema import SCORED, Record, word_query
+from hub.search.matching import FIELDS
+from hub.search.whoosh_index import WhooshIndex
+from hub.search.whoosh_reading import WhooshReader
+from hub.search.whoosh_schema import word_query
 from tests.search.library import EVERYBODY, LIBRARY, ask, document, ids
 from tests.search.test_keeping import Shelf
 
@@ -87,8 +89,6 @@ def test_a_damaged_index_is_unavailable_until_it_is_rebuilt(files: Path, suffix:
 
 
 def test_the_worker_makes_a_missing_index_anew_by_itself(app: Flask) -> None:
-    if app.config["HUB"].is_postgres:
-        pytest.skip("a hub on PostgreSQL has no index files")
     with pytest.raises(IndexUnavailable):
         ask("beekeeper")
     shelf = Shelf(_101="Beekeepers")
@@ -241,8 +241,8 @@ def test_words_and_phrases_read_by_blocks_are_what_whoosh_says_of_each_document(
     search.rebuild([*many, document(400, "Quoin", "the bricks")])
     index = WhooshIndex(files)
 
-    def one_by_one(segment: Segment, field: str, stem: str) -> list[tuple[int, float]]:
-        matcher, found = segment._matcher(word_query(field, stem)), []
+    def one_by_one(reader: WhooshReader, field: str, stem: str) -> list[tuple[int, float]]:
+        matcher, found = reader.matcher(word_query(field, stem)), []
         while matcher.is_active():
             found.append((matcher.id(), matcher.score()))
             matcher.next()
@@ -250,16 +250,19 @@ def test_words_and_phrases_read_by_blocks_are_what_whoosh_says_of_each_document(
 
     def compare(opened: Opened) -> None:
         (segment,) = opened.segments
-        for field in SCORED:
-            for stem in ("brick", "wall", "mortar", "quoin", "nowher"):
-                word = segment._word(field, stem)
-                assert list(zip(word.numbers, word.scores, strict=True)) == one_by_one(segment, field, stem)
-        every = (1 << segment.columns.size) - 1
-        together = segment._word("text", "brick").bits & segment._word("text", "the").bits
+        reader = segment.reader
+        assert isinstance(reader, WhooshReader)
+        words = reader.read(
+            (field, stem) for field in FIELDS for stem in ("brick", "wall", "mortar", "quoin", "nowher")
+        )
+        for (field, stem), word in words.items():
+            assert list(zip(word.numbers, word.scores, strict=True)) == one_by_one(reader, field, stem)
+        (the,) = reader.read([("text", "the")]).values()
+        together = words["text", "brick"].bits & the.bits
         wanted = [number for number in range(1, 400) if number % 7] + [400]
         assert [segment.columns.key(n)[1] for n in segment.columns.numbers(together)] == wanted
-        assert segment._phrase("text", ("the", "brick"), together & every) == together
-        assert segment._phrase("text", ("wall", "brick"), together & segment._word("text", "wall").bits) == 0
+        assert reader.phrase("text", ("the", "brick"), together) == together
+        assert reader.phrase("text", ("wall", "brick"), together & words["text", "wall"].bits) == 0
 
     index.read(compare)
 
@@ -277,7 +280,8 @@ def test_phrases_and_words_are_right_in_an_index_from_which_documents_were_remov
 
     def compare(opened: Opened) -> None:
         (segment,) = opened.segments
-        assert isinstance(segment._matcher(word_query("text", "mason")), W3LeafMatcher)
+        assert isinstance(segment.reader, WhooshReader)
+        assert isinstance(segment.reader.matcher(word_query("text", "mason")), W3LeafMatcher)
 
     WhooshIndex(files).read(compare)
     for phrase in ((0, 1), (2, 2), (0, 1, 2), (1, 1, 1, 0)):
@@ -290,7 +294,7 @@ def test_phrases_and_words_are_right_in_an_index_from_which_documents_were_remov
 def test_how_often_words_stand_in_what_may_be_seen_is_right_from_whatever_set_it_is_reckoned() -> None:
     texts = [{"oak"}, {"oak", "ash"}, {"elm"}, set(), {"ash"}, {"oak", "elm"}]
     records = [Record("resource", n, frozenset(), {}, 0.0, tuple(text), 0, 0.0) for n, text in enumerate(texts)]
-    columns = Columns(records, {})
+    columns = Columns(records)
     for bits in [*range(1 << len(texts)), *reversed(range(1 << len(texts)))]:
         seen = [text for number, text in enumerate(texts) if bits >> number & 1]
         assert columns.vocabulary(bits) == Counter(word for text in seen for word in text)

@@ -1,5 +1,6 @@
-"""What is known of the documents of one segment, by column: one bit for each document in a long number, so that
-"which of these may be seen, have that subject, and how many" is a few operations instead of a walk over objects.
+"""What is known of the documents of an index without reading their words, by column: one bit for each document in a
+long number, so that "which of these may be seen, have that subject, and how many" is a few operations instead of a walk
+over objects.
 
 (20,000 documents, a word in half of them, nine facets counted: 9 ms instead of 190; and a fifth of the memory.)
 """
@@ -7,20 +8,21 @@
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain, compress, islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from whoosh.codec.whoosh3 import W3LeafMatcher
-
-from hub.search.documents import Key
-from hub.search.whoosh_schema import Record
+from hub.search.documents import Document, Key
+from hub.search.words import vocabulary_of
 
 AUDIENCES_KEPT = 200
 VOCABULARIES_KEPT = 8
 PHRASES_KEPT = 200
 RARE = 256  # a value in fewer than one of so many documents is kept as their numbers: of 5,000 owners bits were 60 MB
+FOREVER = 1e12
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -37,6 +39,11 @@ def bits_of(numbers: Iterable[int], size: int) -> int:
 def flags_of(bits: int, size: int) -> bytes:
     """One byte for each document, 1 where its bit is set."""
     return bin(bits | 1 << size)[3:].encode().translate(_FLAGS)[::-1]
+
+
+def numbers_of(bits: int, size: int) -> list[int]:
+    """In rising order."""
+    return list(compress(range(size), flags_of(bits, size)))
 
 
 class Phrases:
@@ -56,11 +63,36 @@ class Phrases:
         return found & among
 
 
-class Columns:
-    """Of a segment, which never changes but for deletions. Documents are named by their number in it."""
+class Record(NamedTuple):
+    """What is known of a document without reading its words. Moments are seconds."""
 
-    def __init__(self, records: Iterable[Record], lengths: Mapping[str, Sequence[int]]) -> None:
-        self.lengths = lengths  # of a field in each document, in words
+    kind: str
+    id: int
+    audience: frozenset[str] = frozenset()
+    facets: Mapping[str, Iterable[str]] = {}
+    sort_at: float = 0.0
+    words: tuple[str, ...] = ()
+    uses: int = 0
+    fresh_until: float = FOREVER
+
+
+def record_of(document: Document) -> Record:
+    return Record(
+        document.kind,
+        document.id,
+        document.audience,
+        {"kind": (document.kind,), **{name: tuple(values) for name, values in document.facets.items() if values}},
+        (document.sort_at or _EPOCH).timestamp(),
+        tuple(vocabulary_of(document.title, document.tags, document.summary)),
+        document.uses,
+        document.fresh_until.timestamp() if document.fresh_until else FOREVER,
+    )
+
+
+class Columns:
+    """Of an index, or of one segment of it, which do not change. Documents are named by their number in it."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
         self.kinds: list[str] = []
         self.ids, self.sort_at, self.uses, self.fresh_until = array("q"), array("d"), array("I"), array("d")
         self.words: list[tuple[str, ...]] = []
@@ -120,7 +152,7 @@ class Columns:
         return +found
 
     def numbers(self, bits: int) -> list[int]:
-        return list(compress(range(self.size), flags_of(bits, self.size)))
+        return numbers_of(bits, self.size)
 
     def key(self, number: int) -> Key:
         return self.kinds[number], self.ids[number]
@@ -158,64 +190,18 @@ def best(scores: dict[int, float], most: int) -> list[int]:
     return [number for number, score in scores.items() if score >= least]
 
 
-class _Worth(dict[tuple[float, int], float]):
-    """(weight of a word in a document, length of its field) -> score. There are few such pairs."""
-
-    def __init__(self, scorer: Any) -> None:
-        super().__init__()
-        self._scorer = scorer
-
-    def __missing__(self, pair: tuple[float, int]) -> float:
-        found = self[pair] = float(self._scorer._score(*pair))
-        return found
-
-
 class Postings:
-    """In which documents of a segment a term stands, and what it is worth in each."""
+    """In which documents a word stands, and what it is worth in each."""
 
     def __init__(self) -> None:
         self.numbers, self.scores, self.bits = array("I"), array("d"), 0
 
     @classmethod
-    def all(cls, matcher: Any, lengths: Sequence[int], size: int) -> "Postings":
-        """`lengths`: of the field in each document, in words. Block by block: asked one by one, Whoosh looks up each
-        length anew, which was nine tenths of a rare word's first search."""
+    def of(cls, numbers: Iterable[int], scores: Iterable[float], size: int) -> "Postings":
+        """In rising order, of an index of `size` documents."""
         found = cls()
-        if isinstance(matcher, W3LeafMatcher):
-            worth = _Worth(matcher.scorer)
-            while matcher.is_active():
-                matcher.id(), matcher.weight()  # reads the block
-                found.numbers.extend(matcher._ids)
-                pairs = zip(matcher._weights, map(lengths.__getitem__, matcher._ids), strict=True)
-                found.scores.extend(map(worth.__getitem__, pairs))
-                matcher._next_block()
-        while matcher.is_active():  # a word of one document
-            found.numbers.append(matcher.id())
-            found.scores.append(matcher.score())
-            matcher.next()
-        found.bits = bits_of(found.numbers, size)
-        return found
-
-    @classmethod
-    def only_numbers(cls, matcher: Any, size: int) -> "Postings":
-        """Of what is worth nothing by itself."""
-        found = cls()
-        found.numbers.extend(matcher.all_ids())
-        found.bits = bits_of(found.numbers, size)
-        return found
-
-    @classmethod
-    def among(cls, matcher: Any, candidates: Iterable[int], size: int) -> "Postings":
-        """Only in these documents, in rising order: phrases in the others are not even looked for."""
-        found = cls()
-        for number in candidates:
-            if matcher.is_active() and matcher.id() < number:
-                matcher.skip_to(number)
-            if not matcher.is_active():
-                break
-            if matcher.id() == number:
-                found.numbers.append(number)
-                found.scores.append(matcher.score())
+        found.numbers.extend(numbers)
+        found.scores.extend(scores)
         found.bits = bits_of(found.numbers, size)
         return found
 
