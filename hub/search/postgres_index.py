@@ -25,6 +25,7 @@ from hub.search.postgres_schema import (
     row_of,
     unpacked,
 )
+from hub.search.writer import OnlyWriter
 
 BATCH = 100
 _LOCK = 4_702_011  # the number of our advisory lock
@@ -36,6 +37,7 @@ class PostgresIndex:
     def __init__(self) -> None:
         self._reading: Reading | None = None
         self._opening = threading.Lock()
+        self.only_writer = OnlyWriter(self._advisory_lock)
 
     # Reading
 
@@ -75,7 +77,7 @@ class PostgresIndex:
     # Writing
 
     @contextmanager
-    def only_writer(self) -> Iterator[None]:
+    def _advisory_lock(self) -> Iterator[None]:
         """Held by a connection of its own for as long as the block lasts. Raises WriterBusy."""
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_LOCK))):

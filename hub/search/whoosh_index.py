@@ -30,6 +30,7 @@ from hub.search.matching import KeptWords, Segment
 from hub.search.whoosh_files import Storage
 from hub.search.whoosh_reading import Lengths, WhooshReader, lengths_of
 from hub.search.whoosh_schema import FORMAT, SCHEMA, fields_of
+from hub.search.writer import OnlyWriter
 
 log = logging.getLogger("hub.search")
 
@@ -52,8 +53,7 @@ class WhooshIndex:
         self._columns: dict[str, tuple[Columns, Lengths]] = {}
         self._words = KeptWords()
         self._opening = threading.Lock()
-        self._writing = threading.RLock()
-        self._held = 0
+        self.only_writer = OnlyWriter(self._locked_file)
 
     # Which index
 
@@ -152,21 +152,8 @@ class WhooshIndex:
     # Writing
 
     @contextmanager
-    def only_writer(self) -> Iterator[None]:
-        """Holds the lock file for as long as the block lasts. Raises WriterBusy where another process holds it."""
-        with self._writing:  # one thread after the other; the same one may enter twice
-            self._held += 1
-            try:
-                if self._held > 1:
-                    yield
-                    return
-                with self._locked_file():
-                    yield
-            finally:
-                self._held -= 1
-
-    @contextmanager
     def _locked_file(self) -> Iterator[None]:
+        """Raises WriterBusy where another process holds it."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / "writer.lock").open("a") as lock:
             try:

@@ -154,6 +154,14 @@ def test_a_rebuild_gives_the_same_hits() -> None:
     assert [(hit.kind, hit.id) for text in ("nurse", "plan", "", "labour market") for hit in ask(text).hits] == before
 
 
+def test_the_worker_which_is_the_only_writer_makes_the_index_anew() -> None:
+    with search.only_writer():
+        assert rebuild_all([Shelf(_101="Beekeepers")], lambda done, total: None) == 1
+        with search.only_writer():
+            search.put([Document("resource", 102, "Bakers", audience=frozenset({HUB}))])
+    assert ids(ask("")) == [101, 102]
+
+
 def test_a_rebuild_of_nothing_is_an_empty_index() -> None:
     assert rebuild_all([Shelf()], lambda done, total: None) == 0
     assert ask("").total == 0
