@@ -9,6 +9,7 @@ from hub.db import db
 from hub.employers.requests.dates import SchoolDays
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
+from hub.employers.states import Sharing
 from hub.planner.kinds import Kind
 from hub.planner.models import PlannerEntry
 from hub.text import at_london, day, today
@@ -35,10 +36,10 @@ def _says(people: World, on: date, years: tuple[str, ...] = ("y10",), activity: 
     return days.in_the_way(on)
 
 
-def _ask(client: Client, people: World, on: date, **more: Any) -> Page:
+def _ask(client: Client, people: World, on: date, status: int = 200, **more: Any) -> Page:
     client.sign_in(people.ben)
     values = GOOD | {"wanted_on": on.isoformat(), "when_words": ""} | more
-    return client.submit(client.get("employers.ask"), status=200, **values)
+    return client.submit(client.get("employers.ask"), status=status, **values)
 
 
 def test_what_stands_in_the_way(people: World) -> None:
@@ -85,6 +86,34 @@ def test_what_is_booked_for_the_same_years(people: World) -> None:
     days = SchoolDays.of(row)
     days.look(on)
     assert days.in_the_way(on) == "", "not its own"
+
+
+def test_a_holiday_within_the_weeks_of_a_placement_stands_in_the_way(client: Client, people: World) -> None:
+    on = school_day()
+    monday = on - on.weekday() * ONE + timedelta(weeks=1)
+    friday = monday + 4 * ONE
+    _stands(people, monday, kind=Kind.HOLIDAY, title="May Day", year_groups=[])
+    block = {"activity_type": "work_experience", "weeks": "2"}
+    _ask(client, people, on, **block, status=302)  # a single day off is no matter
+    _stands(people, monday, kind=Kind.HOLIDAY, title="Half-term", last_day=friday)
+    _ask(client, people, on, status=302, activity_type="work_experience", weeks="1")
+    _ask(client, people, on, status=302, activity_type="extended_placement", weeks="20")
+    page = _ask(client, people, on, **block)
+    assert f"has “Half-term” in the week of {day(monday, weekday=False)}" in page.errors[0]
+    client.submit(page, instead=f"keep-{on.isoformat()}")
+
+
+def test_who_agrees_is_told_of_a_holiday_within_the_weeks_that_were_said(client: Client, people: World) -> None:
+    on = school_day()
+    monday = on - on.weekday() * ONE + timedelta(weeks=1)
+    employer = make_employer(people, sharing=Sharing.EBP)
+    row = make_request(people, activity_type="work_experience", employer_id=employer.id, state=RequestState.ASKED)
+    _stands(people, monday, whose="tollhouse", kind=Kind.HOLIDAY, title="Half-term", last_day=monday + 4 * ONE)
+    page = client.sign_in(people.erin).get("employers.agree", request_id=row.id)
+    values = {"on": on.isoformat(), "at": "09:00"}
+    page = client.submit(page, status=200, weeks="2", **values)
+    assert "in the week of" in page.errors[0]
+    client.submit(page, weeks="1", **values)
 
 
 def test_the_form_offers_free_days_and_takes_one(client: Client, people: World) -> None:

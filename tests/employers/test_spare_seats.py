@@ -24,7 +24,7 @@ from hub.planner.kinds import Kind
 from hub.planner.models import PlannerEntry
 from hub.text import local, today
 from tests.client import Client
-from tests.employers.makers import letters, make_host, make_request, make_seat_ask, make_seats, school_day
+from tests.employers.makers import letters, make_host, make_offer, make_request, make_seat_ask, make_seats, school_day
 from tests.world import World
 
 POST = {"number": "6", "supervisor": "Our head of year"}
@@ -119,6 +119,20 @@ def test_what_is_wrong_in_a_post(client: Client, people: World, changes: dict[st
     page = client.sign_in(people.ben).get("employers.post_seats", request_id=seats.request_id)
     page = client.submit(page, status=200, **_posting(**changes))
     assert any(words in error for error in page.errors), page.errors
+
+
+def test_no_more_seats_are_posted_than_the_employer_takes_at_a_time(client: Client, people: World) -> None:
+    host = make_host(people)
+    host.offer_id = make_offer(host.employer, group_size=15).id
+    db.session.commit()
+    page = client.sign_in(people.ben).get("employers.post_seats", request_id=host.id)
+    page = client.submit(page, status=200, **_posting(number="4"))
+    assert "takes 15 at a time and 12 come without these seats: 3 can be free" in page.errors[0]
+    client.submit(page, number="3")
+    ask = make_seat_ask(people, db.session.query(SpareSeats).one(), number=2)
+    _say(client, people, ask)
+    page = client.get("employers.post_seats", request_id=host.id)
+    assert "12 come without these seats" in client.submit(page, status=200, **_posting(number="4")).errors[0]
 
 
 def test_what_is_wrong_in_an_ask(client: Client, people: World) -> None:

@@ -92,6 +92,8 @@ class TakesOffer(DatedOrAround):
     def validate(self, extra_validators: Any = None) -> bool:
         if self.days is not None:
             self.days.others += [SchoolDays.of(one) for one in self.packed if one not in self.rows]
+            for one in (self.days, *self.days.others):
+                one.weeks = self.lasting
         good = bool(super().validate(extra_validators))
         if not good or self.offer is None:
             return good

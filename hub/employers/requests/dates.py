@@ -19,6 +19,9 @@ from hub.text import at_london, day, local, today
 AROUND = timedelta(days=42)  # before and after the day that is wished, in which free ones are looked for
 OFFERED = 3
 ONE = timedelta(days=1)
+FRIDAY = timedelta(days=4)
+WEEK = timedelta(weeks=1)
+HALF_TERM = 7  # weeks: what lasts longer has a holiday in it whenever it begins
 EXAM_YEARS = frozenset({"y11", "y13"})
 EXAM_SEASON = ((5, 8), (6, 24))  # GCSEs and A levels; schools enter their own dates besides
 # What the activity is made for does not stand in its way.
@@ -39,6 +42,7 @@ class SchoolDays:
     name: str
     year_groups: list[str]
     activity_type: str = ""
+    weeks: int = 1  # how long it lasts
     but: int | None = None  # a request does not stand in its own way
     to_outsiders: bool = False  # an employer hears the kind of thing, not what the school calls it
     others: list["SchoolDays"] = field(default_factory=list)  # schools that come along have to be free too
@@ -50,10 +54,20 @@ class SchoolDays:
     ) -> "SchoolDays":
         years, school = row.year_groups, row.organisation
         others = [cls.of(one, to_outsiders=to_outsiders) for one in along]
-        return cls(row.cluster_id, school.id, school.name, years, row.activity_type, row.id, to_outsiders, others)
+        return cls(
+            row.cluster_id,
+            school.id,
+            school.name,
+            years,
+            row.activity_type,
+            row.weeks or 1,
+            row.id,
+            to_outsiders,
+            others,
+        )
 
     def look(self, around: date) -> None:
-        first, last = around - AROUND, around + AROUND
+        first, last = around - AROUND, around + AROUND + self.weeks * WEEK
         found = standing_between(self.cluster_id, self.organisation_id, first, last)
         self._standing = [
             (kind, title, start, end) for kind, title, start, end, years in found if self._concerns(kind, years)
@@ -98,7 +112,19 @@ class SchoolDays:
         begin, end_of_season = EXAM_SEASON
         if EXAM_YEARS & set(self.year_groups) and begin <= (on.month, on.day) <= end_of_season:
             return "That is exam season for these years."
+        if holiday := self._holiday_within(on):
+            return holiday
         return next((words for one in self.others if (words := one.in_the_way(on))), "")
+
+    def _holiday_within(self, on: date) -> str:
+        """A week of what lasts for several in which there is no school at all; single days are no matter."""
+        monday = on - on.weekday() * ONE
+        later = (monday + number * WEEK for number in range(1, self.weeks if self.weeks <= HALF_TERM else 1))
+        for week in later:
+            for kind, title, start, end in self._standing:
+                if kind in CLOSED and start <= week and week + FRIDAY <= end:
+                    return f"{self.name} has {self._called(kind, title)} in the week of {day(week, weekday=False)}."
+        return ""
 
     def _called(self, kind: Kind, title: str) -> str:
         if not self.to_outsiders:

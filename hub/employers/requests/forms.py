@@ -81,7 +81,7 @@ class AskForm(FromElsewhere, SaysWeeks, ChecksDay, NamesNobody, ForOneOfMine):
         self.cover = cover(rules, school, None, None) if school and not self.is_submitted() else Cover()
         if school and self.is_submitted():
             years, kind = self.year_groups.data or [], self.activity_type.data or ""
-            self.days = SchoolDays(reader.cluster_id, school.id, school.name, years, kind)
+            self.days = SchoolDays(reader.cluster_id, school.id, school.name, years, kind, self.said_weeks)
 
     @property
     def is_block(self) -> bool:

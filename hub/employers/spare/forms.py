@@ -30,13 +30,21 @@ class SeatsForm(NamesNobody):
         hint="How you travel, where to meet, which years it suits. Name no pupil",
     )
 
-    def __init__(self, host: EmployerRequest, taken: int, **kwargs: Any) -> None:
+    def __init__(self, host: EmployerRequest, taken: int, coming: int, **kwargs: Any) -> None:
+        """`taken` of the seats are promised; `coming` are all whom the employer meets, those who took seats too."""
         super().__init__(**kwargs)
-        self.host, self.taken = host, taken
+        self.host, self.taken, self.coming = host, taken, coming
 
     def validate_number(self, field: Number) -> None:
         if field.data is not None and field.data < self.taken:
             raise ValidationError(f"{count(self.taken, 'seat is', 'seats are')} promised already: enter that or more")
+        offer, others = self.host.offer, self.coming - self.taken
+        if field.data is not None and offer is not None and others + field.data > offer.group_size:
+            free = max(offer.group_size - others, 0)
+            raise ValidationError(
+                f"{offer.employer.name} takes {offer.group_size:,} at a time and {others:,} come without these seats: "
+                f"{free:,} can be free. Ask the brokers where the employer would take more"
+            )
 
     def validate_until(self, field: Day) -> None:
         if field.data is None or self.host.happens_at is None:
@@ -80,7 +88,7 @@ class AskForSeatsForm(ChecksDay, NamesNobody, ForOneOfMine):
         school = next((one for one in reader.organisations if one.id == number), None)
         if school is not None and host.happens_at is not None:
             self.fixed, years = local(host.happens_at).date(), self.year_groups.data or []
-            self.days = SchoolDays(host.cluster_id, school.id, school.name, years, host.activity_type)
+            self.days = SchoolDays(host.cluster_id, school.id, school.name, years, host.activity_type, host.weeks or 1)
 
     def validate_number(self, field: Number) -> None:
         if field.data and field.data > self.seats.left:

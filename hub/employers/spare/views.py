@@ -44,7 +44,7 @@ def post_seats(request_id: int) -> ResponseReturnValue:
     seats = queries.seats_of(row)
     if seats is not None and request.method == "POST":
         joining.lock(seats)
-    form = SeatsForm(row, seats.taken if seats else 0, obj=seats)
+    form = SeatsForm(row, seats.taken if seats else 0, joining.coming(row), obj=seats)
     if form.validate_on_submit() and (seats is None or form.is_current(seats)):
         seats = seats or SpareSeats(request_id=row.id, cluster_id=row.cluster_id, posted_by_id=me.person_id)
         form.fill(seats)
