@@ -22,7 +22,8 @@ from hub.drafts import Draft, throw_away
 from hub.facts import describe as describe_all
 from hub.facts import several
 from hub.history import record
-from hub.text import clock, count, day, listing
+from hub.references import is_reference
+from hub.text import clock, count, day, listing, today
 
 ALL = "all"
 EVIDENCE = "evidence "  # of which question, where a button leads
@@ -74,6 +75,7 @@ def _save(form: SectionForm, row: AuditReview, element: Element, rows: Mapping[s
         )
         return Saved()
     form.validate_on_submit()
+    _check_what_is_new(form, rows)
     taken = _take_over(form, row, rows)
     saved = keep_answers(form, row, rows, By(reader().person_id))
     if saved.kept:
@@ -87,6 +89,21 @@ def _save(form: SectionForm, row: AuditReview, element: Element, rows: Mapping[s
         form.once.data = secrets.token_urlsafe(18)  # the page will be sent again
         keep_what_was_sent(form, row, element.code)
     return saved
+
+
+def _check_what_is_new(form: SectionForm, rows: Mapping[str, AuditAnswer]) -> None:
+    """Days to come, and resources that are there: what was kept earlier may have gone by, or away, since."""
+    typed = {question.id: form.typed(question) for question in form.questions}
+    kept = {key: (row.evidence, row.target_on) for key, row in rows.items()}
+    new = {key: one["evidence"] for key, one in typed.items() if one["evidence"] not in kept.get(key, ())}
+    known = describe_all(reader(), new.values())
+    for key, reference in new.items():
+        if is_reference(reference) and reference not in known:
+            form.keep(f"{key}.evidence", f"Evidence for {key}: that resource is not there, or not for you to open")
+    for key, one in typed.items():
+        target = one.get("target_on")
+        if target and target < today() and target not in kept.get(key, ()):
+            form.keep(f"{key}.target", f"By when for {key}: choose a day from today on")
 
 
 def keep_answers(form: SectionForm, row: AuditReview, rows: Mapping[str, AuditAnswer], by: By) -> Saved:

@@ -10,8 +10,10 @@ import hub.audits.models as models
 import hub.facts
 from hub.audits.models import AuditAnswer, AuditReview
 from hub.db import db
+from hub.vocabulary import Visibility
 from tests.audits.acts import fill, first_button, hand_in, open_round, review_of
 from tests.client import Client
+from tests.resources.making import share
 from tests.world import World
 
 
@@ -148,6 +150,8 @@ BAD = [
     ),
     ("la1", "LA1.1.owner", "999999", "choose one of those in the list"),
     ("la1", "LA1.1.target", "tomorrow", "real day"),
+    ("la1", "LA1.1.target", "2020-02-03", "choose a day from today on"),
+    ("la1", "LA1.1.evidence", "http://127.0.0.1:5000/c/1/resources/999", "that resource is not there"),
 ]
 
 
@@ -160,6 +164,24 @@ def test_what_cannot_be_is_said_in_words(
     )  # fmt: skip
     assert any(message in error for error in page.errors), page.errors
     assert db.session.query(AuditAnswer).count() == 0
+
+
+def test_what_was_kept_may_have_gone_by_or_away_since(client: Client, people: World, review: AuditReview) -> None:
+    resource = share(people, title="Careers week")
+    client.submit(
+        client.get("audits.section", review_id=review.id, code="la1"),
+        **{
+            "LA1.1.evidence": f"http://127.0.0.1:5000/c/{people.canal}/resources/{resource.id}",
+            "LA1.1.target": (date.today() + timedelta(days=1)).isoformat(),
+        },
+    )
+    row = stored(review, "LA1.1")
+    row.target_on = date.today() - timedelta(days=1)
+    resource.visibility, resource.organisation_id = Visibility.ORGANISATION, people.marigold
+    db.session.commit()
+    page = client.get("audits.section", review_id=review.id, code="la1")
+    client.submit(page, **{"LA1.1.note": "Since May"})
+    assert stored(review, "LA1.1").note == "Since May"
 
 
 def test_a_page_of_this_hub_is_evidence_whatever_its_address(
