@@ -5,16 +5,19 @@ Reads one JSON object a line: {"argv": [...], "log": "path"} starts and answers 
 answers with the exit status once it has ended.
 """
 
+import gc
 import json
 import os
 import runpy
 import signal
 import sys
+from pathlib import Path
 
 import gunicorn.app.wsgiapp  # loaded for those that are forked
 import gunicorn.workers.gthread  # noqa: F401
 
-import hub  # noqa: F401
+from hub import create_app
+from tests.sparing import compile_templates_once, write_addresses_once
 
 
 def start(argv: list[str], log: str) -> int:
@@ -31,7 +34,11 @@ def start(argv: list[str], log: str) -> int:
     sys.exit(0)
 
 
-def main() -> None:
+def main(templates: str) -> None:
+    compile_templates_once(Path(templates))
+    write_addresses_once()
+    create_app()  # every process makes its own; the addresses are written here for all of them
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin:
         asked = json.loads(line)
@@ -40,4 +47,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])
