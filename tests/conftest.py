@@ -17,12 +17,16 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event
 
+gc.disable()  # as wsgi.py does: what is loaded stays
+
 from hub import create_app
 from hub.config import Config, from_environment
 from hub.db import db
 from tests.client import Client
 from tests.sparing import compile_templates_once, write_addresses_once
 from tests.world import World, make_world
+
+gc.enable()
 
 # A busy machine is no fault of the code: nothing here measures time.
 hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: played in Chromium")
     config.addinivalue_line("markers", "no_database: the same whatever the database")
     config.addinivalue_line("markers", "long: a file to begin with, so that nobody waits for it at the end")
+
+
+def pytest_collection() -> None:
+    gc.disable()  # all that is collected in a worker stays, too
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    gc.freeze()  # pytest and Python both look through everything for the last time: a second of each process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
