@@ -112,6 +112,15 @@ def look_who_asks() -> None:
         g.reader = current_app.extensions["hub.reader"](g.get("cluster_id"))
 
 
+def undo() -> None:
+    """Roll back, for a page about what went wrong. All that was read about who asks would then be read again row by
+    row; forgotten, it is read in one SELECT."""
+    db.session.rollback()
+    if g.get("reader") is not None:
+        del g.reader
+        g.pop("signed_in", None)
+
+
 def require(allowed: bool) -> None:
     """The one way to say: you can see this, but you may not do that."""
     if not allowed:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 import hub.disk as disk
-from hub.access import look_who_asks
+from hub.access import look_who_asks, undo
 from hub.db import db
 
 log = logging.getLogger("hub.errors")
@@ -55,7 +55,7 @@ def _http_error(problem: HTTPException) -> ResponseReturnValue:
         return problem.response
     code = problem.code or 500
     own_words = problem.description if problem.description != type(problem).description else None
-    db.session.rollback()
+    undo()
     try:
         page, code = render_error(code, own_words)
     except Exception:
@@ -73,13 +73,13 @@ def _csrf_error(problem: CSRFError) -> ResponseReturnValue:
 
 
 def _stale(problem: StaleDataError) -> ResponseReturnValue:
-    db.session.rollback()
+    undo()
     return render_error(409, "Somebody else saved this at the same moment. Go back and load the page again.")
 
 
 def _not_found(problem: NoResultFound) -> ResponseReturnValue:
     """What a reader may not see does not exist: queries use one(), and views never ask "if None"."""
-    db.session.rollback()
+    undo()
     return render_error(404)
 
 
@@ -100,7 +100,7 @@ def _machine_trouble(problem: OSError) -> ResponseReturnValue:
 def _no_room(problem: Exception) -> ResponseReturnValue:
     """Reading goes on, so the page has its navigation; where even reading fails it does without."""
     log.error("no room on the disk", extra={"endpoint": request.endpoint, "kind": type(problem).__name__})
-    db.session.rollback()
+    undo()
     g.reads_only = True
     try:
         page, code = render_error(507)

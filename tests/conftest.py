@@ -15,18 +15,23 @@ import sqlalchemy as sa
 from flask import Flask, request
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
+
+gc.disable()  # as wsgi.py does: what is loaded stays
 
 from hub import create_app
 from hub.config import Config, from_environment
 from hub.db import db
 from tests.client import Client
+from tests.sparing import compile_templates_once, write_addresses_once
 from tests.world import World, make_world
+
+gc.enable()
 
 # A busy machine is no fault of the code: nothing here measures time.
 hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("hub")
+write_addresses_once()
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES")  # set by tests/postgres.py
 
@@ -35,6 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: played in Chromium")
     config.addinivalue_line("markers", "no_database: the same whatever the database")
     config.addinivalue_line("markers", "long: a file to begin with, so that nobody waits for it at the end")
+
+
+def pytest_collection() -> None:
+    gc.disable()  # all that is collected in a worker stays, too
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    gc.freeze()  # pytest and Python both look through everything for the last time: a second of each process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -136,6 +154,12 @@ def make_config(instance: Path, database_url: str, **more: str) -> Config:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each is compiled once in the whole run, not once in each process and application."""
+    compile_templates_once(tmp_path_factory.getbasetemp().parent / "templates")
+
+
 @pytest.fixture(scope="session")
 def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[tuple[Flask, Database, World]]:
     folder = tmp_path_factory.mktemp("hub")
@@ -160,22 +184,18 @@ def hub_and_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> I
         db.session.remove()
         db.engine.dispose()
     database.keep_as_template()
-    spare_the_processor(app, tmp_path_factory)
+    leave_alone_what_stays()
     yield app, database, world
     with app.app_context():
         db.engine.dispose()
     database.drop()
 
 
-def spare_the_processor(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """As web processes do, the collector leaves alone what stays; and each template is compiled once in the whole run,
-    not once in each process."""
+def leave_alone_what_stays() -> None:
+    """As web processes do, the collector leaves alone what stays."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    compiled = tmp_path_factory.getbasetemp().parent / "templates"
-    compiled.mkdir(exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """A hub of real processes, as in service: gunicorn and the worker, on an instance folder of their own."""
 
+import atexit
 import http.client
+import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from bs4 import BeautifulSoup
 from itsdangerous import URLSafeTimedSerializer
@@ -23,6 +28,7 @@ from hub.members.models import Person, SignIn
 from hub.members.reader import token_hash
 from tests.client import drawn, parsed, post_forms
 from tests.conftest import make_config
+from tests.sparing import templates_folder
 from tests.world import World, make_world
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +66,63 @@ class Answer:
         return " ".join(self.soup.get_text(" ", strip=True).split())
 
 
+class Loaded:
+    """Where the hub is loaded once for all its processes that are started from here; see durability/zygote.py."""
+
+    def __init__(self) -> None:
+        self._lock, self._folder = threading.Lock(), tempfile.TemporaryDirectory()
+
+    @cached_property
+    def _pipes(self) -> tuple[IO[str], IO[str]]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.durability.zygote", templates_folder()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={"HUB_INSTANCE": self._folder.name, "PATH": os.environ["PATH"]},
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        atexit.register(process.communicate)  # it ends where nobody asks any more
+        return process.stdin, process.stdout
+
+    def ask(self, **asked: Any) -> int | None:
+        with self._lock:
+            to, back = self._pipes
+            to.write(json.dumps(asked) + "\n")
+            to.flush()
+            return cast("int | None", json.loads(back.readline()))
+
+
+LOADED = Loaded()
+
+
+class Process:
+    """A command of the hub, with what tests ask of a subprocess.Popen."""
+
+    def __init__(self, command: list[str], log: Path, environ: dict[str, str]) -> None:
+        log.touch(0o600)
+        self.pid = LOADED.ask(argv=command, log=str(log), environ=environ) or 0
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            status = LOADED.ask(poll=self.pid)
+            self.returncode = None if status is None else os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        until = time.monotonic() + timeout
+        while self.poll() is None:
+            assert time.monotonic() < until, f"process {self.pid} does not end"
+            time.sleep(0.02)
+        return cast("int", self.returncode)
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+
 class Running:
     """`hub.start("web")`, `hub.start("worker")`, `hub.kill("web")`, `hub.get(path)`; `hub.app` looks at the same
     database and files from this process."""
@@ -72,7 +135,7 @@ class Running:
         self.database_url = database_url or f"sqlite:///{instance / 'hub.sqlite3'}"
         self.app = create_app(make_config(instance, self.database_url, **{**self.settings, "HUB_LOG_LEVEL": "ERROR"}))
         self.log = log
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Process | subprocess.Popen[bytes]] = {}
         self.cookie = ""
 
     def __enter__(self) -> "Running":
@@ -109,11 +172,15 @@ class Running:
         options = ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--log-level", "warning"]
         return [str(folder / "gunicorn"), "--bind", f"127.0.0.1:{self.port}", *options, "wsgi:app"]
 
-    def start(self, name: str) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                self.command(name), env=self.environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
+    def start(self, name: str) -> "Process | subprocess.Popen[bytes]":
+        command = self.command(name)
+        if Path(command[0]).name in {"flask", "gunicorn"}:
+            self.processes[name] = Process(command, self.log, self.environ)
+        else:
+            with self.log.open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    command, env=self.environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                )
         if name in {"web", "serve"}:
             wait_until(self._answers, "the web process answers")
         return self.processes[name]

@@ -40,3 +40,11 @@ def test_notices_are_mine_and_can_be_read(client: Client, people: World) -> None
     client.follow(client.post("home.read_notices"))
     assert "Nothing new" in client.get("home.notices").text
     assert "Dan asks" not in client.sign_in(people.dan).get("home.notices").text
+
+
+def test_a_page_that_is_not_there_reads_together_who_asks(client: Client, people: World) -> None:
+    """What was read for the gate is gone with the rollback: row by row it would be read again."""
+    client.sign_in(people.erin)
+    at_the_gate = client.get_url(f"/c/{people.heath}/", 404)
+    in_the_room = client.get_url(f"/c/{people.canal}/resources/999", 404)
+    assert (at_the_gate.statements, in_the_room.statements) == (3, 4)

@@ -21,6 +21,7 @@ from hub import create_app
 from hub.db import db
 from tests.conftest import Database, make_config
 from tests.serving import web_command, worker_command
+from tests.sparing import templates_folder
 from tests.world import World, make_world
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +81,7 @@ class Hub:
             db.engine.dispose()
         environ = {key: value for key, value in os.environ.items() if not key.startswith(("HUB_", "FLASK_"))}
         self.zygote = subprocess.Popen(
-            [sys.executable, "-m", "tests.durability.zygote"],
+            [sys.executable, "-m", "tests.durability.zygote", templates_folder()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -35,12 +35,11 @@ def more_schools(people: World, number: int) -> list[int]:
 
 
 def everybody_speaks(meeting: Meeting) -> None:
+    dates = [option.id for option in options(meeting)]
     for line in db.session.scalars(sa.select(Invitation).where(Invitation.meeting_id == meeting.id)).all():
         if meeting.is_polling:
             line.answered_at, line.note = now(), "A word"
-            db.session.add_all(
-                [PollAnswer(invitation_id=line.id, option_id=option.id, answer=Can.YES) for option in options(meeting)]
-            )
+            db.session.add_all([PollAnswer(invitation_id=line.id, option_id=date, answer=Can.YES) for date in dates])
         else:
             line.replied_at, line.reply = now(), Reply.ROOM
     db.session.commit()
@@ -66,13 +65,13 @@ def test_the_number_of_statements_does_not_grow(client: Client, people: World, w
 
 def busy(people: World, endpoint: str, schools: list[int], copies: int = 1) -> int:
     """A meeting of the kind the page shows, with everything on it; returns its id."""
+    owner = people.seat("dan").id
     for _ in range(copies):
         poll, held, coming = make_poll(people), make_meeting(people, days=-5), make_meeting(people)
         for meeting in (poll, held, coming):
             invite(meeting, Asks(schools, (), seats_of(people.canal, schools, INVITED_ROLES)))
             everybody_speaks(meeting)
             for n in range(10 if schools else 1):
-                owner = people.seat("dan").id
                 db.session.add(AgendaItem(meeting_id=meeting.id, title=f"Item {n}", position=n, owner_seat_id=owner))
         db.session.add(Minutes(meeting_id=held.id, text="Yes", shared_at=now(), saved_by_id=people.asha))
         db.session.execute(
