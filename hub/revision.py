@@ -27,10 +27,13 @@ class Migrations:
         return Migrate(db=db, directory=self.directory, render_as_batch=True)
 
 
+def _folder() -> Path:
+    return Path(current_app.root_path) / "migrations"
+
+
 def known() -> list[str]:
     """Those of this version, oldest first: the files of the migrations are named by their revisions, in order."""
-    folder = Path(current_app.root_path) / "migrations" / "versions"
-    return sorted(path.name.partition("_")[0] for path in folder.glob("[0-9]*_*.py"))
+    return sorted(path.name.partition("_")[0] for path in (_folder() / "versions").glob("[0-9]*_*.py"))
 
 
 def head() -> str:
@@ -48,13 +51,13 @@ def upgrade() -> None:
     """The database to this version's tables."""
     from flask_migrate import upgrade as run  # late: Alembic takes 50 ms and 4 MB
 
-    run()
+    run(directory=str(_folder()))
 
 
 def upgrade_within(connection: sa.Connection, revision: str) -> None:
     """In the caller's transaction, which commits."""
     from alembic import command  # late: 50 ms and 4 MB
 
-    config = current_app.extensions["migrate"].migrate.get_config()
+    config = current_app.extensions["migrate"].migrate.get_config(str(_folder()))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 
+import hub.revision as revision
 from hub import create_app
 from hub.db import db
 from hub.pages import AssetsMissing, check_assets
@@ -48,6 +50,13 @@ def test_entries_of_the_search_go_into_its_indexes_at_once(empty_hub: Flask, mak
     found = sa.text("SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'ix_search_document_%'")
     options = {row[0]: row[1] for row in db.session.execute(found)}
     assert options == dict.fromkeys(["ix_search_document_terms", "ix_search_document_audience"], ["fastupdate=off"])
+
+
+def test_files_are_named_by_their_revisions_in_order(empty_hub: Flask) -> None:
+    """hub.revision reads the names only."""
+    scripts = ScriptDirectory(f"{empty_hub.root_path}/migrations")
+    chain = [script.revision for script in scripts.walk_revisions()]
+    assert (chain[::-1], scripts.get_current_head()) == (revision.known(), revision.head())
 
 
 def test_a_second_run_changes_nothing(empty_hub: Flask) -> None:
