@@ -2,8 +2,9 @@
 other. Nearly every start finds nothing to do, so Alembic is loaded only where there is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 
@@ -19,12 +20,25 @@ class Migrations:
     def __init__(self, app: Flask) -> None:
         self.directory = f"{app.root_path}/migrations"
         app.extensions["migrate"] = self
+        app.cli.add_command(_Db("db", help="Write and look at migrations (Flask-Migrate)."))
 
     @property
     def migrate(self) -> "Migrate":
         from flask_migrate import Migrate  # late: Alembic takes 50 ms and 4 MB
 
         return Migrate(db=db, directory=self.directory, render_as_batch=True)
+
+
+class _Db(click.Command):
+    """`flask db`: the group of Flask-Migrate's commands, which takes over when it is asked for."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        from flask_migrate.cli import db as group  # late: Alembic takes 50 ms and 4 MB
+
+        found: click.Context = group.make_context(info_name, args, parent, **extra)
+        return found
 
 
 def _folder() -> Path:

@@ -59,6 +59,12 @@ def test_files_are_named_by_their_revisions_in_order(empty_hub: Flask) -> None:
     assert (chain[::-1], scripts.get_current_head()) == (revision.known(), revision.head())
 
 
+def test_flask_db_is_there_for_whoever_writes_a_migration(empty_hub: Flask) -> None:
+    migrate()
+    assert "revision" in empty_hub.test_cli_runner().invoke(args=["db", "--help"]).output
+    assert empty_hub.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
 def test_a_second_run_changes_nothing(empty_hub: Flask) -> None:
     migrate()
     migrate()

@@ -17,7 +17,6 @@ LATE = {"alembic", "charset_normalizer", "dns", "docx", "icalendar", "lxml", "ma
 
 
 def test_libraries_that_few_need_are_not_loaded(tmp_path: Path) -> None:
-    """In a web process; `flask` itself loads Flask-Migrate, as one of its extensions, before it loads the hub."""
     done = subprocess.run(
         [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)"],
         env={"HUB_INSTANCE": str(tmp_path), "PATH": "/usr/bin:/bin"},
