@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import Template
 from werkzeug.routing import AnyConverter, Map, Rule
 
 from hub import create_app
@@ -26,6 +31,28 @@ def test_libraries_that_few_need_are_not_loaded(tmp_path: Path) -> None:
         check=True,
     )
     assert LATE.intersection(done.stdout.split()) == set()
+
+
+def test_threads_that_need_a_template_at_once_compile_it_once(fresh: Flask) -> None:
+    environment, compiled, together = fresh.jinja_env, list[str | None](), threading.Barrier(8)
+    compile_ = environment.compile
+
+    def noted(source: Any, name: str | None = None, *rest: Any, **more: Any) -> Any:
+        compiled.append(name)
+        time.sleep(0.05)  # the others come
+        return compile_(source, name, *rest, **more)
+
+    environment.compile = noted  # type: ignore[method-assign]
+
+    def ask(_: int) -> Template:
+        together.wait()
+        return environment.get_template("error_failsafe.html")
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(ask, range(8)))
+    assert compiled.count("error_failsafe.html") == 1
+    assert len(set(map(id, found))) == 1
+    assert environment.get_template("error_failsafe.html") is found[0]
 
 
 @pytest.fixture
