@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import access, cli, config, counting, db, disk, errors, facts, forms, headers, logs, mail, pages, storage, text
 from hub.members import security
 from hub.members.reader import load_reader
+from hub.revision import Migrations
 from hub.rooms import ROOMS
 
 # A server that comes back is found again, and one that cannot be reached is not waited for by every thread.
@@ -26,7 +26,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     logs.init_app(app)
     counting.init_app(app)
     db.init_app(app)
-    Migrate(app, db.db, directory=f"{app.root_path}/migrations", render_as_batch=True)
+    Migrations(app)
     disk.init_app(app, load_reader)
     CSRFProtect(app)
     access.init_app(app, load_reader)

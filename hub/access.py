@@ -17,6 +17,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from hub.db import SAFE_METHODS, Linked, db, now
+from hub.routes import Route
 
 # Endpoints that are not ours and cannot be decorated.
 OPEN_ENDPOINTS = {
@@ -164,6 +165,7 @@ def is_safe_target(target: str | None) -> bool:
 def init_app(app: Flask, loader: Loader) -> None:
     """`loader(cluster_id)` reads the signed-in person with their seats; it is handed in by create_app."""
     app.extensions["hub.reader"] = loader
+    app.url_rule_class = Route
 
     @app.url_value_preprocessor
     def _take_cluster(endpoint: str | None, values: dict[str, Any] | None) -> None:

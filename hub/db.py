@@ -179,6 +179,11 @@ def _set_up_sqlite(engine: Engine) -> None:
     """pysqlite's own transaction handling is switched off: a deferred BEGIN that turns into a write cannot wait
     for another writer ("database is locked", over 10,000 times in a test with 8 threads), BEGIN IMMEDIATE can."""
 
+    @event.listens_for(engine, "do_connect")
+    def _keep_few_statements(dialect: Dialect, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+        """Prepared ones, 128 by default: 1.5 MB in each of eight connections, and no page was made faster by them."""
+        settings["cached_statements"] = 16
+
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from werkzeug.routing import BuildError
 
 from hub.access import reader_or_none
+from hub.compiling import Once
 from hub.db import Base
 from hub.room import rooms
 
@@ -131,6 +132,7 @@ def init_app(app: Flask) -> None:
     own = app.jinja_loader
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader(packages)])  # type: ignore[misc]
+    environment.loader = Once(environment.loader)  # type: ignore[arg-type]  # Flask has given it one
     app.extensions["hub.addresses"] = {}
     environment.globals.update(asset=asset, url_if=url_if, url_for=address, kept=kept)
     # The macros of govuk-frontend-jinja come from Nunjucks and name these two as if they were values.

@@ -9,9 +9,7 @@ from typing import Any, NoReturn
 
 import click
 import sqlalchemy as sa
-from alembic.util.exc import CommandError
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -41,17 +39,13 @@ def migrate() -> None:
             f"The database does not answer ({type(problem.orig).__name__}): {_where(config)}. "
             "Is it there, running, and a database of the hub?"
         ) from None
-    scripts = revision.scripts()
-    try:
-        if found is not None:
-            scripts.get_revision(found)
-    except CommandError:
+    if found is not None and found not in revision.known():
         raise CannotStart(
             f"The database {_where(config)} was written by a newer version of the hub (revision {found}). "
             "Start that version, or restore a backup from before the upgrade."
-        ) from None
-    if found != scripts.get_current_head():
-        upgrade(directory=scripts.dir)
+        )
+    if found != revision.head():
+        revision.upgrade()
     load_shipped_register()  # a hub without the demo needs schools to choose from, too
     db.session.commit()
 

@@ -292,7 +292,7 @@ def test_without_a_name_server_nothing_is_a_fault(
     at_address(app, f"smtp://127.0.0.1:{free_port()}")
     offline = Resolver(configure=False)
     offline.nameservers, offline.port, offline.lifetime = ["127.0.0.1"], free_port(), 0.3
-    monkeypatch.setattr(sending, "Resolver", lambda: offline)
+    monkeypatch.setattr("dns.resolver.Resolver", lambda: offline)
     monkeypatch.setattr(sending, "SECONDS", 0.3)
     found = doctor(app)[1]
     for name in ("MX", "SPF", "DMARC", "DKIM"):

@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 
+import hub.revision as revision
 from hub import create_app
 from hub.db import db
 from hub.pages import AssetsMissing, check_assets
@@ -38,6 +40,19 @@ def test_migrations_equal_models(empty_hub: Flask) -> None:
     with db.engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), db.metadata)
     assert found == [], f"write a migration for these: {found}"
+
+
+def test_files_are_named_by_their_revisions_in_order(empty_hub: Flask) -> None:
+    """hub.revision reads the names only."""
+    scripts = ScriptDirectory(f"{empty_hub.root_path}/migrations")
+    chain = [script.revision for script in scripts.walk_revisions()]
+    assert (chain[::-1], scripts.get_current_head()) == (revision.known(), revision.head())
+
+
+def test_flask_db_is_there_for_whoever_writes_a_migration(empty_hub: Flask) -> None:
+    migrate()
+    assert "revision" in empty_hub.test_cli_runner().invoke(args=["db", "--help"]).output
+    assert empty_hub.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
 def test_a_second_run_changes_nothing(empty_hub: Flask) -> None:

@@ -8,16 +8,14 @@ import itertools
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from hub.backup.archive import BadArchive
 from hub.backup.checking import Checked, TableRows
 from hub.backup.rows import kinds_of, plain_table
-from hub.backup.writing import scripts
 from hub.db import Base
 from hub.progress import Progress
+from hub.revision import upgrade_within
 
 BATCH = 500
 WAIT = "10s"  # for those who still use the tables
@@ -26,14 +24,14 @@ WAIT = "10s"  # for those who still use the tables
 def load(connection: sa.Connection, checked: Checked, progress: Progress) -> None:
     """In the caller's transaction. Raises BadArchive where the database does not take a row."""
     strangers = _drop_tables(connection)
-    _migrate(connection, checked.manifest.revision)
+    upgrade_within(connection, checked.manifest.revision)
     _check_tables(connection, checked, strangers)
     total, done = sum(table.count for table in checked.manifest.tables.values()), 0
     for name, table in checked.manifest.tables.items():
         _fill(connection, checked, name, table)
         done += table.count
         progress(done, total)
-    _migrate(connection, "head")
+    upgrade_within(connection, "head")
     if connection.dialect.name == "postgresql":
         _count_on(connection)
 
@@ -49,12 +47,6 @@ def _drop_tables(connection: sa.Connection) -> set[str]:
     for name in ours:
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}{' CASCADE' if is_postgres else ''}")
     return there.difference(ours)
-
-
-def _migrate(connection: sa.Connection, revision: str) -> None:
-    config = current_app.extensions["migrate"].migrate.get_config(scripts().dir)
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
 
 
 def _check_tables(connection: sa.Connection, checked: Checked, strangers: set[str]) -> None:

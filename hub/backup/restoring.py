@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import sqlalchemy as sa
-from alembic.util.exc import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
@@ -21,12 +20,13 @@ from hub.backup import erasures
 from hub.backup.archive import CHUNK, MOST_MADE, Archive, Entry
 from hub.backup.checking import Checked, check
 from hub.backup.loading import load
-from hub.backup.writing import revision_of, scripts, settings
+from hub.backup.writing import settings
 from hub.config import Config
 from hub.db import Base, BrokenReferences, altering_tables, db, now
 from hub.history import HistoryEntry
 from hub.mail import hold_waiting
 from hub.progress import Progress, Steps
+from hub.revision import found, head, known
 from hub.room import Gone
 from hub.search.keeper import only_writer
 
@@ -93,9 +93,9 @@ def _refuse_a_running_hub() -> None:
 
 def _look_at_the_hub(wishes: Wishes) -> None:
     with db.engine.connect() as connection:
-        found = revision_of(connection)
-        if found is not None:
-            _check_revision(found, "The database here")
+        here = found(connection)
+        if here is not None:
+            _check_revision(here, "The database here")
         if not wishes.replace and (table := _first_filled(connection)):
             raise CannotRestore(
                 f"This hub is not empty: there are rows in {table}. A restore puts the backup in the place of "
@@ -110,12 +110,10 @@ def _look_at_the_backup(checked: Checked, wishes: Wishes) -> None:
 
 
 def _check_revision(revision: str, whose: str) -> None:
-    try:
-        scripts().get_revision(revision)
-    except CommandError:
+    if revision not in known():
         raise CannotRestore(
             f"{whose} was written by a newer version of the hub (revision {revision}). Install that version first."
-        ) from None
+        )
 
 
 def _first_filled(connection: sa.Connection) -> str | None:
@@ -163,7 +161,7 @@ def _check_room(archive: Archive) -> None:
 def _known_erasures() -> list[Gone]:
     """Of the hub that is about to be replaced, where this version can read it."""
     with db.engine.connect() as connection:
-        is_ours = revision_of(connection) == scripts().get_current_head()
+        is_ours = found(connection) == head()
     return erasures.so_far() if is_ours else []
 
 

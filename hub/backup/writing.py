@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
+import hub.revision as revision
 import hub.storage as storage
 from hub.backup.archive import CHUNK, HEAD, KEY, MANIFEST, Writer, head
 from hub.backup.checking import Manifest, TableRows
@@ -38,19 +38,6 @@ class Summary:
     missing: list[str] = field(default_factory=list)
 
 
-def scripts() -> ScriptDirectory:
-    """The migrations of this version."""
-    return ScriptDirectory(str(Path(current_app.root_path) / "migrations"))
-
-
-def revision_of(connection: sa.Connection) -> str | None:
-    """Of the database; None where it has no tables yet."""
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found
-
-
 def back_up(target: Path, *, overwrite: bool, steps: Steps) -> Summary:
     """The whole hub into one file, readable by its owner only. Raises CannotBackUp or CannotWrite."""
     summary = Summary(target.absolute())
@@ -70,13 +57,13 @@ def _write(file: BinaryIO, summary: Summary, steps: Steps) -> None:
     writer.add_bytes(HEAD, head())
     taken_at = now()
     with unchanging() as connection:
-        revision = _checked_revision(connection)
+        revision_ = _checked_revision(connection)
         tables, wanted = _write_tables(connection, writer, summary.path.parent, steps("Rows written"))
     # Content never changes and lies there for a day after its last row went, so it may be copied afterwards.
     file_bytes = _write_files(writer, sorted(wanted), summary, steps("Files written"))
     writer.add_bytes(KEY, config.secret_key.encode())
     manifest = Manifest(
-        revision, taken_at, db.engine.dialect.name, tables, summary.files, file_bytes, summary.missing, LEFT_OUT,
+        revision_, taken_at, db.engine.dialect.name, tables, summary.files, file_bytes, summary.missing, LEFT_OUT,
         settings(config),
     )  # fmt: skip
     writer.add_bytes(MANIFEST, manifest.to_json())
@@ -97,7 +84,7 @@ def settings(config: Config) -> dict[str, Any]:
 
 def _checked_revision(connection: sa.Connection) -> str:
     """The tables are read as this version knows them."""
-    found, head_ = revision_of(connection), scripts().get_current_head()
+    found, head_ = revision.found(connection), revision.head()
     if found is None or found != head_:
         raise CannotBackUp(
             f"The database is at revision {found or 'none'} and this version of the hub at {head_}. Run `flask hub "

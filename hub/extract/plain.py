@@ -4,8 +4,6 @@ import codecs
 from html.parser import HTMLParser
 from pathlib import Path
 
-import charset_normalizer
-
 from hub.extract.parts import TEXT_LIMIT, Gathered
 
 _BYTE_LIMIT = TEXT_LIMIT * 4
@@ -49,6 +47,8 @@ def decode(data: bytes) -> str:
     sample = data[: 256 * 1024]
     if sum(byte > 127 for byte in sample) * 10 < len(sample):
         return data.decode("cp1252", "replace")
+    import charset_normalizer  # late: 8 ms and 3 MB; the web reads tables and calendars too, and is hardly ever asked
+
     best = charset_normalizer.from_bytes(sample).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import nullcontext
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
@@ -17,13 +18,15 @@ from sqlalchemy import event
 
 from tests.bench import pages, report
 from tests.bench.generator import SIZES
-from tests.bench.load import Run, ask, megabytes
+from tests.bench.load import Pause, Run, ask, look, megabytes
 from tests.bench.pages import Page
 from tests.bench.prepared import FOLDER, Prepared, application, postgres, prepare, served, wait_for
 from tests.serving import web_command
 
 CONNECTIONS = 4
 READERS = 50
+LOOK = (1, 9)  # seconds at a page before the next: 5 on the average
+LOOKING_SECONDS = 60  # some 600 pages
 WARM = 20  # answers before anything counts
 READ_BY_FIFTY = 200  # schools in the hub that they read
 
@@ -119,8 +122,9 @@ def measure(hub: Prepared, options: argparse.Namespace) -> dict[str, object]:
     return {"pages": rows, "worker_mb": max(memory)}
 
 
-def fifty(hub: Prepared, options: argparse.Namespace) -> dict[str, float]:
-    """Fifty people of one cluster, each waiting for a page before asking for the next, on the everyday pages."""
+def fifty(hub: Prepared, options: argparse.Namespace) -> dict[str, Any]:
+    """Fifty people of one cluster on the everyday pages, each waiting for a page before asking for the next: at once,
+    as no person does, and then after a look at it."""
     app = application(hub.environment)
     paths = [page.path for page in pages.found(app, hub.reading_cluster, "")
              if page.who == pages.LEADER and page.kind in {"front", "list", "detail", "search"}
@@ -131,7 +135,8 @@ def fifty(hub: Prepared, options: argparse.Namespace) -> dict[str, float]:
     with served(web_command(hub.config), hub.environment, f"{base}/healthz", FOLDER / "hub.log") as ours:
         ask(base, wanted, 3, READERS, ours.pid)
         run = ask(base, wanted, 10, READERS, ours.pid)
-        return {**asdict(run), "worker_mb": max(megabytes(ours.pid))}
+        pausing = look(base, paths, cookies, Pause(*LOOK, options.seed), LOOKING_SECONDS, ours.pid)
+        return {**asdict(run), "worker_mb": max(megabytes(ours.pid)), "pausing": asdict(pausing)}
 
 
 def start(hub: Prepared, options: argparse.Namespace) -> float:

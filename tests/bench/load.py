@@ -2,10 +2,14 @@
 
 import json
 import os
+import random
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable
+import time
+import urllib.request
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +50,52 @@ def ask(base: str, wanted: Iterable[tuple[str, str]], seconds: int, connections:
         seen["requests"], number / seen["seconds"], 1000 * used / number, seen["p50"], seen["p95"], seen["p99"],
         seen["failed"],
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Of a reader before each page: evenly from `least` to `most` seconds, drawn from the seed."""
+
+    least: float
+    most: float
+    seed: int
+
+
+def look(base: str, paths: Sequence[str], cookies: Sequence[str], pause: Pause, seconds: float, server: int) -> Run:
+    """Every cookie is a reader who asks for the paths in turn, from a place of their own, and pauses before each. Each
+    page is asked for on a new connection: gunicorn keeps an idle one for two seconds, and wrk takes its end for a
+    failure where a browser connects again."""
+    before, began = cpu_seconds(server), time.monotonic()
+    with ThreadPoolExecutor(len(cookies)) as readers:
+        chances = [random.Random(f"{pause.seed} {number}") for number in range(len(cookies))]
+        jobs = [readers.submit(_reader, base, paths, cookie, pause, chance, began + seconds)
+                for cookie, chance in zip(cookies, chances, strict=True)]  # fmt: skip
+    used, took = cpu_seconds(server) - before, time.monotonic() - began
+    seen = [one for job in jobs for one in job.result()]
+    times = sorted(milliseconds for milliseconds, _ in seen)
+    p50, p95, p99 = (times[min(len(times) - 1, len(times) * share // 100)] for share in (50, 95, 99))
+    failed = sum(not is_well for _, is_well in seen)
+    return Run(len(seen), len(seen) / took, 1000 * used / len(seen), p50, p95, p99, failed)
+
+
+def _reader(
+    base: str, paths: Sequence[str], cookie: str, pause: Pause, chance: random.Random, end: float
+) -> list[tuple[float, bool]]:
+    """Milliseconds from asking to the last byte, and whether it was answered with a page."""
+    seen, place = [], chance.randrange(len(paths))
+    while time.monotonic() + (wait := chance.uniform(pause.least, pause.most)) < end:
+        time.sleep(wait)
+        place = (place + 1) % len(paths)
+        wanted = urllib.request.Request(base + paths[place], headers={"Cookie": cookie})
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(wanted, timeout=30) as page:
+                page.read()
+                is_well = page.url == wanted.full_url
+        except OSError:
+            is_well = False
+        seen.append((1000 * (time.monotonic() - began), is_well))
+    return seen
 
 
 def processes(master: int) -> list[int]:

@@ -55,18 +55,23 @@ def write(results: list[Row], seconds: float) -> None:
 
 
 def _summary(results: list[Row]) -> str:
-    lines = [
-        "| hub | loading | index | on disk | a worker | `flask hub serve` answers | 50 readers: p50 / p95 / failures |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    columns = (
+        "hub", "loading", "index", "on disk", "a worker", "`flask hub serve` answers",
+        "50 readers without a pause: p50 / p95 / failures", "who pause 1 to 9 s",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for result in results:
         made, readers = result["made"], result.get("readers")
-        fifty = f"{readers['p50']:.0f} / {readers['p95']:.0f} ms / {readers['failed']}" if readers else ""
+        fifty, pausing = (_waited(readers), _waited(readers["pausing"])) if readers else ("", "")
         lines.append(
             f"| {result['size']:,} schools, {result['database']} | {made['loading_s']:.0f} s | {made['index_s']:.0f} s "
-            f"| {made['mb']:.0f} MB | {result['worker_mb']:.0f} MB | {result['start_s']:.1f} s | {fifty} |"
+            f"| {made['mb']:.0f} MB | {result['worker_mb']:.0f} MB | {result['start_s']:.1f} s | {fifty} | {pausing} |"
         )
     return "\n".join(lines)
+
+
+def _waited(run: Row) -> str:
+    return f"{run['p50']:.0f} / {run['p95']:.0f} ms / {run['failed']}"
 
 
 def _table(result: Row) -> str:

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Sequence
 
-import docx
-from docx.shared import Pt
-
 from hub.employers.kit.paper import KitSheet
 
 
 def as_word(title: str, sheets: Sequence[KitSheet]) -> bytes:
+    import docx  # late: with lxml 58 ms and 7 MB
+    from docx.shared import Pt  # late: as above
+
     document = docx.Document()
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Calibri", Pt(11)
     document.core_properties.title, document.core_properties.author = title[:255], ""

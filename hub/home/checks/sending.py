@@ -1,15 +1,17 @@
 """Looks at what letters need on their way: the mail server, and what the sender's domain says about itself."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from dns.exception import DNSException
-from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 from flask import current_app
 
 from hub.config import Config
 from hub.home.checks import Finding, fault, look, unknown, well
 from hub.mail.line import Down, Line
 from hub.mail.posting import NEVER_REAL
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 SECONDS = 4
 # A key may have any name; these are what the common mail programs and providers choose.
@@ -32,26 +34,31 @@ def mail_server() -> Finding:
     return well("answers")
 
 
-def of_domain(check: Callable[[Resolver, str], Finding]) -> Callable[[], Finding]:
+def of_domain(check: Callable[["Resolver", str], Finding]) -> Callable[[], Finding]:
     """The check of the sender's domain, with this machine's resolver."""
 
     def run() -> Finding:
+        from dns import exception, resolver  # late: 25 ms and 2 MB
+
         config: Config = current_app.config["HUB"]
         domain = config.mail_from.rpartition("@")[2]
         if config.smtp_url is None or config.is_loopback or "." not in domain or domain.endswith(NEVER_REAL):
             return well("not needed: no letter leaves this hub")
         try:
-            resolver = Resolver()
-            resolver.lifetime = SECONDS
-            return check(resolver, domain)
-        except (Unreachable, DNSException, OSError):
+            asked = resolver.Resolver()
+            asked.lifetime = SECONDS
+            return check(asked, domain)
+        except (Unreachable, exception.DNSException, OSError):
             return unknown(f"the name server of {domain} could not be reached", "run this where there is a network")
 
     return run
 
 
-def texts(resolver: Resolver, name: str, kind: str = "TXT") -> list[str]:
+def texts(resolver: "Resolver", name: str, kind: str = "TXT") -> list[str]:
     """Records of that name as text; empty where there are none. Raises Unreachable."""
+    from dns.exception import DNSException  # late: as in of_domain
+    from dns.resolver import NXDOMAIN, NoAnswer  # late: as in of_domain
+
     try:
         answer = resolver.resolve(name, kind)
     except (NXDOMAIN, NoAnswer):
@@ -63,7 +70,7 @@ def texts(resolver: Resolver, name: str, kind: str = "TXT") -> list[str]:
     return [record.to_text() for record in answer]
 
 
-def mx(resolver: Resolver, domain: str) -> Finding:
+def mx(resolver: "Resolver", domain: str) -> Finding:
     found = texts(resolver, domain, "MX")
     if not found:
         return look(
@@ -72,7 +79,7 @@ def mx(resolver: Resolver, domain: str) -> Finding:
     return well(f"{domain} takes mail")
 
 
-def spf(resolver: Resolver, domain: str) -> Finding:
+def spf(resolver: "Resolver", domain: str) -> Finding:
     found = [text for text in texts(resolver, domain) if text.lower().split(" ")[0] == "v=spf1"]
     if not found:
         return look(f"{domain} does not say who may send", "add a TXT record `v=spf1 include:YOUR-MAIL-SERVER -all`")
@@ -83,7 +90,7 @@ def spf(resolver: Resolver, domain: str) -> Finding:
     return well("an SPF record is there; it has to name your mail server")
 
 
-def dmarc(resolver: Resolver, domain: str) -> Finding:
+def dmarc(resolver: "Resolver", domain: str) -> Finding:
     """Of the domain itself or, as receivers do it, of those above."""
     labels = domain.split(".")
     for first in range(len(labels) - 1):
@@ -96,7 +103,7 @@ def dmarc(resolver: Resolver, domain: str) -> Finding:
     return look(f"{domain} has no DMARC policy", "add a TXT record `v=DMARC1; p=none` at _dmarc, to begin with")
 
 
-def dkim(resolver: Resolver, domain: str) -> Finding:
+def dkim(resolver: "Resolver", domain: str) -> Finding:
     for selector in SELECTORS:
         if any("p=" in text for text in texts(resolver, f"{selector}._domainkey.{domain}")):
             return well(f"a key is there ({selector})")

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from alembic.util.exc import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
@@ -32,15 +31,10 @@ def database() -> Finding:
 
 
 def tables() -> Finding:
-    scripts = revision.scripts()
-    at, head = revision.found(db.session.connection()), scripts.get_current_head()
+    at, head = revision.found(db.session.connection()), revision.head()
     if at == head:
         return well("are those of this version")
-    try:
-        known = at is None or scripts.get_revision(at) is not None
-    except CommandError:
-        known = False
-    if not known:
+    if at is not None and at not in revision.known():
         return fault(
             f"are of a newer version ({at})", "start that version, or restore a backup from before the upgrade"
         )

@@ -7,13 +7,14 @@ line ends were taken out before (hub.text.clean), so that nothing typed can add 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-import icalendar
-from icalendar import vCalAddress, vText, vUri
+from typing import TYPE_CHECKING
 
 from hub.db import now
 from hub.meetings.models import Meeting
 from hub.text import LONDON, clean
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, Timezone, vCalAddress
 
 TZID = "Europe/London"
 NOT_ANY_MORE = "You are no longer invited to this meeting."
@@ -34,6 +35,8 @@ def invitation(
     """REQUEST or CANCEL for one recipient. The hub's own reply link is the first line of the description, and
     RSVP=FALSE says that calendars need not send answers, which nobody would read; nor may they propose another time.
     Without a link it says that the recipient is not invited any more. `said` (a PARTSTAT) is their reply so far."""
+    from icalendar import vText  # late: as in _calendar
+
     calendar = _calendar(method)
     event = _event(meeting, [reply_url, "Reply with this link: it is yours alone."] if reply_url else [NOT_ANY_MORE])
     event.add("organizer", _address(organiser))
@@ -68,8 +71,10 @@ def feed(name: str, meetings: Iterable[tuple[Meeting, str]]) -> bytes:
     return _written(calendar)
 
 
-def _calendar(method: str) -> icalendar.Calendar:
-    calendar = icalendar.Calendar()
+def _calendar(method: str) -> "Calendar":
+    from icalendar import Calendar  # late: 25 ms and 3 MB
+
+    calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -78,13 +83,15 @@ def _calendar(method: str) -> icalendar.Calendar:
     return calendar
 
 
-def _london() -> icalendar.Timezone:
+def _london() -> "Timezone":
     """Written out by its two rules, which hold since 1996: the library's own lists some 60 single changes."""
-    zone = icalendar.Timezone()
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard  # late: as in _calendar
+
+    zone = Timezone()
     zone.add("tzid", TZID)
     for kind, name, month, hour, before, after in (
-        (icalendar.TimezoneDaylight, "BST", 3, 1, 0, 1),
-        (icalendar.TimezoneStandard, "GMT", 10, 2, 1, 0),
+        (TimezoneDaylight, "BST", 3, 1, 0, 1),
+        (TimezoneStandard, "GMT", 10, 2, 1, 0),
     ):
         part = kind()
         part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))
@@ -96,10 +103,12 @@ def _london() -> icalendar.Timezone:
     return zone
 
 
-def _event(meeting: Meeting, first_lines: list[str]) -> icalendar.Event:
+def _event(meeting: Meeting, first_lines: list[str]) -> "Event":
+    from icalendar import Event, vUri  # late: as in _calendar
+
     if meeting.starts_at is None or meeting.ends_at is None:
         raise ValueError("a meeting without a date has no place in a calendar")
-    event = icalendar.Event()
+    event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", now().astimezone(UTC).replace(microsecond=0))
@@ -126,12 +135,14 @@ def _description(meeting: Meeting, first_lines: list[str]) -> list[str]:
     return lines
 
 
-def _address(box: Mailbox) -> vCalAddress:
+def _address(box: Mailbox) -> "vCalAddress":
+    from icalendar import vCalAddress  # late: as in _calendar
+
     address = vCalAddress(f"mailto:{clean(box.address)}")
     if box.name:
         address.params["CN"] = clean(box.name).replace('"', "'")  # written as ^' it puzzles older calendars
     return address
 
 
-def _written(calendar: icalendar.Calendar) -> bytes:
+def _written(calendar: "Calendar") -> bytes:
     return bytes(calendar.to_ical())

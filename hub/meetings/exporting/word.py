@@ -4,9 +4,6 @@ import io
 from html.parser import HTMLParser
 from typing import Any
 
-import docx
-from docx.shared import Pt
-
 from hub.meetings.exporting.paper import Paper
 from hub.meetings.minutes.reading import Part
 
@@ -14,6 +11,9 @@ DEEPEST = 3  # "List Bullet 3" is the last style of its kind in Word's own templ
 
 
 def as_word(paper: Paper) -> bytes:
+    import docx  # late: with lxml 58 ms and 7 MB
+    from docx.shared import Pt  # late: as above
+
     document = docx.Document()
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Calibri", Pt(11)
     document.core_properties.title, document.core_properties.author = paper.title[:255], ""
