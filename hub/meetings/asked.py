@@ -35,12 +35,14 @@ LINE_COUNTS = sa.and_(
 
 
 def _misses_a_date(meeting_id: Any, speaks: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """There is a date to which none of those lines has an answer."""
+    """There is a date to which none of those lines has an answer. That they are of the same meeting is said for the
+    databases: from the lines of one school to their answers, not through all answers to a date for each school."""
     said = (
         sa.exists()
         .where(
             PollAnswer.option_id == MeetingOption.id,
             PollAnswer.invitation_id == _SPEAKS.id,
+            _SPEAKS.meeting_id == meeting_id,
             _SPEAKS.answered_at.is_not(None),
             _SPEAKS.taken_off_at.is_(None),
             speaks,

@@ -156,17 +156,19 @@ _COMING = (
 )
 
 
-def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
-    """meeting id -> how many organisations are invited, have answered every date of the poll, are
-    coming."""
-    ids = [one.id for one in meetings]
-    found = {one: {"invited": 0, "answered": 0, "coming": 0} for one in ids}
-    if not ids:
-        return found
-    for meeting_id, number, answered in db.session.execute(_INVITED, {"ids": ids}):
-        found[meeting_id].update(invited=number, answered=int(answered or 0))
-    for meeting_id, coming in db.session.execute(_COMING, {"ids": ids}):
-        found[meeting_id]["coming"] = coming
+def answered_in(polls: Iterable[Meeting]) -> dict[int, tuple[int, int]]:
+    """meeting id -> how many organisations have answered every date of the poll, and how many are invited."""
+    found = {one.id: (0, 0) for one in polls}
+    for meeting_id, invited, answered in db.session.execute(_INVITED, {"ids": list(found)}) if found else ():
+        found[meeting_id] = (int(answered or 0), invited)
+    return found
+
+
+def coming_to(meetings: Iterable[Meeting]) -> dict[int, int]:
+    """meeting id -> how many organisations are coming."""
+    found = {one.id: 0 for one in meetings}
+    for meeting_id, number in db.session.execute(_COMING, {"ids": list(found)}) if found else ():
+        found[meeting_id] = number
     return found
 
 
