@@ -10,18 +10,20 @@ from hub.members.models import Membership, MembershipState
 
 _OF = sa.orm.aliased(Meeting)
 _SPEAKS = sa.orm.aliased(Invitation)
+_LEFT_SOME = sa.select(Membership.organisation_id).where(Membership.state == MembershipState.LEFT)
 
 
 def _has_left(meeting_id: Any, organisation_id: Any) -> sa.ColumnElement[bool]:
     """It left before the meeting, or while there was no date yet."""
     before = sa.or_(_OF.starts_at.is_(None), Membership.left_on <= sa.func.date(_OF.starts_at))
-    return sa.exists().where(
+    left_it = sa.exists().where(
         _OF.id == meeting_id,
         Membership.cluster_id == _OF.cluster_id,
         Membership.organisation_id == organisation_id,
         Membership.state == MembershipState.LEFT,
         before,
     )
+    return sa.and_(organisation_id.in_(_LEFT_SOME), left_it)  # few ever left: for the others one look is enough
 
 
 IS_ASKED = sa.and_(

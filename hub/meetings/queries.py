@@ -50,11 +50,16 @@ def upcoming(reader: Reader, limit: int = LISTED) -> list[Meeting]:
 
 
 def past(reader: Reader, page: int) -> Page[Meeting]:
-    """Held meetings and cancelled ones, newest first; a poll that was given up stands by the day it was made."""
+    """Held meetings and cancelled ones, newest first; a poll that was given up stands by the day it was made. Their
+    ids are sorted rather than their rows: of two thousand a page shows twelve."""
     held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now())
-    select = meetings_for(reader).where(sa.or_(held, Meeting.state == MeetingState.CANCELLED))
-    newest = sa.func.coalesce(Meeting.starts_at, Meeting.created_at)
-    return paginate(select.order_by(newest.desc(), Meeting.id.desc()), page, per_page=12)
+    ids = sa.select(Meeting.id).where(
+        Meeting.cluster_id == reader.cluster_id, sa.or_(held, Meeting.state == MeetingState.CANCELLED)
+    )
+    newest = (sa.func.coalesce(Meeting.starts_at, Meeting.created_at).desc(), Meeting.id.desc())
+    shown = paginate(ids.order_by(*newest), page, per_page=12)
+    rows = db.session.scalars(meetings_for(reader).where(Meeting.id.in_(shown.items)).order_by(*newest))
+    return Page(list(rows), shown.number, shown.per_page, shown.total)
 
 
 def options_of(meetings: Iterable[Meeting]) -> dict[int, list[MeetingOption]]:
@@ -142,16 +147,14 @@ _OVERRULED = sa.exists().where(
     _STAND_IN.is_stand_in,
     _STAND_IN.replied_at.is_not(None),
 )
-_COMES = sa.and_(
-    Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
-    sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
-)
 _COMING = (
-    sa.select(
-        Invitation.meeting_id,
-        sa.func.count(sa.distinct(sa.case((_COMES, _SCHOOL)))),
+    sa.select(Invitation.meeting_id, sa.func.count(sa.distinct(_SCHOOL)))
+    .where(
+        Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)),
+        Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
+        sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
+        LINE_COUNTS,
     )
-    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)), LINE_COUNTS)
     .group_by(Invitation.meeting_id)
 )
 
