@@ -128,9 +128,7 @@ def _next_of_a_series(series_id: int, title: str) -> Need:
 
 
 # With whether a guest, or a person who must come, is silent. Made once.
-_RECORDED = sa.exists().where(
-    InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
-)
+_RECORDED = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None))
 _FOR_THE_LEAD = (
     sa.select(Meeting, sa.exists().where(Invitation.meeting_id == Meeting.id, PERSON_IS_SILENT))
     .where(

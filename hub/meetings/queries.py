@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
@@ -17,6 +17,9 @@ from hub.members.models import NAMED, Membership, MembershipState, Organisation,
 INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
 CALLED = (Person.version, Person.name)
+# Of whoever is invited: what pages show, and what letters to them need.
+_SITS = (Seat.person_id, Seat.cluster_id, Seat.organisation_id, Seat.role, Seat.ended_at)
+_REACHED = (*CALLED, Person.email, Person.phone, Person.active, Person.link_version)
 SCHOOLS = 50  # on one page of a table of them
 _PLACED = (Organisation.latitude, Organisation.longitude, Organisation.postcode)  # for how far it is
 
@@ -94,7 +97,7 @@ def invitations_to(*meetings: Meeting) -> list[Invitation]:
         sa.select(Invitation)
         .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]), LINE_COUNTS)
         .options(
-            joinedload(Invitation.seat).joinedload(Seat.person),
+            joinedload(Invitation.seat).options(load_only(*_SITS), joinedload(Seat.person).load_only(*_REACHED)),
             joinedload(Invitation.organisation).load_only(*NAMED),
             joinedload(Invitation.entered_by).load_only(*CALLED),
         )
