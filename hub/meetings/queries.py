@@ -212,7 +212,11 @@ def seats_of(
         .join(Seat.person)
         .join(Organisation, Organisation.id == Seat.organisation_id)
         .where(Seat.cluster_id == cluster_id, Seat.ended_at.is_(None), Seat.role.in_(roles), Person.active)
-        .options(sa.orm.contains_eager(Seat.person), sa.orm.contains_eager(Seat.organisation))
+        .options(
+            load_only(*_SITS),
+            sa.orm.contains_eager(Seat.person).load_only(*_REACHED),
+            sa.orm.contains_eager(Seat.organisation).load_only(*NAMED),
+        )
         .order_by(Organisation.name, Organisation.id, Person.name, Seat.person_id)
     )
     if organisation_ids is not None:
