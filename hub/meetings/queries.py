@@ -17,7 +17,7 @@ from hub.members.models import NAMED, Membership, MembershipState, Organisation,
 INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
 CALLED = (Person.version, Person.name)
-# Of whoever is invited: what pages show, and what letters to them need.
+# Of whoever can be invited: what forms show, and what letters to them need.
 _SITS = (Seat.person_id, Seat.cluster_id, Seat.organisation_id, Seat.role, Seat.ended_at)
 _REACHED = (*CALLED, Person.email, Person.phone, Person.active, Person.link_version)
 SCHOOLS = 50  # on one page of a table of them
@@ -97,7 +97,7 @@ def invitations_to(*meetings: Meeting) -> list[Invitation]:
         sa.select(Invitation)
         .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]), LINE_COUNTS)
         .options(
-            joinedload(Invitation.seat).options(load_only(*_SITS), joinedload(Seat.person).load_only(*_REACHED)),
+            joinedload(Invitation.seat).joinedload(Seat.person),
             joinedload(Invitation.organisation).load_only(*NAMED),
             joinedload(Invitation.entered_by).load_only(*CALLED),
         )
