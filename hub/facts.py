@@ -54,12 +54,15 @@ Describer = Callable[[Reader, Iterable[int]], dict[int, Reference]]
 
 @dataclass(frozen=True)
 class Made:
-    """What a room makes out of something: the rows that the reader may open, in the columns of `made`, and the line
-    about one of them. All rooms are asked in one statement."""
+    """What a room makes out of something: the rows with one of ORIGINS that the reader may open, in the columns of
+    `made`, and the line about one of them. All rooms are asked in one statement."""
 
-    rows: Callable[[Reader, Collection[str]], sa.Select[Any]]
+    rows: Callable[[Reader], sa.Select[Any]]
     line: Callable[[Reader, sa.Row[Any]], Outcome]
 
+
+# Named, so that what does not depend on the reader is made once: making the statement took longer than asking it.
+ORIGINS: sa.BindParameter[Any] = sa.bindparam("origins", expanding=True)
 
 _COLUMNS: dict[str, sa.types.TypeEngine[Any]] = {
     "origin": sa.String(),
@@ -147,9 +150,10 @@ def came_of(reader: Reader, ways: Iterable[str], origins: Collection[str]) -> di
     found: dict[str, dict[str, list[Outcome]]] = {}
     if not (known and origins):
         return found
-    selects = [_made[way].rows(reader, origins).add_columns(sa.literal(way).label("way")) for way in known]
-    every = sa.union_all(*selects).subquery()
-    for row in db.session.execute(sa.select(every).order_by(every.c.id.desc()).limit(MOST)):
+    selects = [_made[way].rows(reader).add_columns(sa.literal(way).label("way")) for way in known]
+    every = sa.union_all(*selects).subquery()  # sorted as such, SQLite walks through all of each room's rows by id
+    newest = sa.select(every).order_by(every.c.id.desc()).limit(MOST)
+    for row in db.session.execute(newest, {"origins": list(origins)}):
         found.setdefault(row.origin, {}).setdefault(row.way, []).append(_made[row.way].line(reader, row))
     return {origin: {way: made[way] for way in known if way in made} for origin, made in found.items()}
 

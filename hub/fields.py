@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask import current_app
 from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf import wtforms_widgets as gov
+from markupsafe import Markup
 from wtforms import fields, validators
 from wtforms.validators import ValidationError
 
@@ -14,8 +16,14 @@ from hub.text import clean
 ChoiceList = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
 
-class _OwnOptions:
-    """govuk's macros write rows and inputmode themselves: as further attributes they would stand there twice."""
+class _Own:
+    """Mixed into govuk's widgets: rows and inputmode are options of their templates, as further attributes they would
+    stand there twice; and a field is drawn without the context of a page, which each one made anew."""
+
+    template: str
+
+    def render(self, params: dict[str, Any]) -> Markup:
+        return Markup(current_app.jinja_env.get_template(self.template).render(params=params))
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
         own = {name: kwargs.pop(name) for name in ("rows", "inputmode") if name in kwargs}
@@ -23,11 +31,31 @@ class _OwnOptions:
         return super().map_gov_params(field, params=params, **kwargs)  # type: ignore[misc]
 
 
-class _TextArea(_OwnOptions, gov.GovTextArea):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
+class _TextArea(_Own, gov.GovTextArea):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
     pass
 
 
-class InputOf(_OwnOptions, gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
+class _TextInput(_Own, gov.GovTextInput):  # type: ignore[misc]
+    pass
+
+
+class _Select(_Own, gov.GovSelect):  # type: ignore[misc]
+    pass
+
+
+class _Radios(_Own, gov.GovRadioInput):  # type: ignore[misc]
+    pass
+
+
+class _Checkboxes(_Own, gov.GovCheckboxesInput):  # type: ignore[misc]
+    pass
+
+
+class _Checkbox(_Own, gov.GovCheckboxInput):  # type: ignore[misc]
+    pass
+
+
+class InputOf(_Own, gov.GovInput):  # type: ignore[misc]  # govuk-frontend-wtf is untyped
     """A text input of another type; numbers stay type=text, as GOV.UK advises, with a numeric keyboard."""
 
     def __init__(self, input_type: str) -> None:
@@ -86,7 +114,7 @@ def presence(label: str, required: bool | str) -> Any:
 class Text(_Cleaned, fields.StringField):
     """One line of text."""
 
-    widget = gov.GovTextInput()
+    widget = _TextInput()
 
     def __init__(
         self, label: str = "", *, hint: str = "", required: bool | str = True, limit: int = 200, **kw: Any
@@ -98,7 +126,7 @@ class Text(_Cleaned, fields.StringField):
 class Search(Text):
     """A text field of a GET form; never required."""
 
-    widget = gov.GovTextInput()
+    widget = _TextInput()
 
     def __init__(self, label: str = "Search", **kw: Any) -> None:
         super().__init__(label, required=False, **kw)
@@ -187,7 +215,7 @@ class _Described:
 class Choice(_Described, fields.RadioField):
     """One of several; radio buttons. Takes a list of (code, label) or a function that makes it."""
 
-    widget = gov.GovRadioInput()
+    widget = _Radios()
 
     def __init__(
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = True, **kw: Any
@@ -203,7 +231,7 @@ class Choice(_Described, fields.RadioField):
 class Select(_Described, fields.SelectField):
     """One of many; a drop-down. An empty first entry is added."""
 
-    widget = gov.GovSelect()
+    widget = _Select()
 
     def __init__(
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = True,
@@ -221,7 +249,7 @@ class Select(_Described, fields.SelectField):
 class Choices(_Described, fields.SelectMultipleField):
     """Several of several; checkboxes."""
 
-    widget = gov.GovCheckboxesInput()
+    widget = _Checkboxes()
 
     def __init__(
         self, label: str = "", choices: ChoiceList = (), *, hint: str = "", required: bool | str = False, **kw: Any
@@ -238,7 +266,7 @@ class Choices(_Described, fields.SelectMultipleField):
 class Tick(fields.BooleanField):
     """One checkbox."""
 
-    widget = gov.GovCheckboxInput()
+    widget = _Checkbox()
 
     def describe(self, value: Any) -> str:
         return "Yes" if value else "No"

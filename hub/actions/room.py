@@ -1,6 +1,6 @@
 """What actions hands up to home, worker, cli and erasure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from hub.actions.reminding import remind
 from hub.actions.sheets import sheets
 from hub.actions.views import bp, links
 from hub.db import db
-from hub.facts import Made, Outcome, Reference, made
+from hub.facts import ORIGINS, Made, Outcome, Reference, made
 from hub.room import Need, PersonalData, Room
 from hub.text import count, day, today
 
@@ -42,9 +42,9 @@ def described(reader: Reader, ids: Iterable[int]) -> dict[int, Reference]:
     return {row.id: Reference(row.title, url_for("actions.action", action_id=row.id)) for row in rows}
 
 
-def _made(reader: Reader, origins: Collection[str]) -> sa.Select[Any]:
+def _made(reader: Reader) -> sa.Select[Any]:
     columns = {"origin": Action.origin, "id": Action.id, "at": Action.done_at, "on": Action.due_on}
-    return made(**columns).where(queries.may_see(reader), Action.origin.in_(list(origins)))
+    return made(**columns).where(queries.may_see(reader), Action.origin.in_(ORIGINS))
 
 
 def _line(_: Reader, row: sa.Row[Any]) -> Outcome:

@@ -10,18 +10,20 @@ from hub.members.models import Membership, MembershipState
 
 _OF = sa.orm.aliased(Meeting)
 _SPEAKS = sa.orm.aliased(Invitation)
+_LEFT_SOME = sa.select(Membership.organisation_id).where(Membership.state == MembershipState.LEFT)
 
 
 def _has_left(meeting_id: Any, organisation_id: Any) -> sa.ColumnElement[bool]:
     """It left before the meeting, or while there was no date yet."""
     before = sa.or_(_OF.starts_at.is_(None), Membership.left_on <= sa.func.date(_OF.starts_at))
-    return sa.exists().where(
+    left_it = sa.exists().where(
         _OF.id == meeting_id,
         Membership.cluster_id == _OF.cluster_id,
         Membership.organisation_id == organisation_id,
         Membership.state == MembershipState.LEFT,
         before,
     )
+    return sa.and_(organisation_id.in_(_LEFT_SOME), left_it)  # few ever left: for the others one look is enough
 
 
 IS_ASKED = sa.and_(
@@ -35,12 +37,14 @@ LINE_COUNTS = sa.and_(
 
 
 def _misses_a_date(meeting_id: Any, speaks: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """There is a date to which none of those lines has an answer."""
+    """There is a date to which none of those lines has an answer. That they are of the same meeting is said for the
+    databases: from the lines of one school to their answers, not through all answers to a date for each school."""
     said = (
         sa.exists()
         .where(
             PollAnswer.option_id == MeetingOption.id,
             PollAnswer.invitation_id == _SPEAKS.id,
+            _SPEAKS.meeting_id == meeting_id,
             _SPEAKS.answered_at.is_not(None),
             _SPEAKS.taken_off_at.is_(None),
             speaks,

@@ -13,7 +13,7 @@ from hub.meetings.minutes.models import Minutes
 from hub.meetings.missed.queries import STILL_TO_WRITE
 from hub.meetings.models import Invitation, InvitedOrganisation, Meeting
 from hub.meetings.polls.queries import Silent, silent_in
-from hub.meetings.queries import IS_MINE, my_invitations, numbers_of, upcoming, whose
+from hub.meetings.queries import IS_MINE, coming_to, my_invitations, upcoming, whose
 from hub.meetings.schools import noun
 from hub.meetings.series.queries import WITHOUT_A_NEXT
 from hub.meetings.states import MeetingState
@@ -37,17 +37,20 @@ def need_count(reader: Reader) -> int:
 # making it took longer than asking it.
 _OTHER = sa.orm.aliased(Invitation)
 _SAME_SCHOOL = sa.and_(_OTHER.meeting_id == Invitation.meeting_id, _OTHER.organisation_id == Invitation.organisation_id)
+_HERE = sa.select(Meeting.id).where(Meeting.cluster_id == sa.bindparam("cluster_id"))
+_AHEAD = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at > sa.bindparam("now"))
+# Two ways to meetings by an index of theirs: as one OR, all meetings of the cluster were read with all invitations.
+_OPEN = sa.union_all(_HERE.where(Meeting.state == MeetingState.POLLING), _HERE.where(_AHEAD))
 _SILENT = (
     sa.select(Invitation)
     .join(Meeting, Meeting.id == Invitation.meeting_id)
     .where(
-        Meeting.cluster_id == sa.bindparam("cluster_id"),
+        Meeting.id.in_(_OPEN),
         IS_MINE,
         sa.or_(
             sa.and_(Meeting.state == MeetingState.POLLING, sa.or_(NOBODY_HAS_ANSWERED, PERSON_IS_SILENT)),
             sa.and_(
-                Meeting.state == MeetingState.CONFIRMED,
-                Meeting.ends_at > sa.bindparam("now"),
+                _AHEAD,
                 Invitation.replied_at.is_(None),
                 sa.not_(sa.exists().where(_SAME_SCHOOL, _OTHER.replied_at.is_not(None))),
             ),
@@ -87,7 +90,9 @@ def answer_url(meeting: Meeting, line: Invitation) -> str:
 def _to_run(reader: Reader) -> list[Need]:
     """What the lead has to do: ring schools that are silent, choose a date when all have answered or the day is
     over; record who came; make the next meeting of a series; have a word with a school that missed two in a row."""
-    found = db.session.execute(_waiting_for_the_lead(reader).limit(10)).all()
+    at = now()
+    values = {"cluster_id": reader.cluster_id, "now": at, "soon": at + LAST_DAYS, "went_out": at - TIME_TO_ANSWER}
+    found = db.session.execute(_FOR_THE_LEAD, values).all()
     silent = silent_in([meeting.id for meeting, _ in found if meeting.is_polling])
     series, missed = _quiet_ones(reader)
     return [
@@ -122,19 +127,29 @@ def _next_of_a_series(series_id: int, title: str) -> Need:
     return Need(f"Make the next meeting: {title}", url, why, "Make it", "meetings", None, 2)
 
 
-def _waiting_for_the_lead(reader: Reader) -> sa.Select[Meeting, bool]:
-    """With whether a guest, or a person who must come, is silent."""
-    polling = Meeting.state == MeetingState.POLLING
-    silent = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, SCHOOL_IS_SILENT)
-    waits = sa.exists().where(Invitation.meeting_id == Meeting.id, PERSON_IS_SILENT)
-    soon = Meeting.answer_by < now() + LAST_DAYS
-    recorded = sa.exists().where(
-        InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None)
+# With whether a guest, or a person who must come, is silent. Made once.
+_RECORDED = sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, InvitedOrganisation.attendance.is_not(None))
+_FOR_THE_LEAD = (
+    sa.select(Meeting, sa.exists().where(Invitation.meeting_id == Meeting.id, PERSON_IS_SILENT))
+    .where(
+        Meeting.cluster_id == sa.bindparam("cluster_id"),
+        sa.or_(
+            sa.and_(
+                Meeting.state == MeetingState.POLLING,
+                sa.or_(
+                    Meeting.answer_by < sa.bindparam("soon"),
+                    Meeting.created_at < sa.bindparam("went_out"),
+                    sa.not_(sa.exists().where(InvitedOrganisation.meeting_id == Meeting.id, SCHOOL_IS_SILENT)),
+                ),
+            ),
+            sa.and_(
+                Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= sa.bindparam("now"), sa.not_(_RECORDED)
+            ),
+        ),
     )
-    held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now(), sa.not_(recorded))
-    to_settle = sa.and_(polling, sa.or_(sa.not_(silent), soon, Meeting.created_at < now() - TIME_TO_ANSWER))
-    here = sa.and_(Meeting.cluster_id == reader.cluster_id, sa.or_(to_settle, held))
-    return sa.select(Meeting, waits).where(here).order_by(Meeting.id)
+    .order_by(Meeting.id)
+    .limit(10)
+)
 
 
 def _about_poll(meeting: Meeting, silent: list[Silent], somebody_is_silent: bool, reader: Reader) -> Need:
@@ -184,7 +199,7 @@ def coming(reader: Reader) -> Upcoming | None:
         return None
     meeting = found[0]
     lines = my_invitations(reader, found)[meeting.id]
-    number = numbers_of(found)[meeting.id]["coming"]
+    number = coming_to(found)[meeting.id]
     return Upcoming(
         title=meeting.title,
         url=url_for("meetings.meeting", meeting_id=meeting.id),

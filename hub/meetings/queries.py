@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from hub.access import Reader
 from hub.db import Page, db, now, paginate
@@ -17,6 +17,9 @@ from hub.members.models import NAMED, Membership, MembershipState, Organisation,
 INVITED_ROLES = (Role.LEAD, Role.BROKER, Role.CAREERS_LEADER)
 LISTED = 50  # polls and coming meetings on one page; no cluster has as many
 CALLED = (Person.version, Person.name)
+# Of whoever can be invited: what forms show, and what letters to them need.
+_SITS = (Seat.person_id, Seat.cluster_id, Seat.organisation_id, Seat.role, Seat.ended_at)
+_REACHED = (*CALLED, Person.email, Person.phone, Person.active, Person.link_version)
 SCHOOLS = 50  # on one page of a table of them
 _PLACED = (Organisation.latitude, Organisation.longitude, Organisation.postcode)  # for how far it is
 
@@ -50,11 +53,16 @@ def upcoming(reader: Reader, limit: int = LISTED) -> list[Meeting]:
 
 
 def past(reader: Reader, page: int) -> Page[Meeting]:
-    """Held meetings and cancelled ones, newest first; a poll that was given up stands by the day it was made."""
+    """Held meetings and cancelled ones, newest first; a poll that was given up stands by the day it was made. Their
+    ids are sorted rather than their rows: of two thousand a page shows twelve."""
     held = sa.and_(Meeting.state == MeetingState.CONFIRMED, Meeting.ends_at <= now())
-    select = meetings_for(reader).where(sa.or_(held, Meeting.state == MeetingState.CANCELLED))
-    newest = sa.func.coalesce(Meeting.starts_at, Meeting.created_at)
-    return paginate(select.order_by(newest.desc(), Meeting.id.desc()), page, per_page=12)
+    ids = sa.select(Meeting.id).where(
+        Meeting.cluster_id == reader.cluster_id, sa.or_(held, Meeting.state == MeetingState.CANCELLED)
+    )
+    newest = (sa.func.coalesce(Meeting.starts_at, Meeting.created_at).desc(), Meeting.id.desc())
+    shown = paginate(ids.order_by(*newest), page, per_page=12)
+    rows = db.session.scalars(meetings_for(reader).where(Meeting.id.in_(shown.items)).order_by(*newest))
+    return Page(list(rows), shown.number, shown.per_page, shown.total)
 
 
 def options_of(meetings: Iterable[Meeting]) -> dict[int, list[MeetingOption]]:
@@ -142,31 +150,31 @@ _OVERRULED = sa.exists().where(
     _STAND_IN.is_stand_in,
     _STAND_IN.replied_at.is_not(None),
 )
-_COMES = sa.and_(
-    Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
-    sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
-)
 _COMING = (
-    sa.select(
-        Invitation.meeting_id,
-        sa.func.count(sa.distinct(sa.case((_COMES, _SCHOOL)))),
+    sa.select(Invitation.meeting_id, sa.func.count(sa.distinct(_SCHOOL)))
+    .where(
+        Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)),
+        Invitation.reply.in_((Reply.ROOM, Reply.ONLINE, Reply.COLLEAGUE)),
+        sa.or_(Invitation.is_stand_in, sa.not_(_OVERRULED)),
+        LINE_COUNTS,
     )
-    .where(Invitation.meeting_id.in_(sa.bindparam("ids", expanding=True)), LINE_COUNTS)
     .group_by(Invitation.meeting_id)
 )
 
 
-def numbers_of(meetings: Iterable[Meeting]) -> dict[int, dict[str, int]]:
-    """meeting id -> how many organisations are invited, have answered every date of the poll, are
-    coming."""
-    ids = [one.id for one in meetings]
-    found = {one: {"invited": 0, "answered": 0, "coming": 0} for one in ids}
-    if not ids:
-        return found
-    for meeting_id, number, answered in db.session.execute(_INVITED, {"ids": ids}):
-        found[meeting_id].update(invited=number, answered=int(answered or 0))
-    for meeting_id, coming in db.session.execute(_COMING, {"ids": ids}):
-        found[meeting_id]["coming"] = coming
+def answered_in(polls: Iterable[Meeting]) -> dict[int, tuple[int, int]]:
+    """meeting id -> how many organisations have answered every date of the poll, and how many are invited."""
+    found = {one.id: (0, 0) for one in polls}
+    for meeting_id, invited, answered in db.session.execute(_INVITED, {"ids": list(found)}) if found else ():
+        found[meeting_id] = (int(answered or 0), invited)
+    return found
+
+
+def coming_to(meetings: Iterable[Meeting]) -> dict[int, int]:
+    """meeting id -> how many organisations are coming."""
+    found = {one.id: 0 for one in meetings}
+    for meeting_id, number in db.session.execute(_COMING, {"ids": list(found)}) if found else ():
+        found[meeting_id] = number
     return found
 
 
@@ -204,7 +212,11 @@ def seats_of(
         .join(Seat.person)
         .join(Organisation, Organisation.id == Seat.organisation_id)
         .where(Seat.cluster_id == cluster_id, Seat.ended_at.is_(None), Seat.role.in_(roles), Person.active)
-        .options(sa.orm.contains_eager(Seat.person), sa.orm.contains_eager(Seat.organisation))
+        .options(
+            load_only(*_SITS),
+            sa.orm.contains_eager(Seat.person).load_only(*_REACHED),
+            sa.orm.contains_eager(Seat.organisation).load_only(*NAMED),
+        )
         .order_by(Organisation.name, Organisation.id, Person.name, Seat.person_id)
     )
     if organisation_ids is not None:

@@ -20,21 +20,21 @@ def better(one: Can | None, other: Can) -> Can:
 @dataclass(frozen=True)
 class School:
     """An invited organisation with its people's invitations. The lead's own line for it stands only until one of
-    its people answers."""
+    its people answers. What is asked for each date is kept: a column of a row takes ten times as long."""
 
     invited: InvitedOrganisation
     lines: tuple[Invitation, ...]
     given: Given = field(default_factory=dict)
 
-    @property
+    @cached_property
     def id(self) -> int:
         return self.invited.organisation_id
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.invited.organisation.name
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return self.invited.organisation.kind
 
@@ -77,7 +77,7 @@ class School:
         lines = tuple(line for line in self.lines if line.replied_at is not None)
         return tuple(line for line in lines if line.is_stand_in) or lines
 
-    @property
+    @cached_property
     def reply(self) -> Reply | None:
         order = list(Reply)
         replies = [line.reply for line in self.replied if line.reply is not None]

@@ -1,15 +1,15 @@
 """An entry as the pages of the year draw it."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from hub.planner.kinds import Kind
 from hub.text import day
 
 
-@dataclass(frozen=True)
-class Item:
-    """An entry as the year draws it; `organisation_id` and `borough` say whose it is, neither: everybody's."""
+class Item(NamedTuple):
+    """An entry as the year draws it; `organisation_id` and `borough` say whose it is, neither: everybody's. A tuple,
+    because a year of 200 schools has thousands and a frozen dataclass is slow to make."""
 
     organisation_id: int | None
     borough: str | None

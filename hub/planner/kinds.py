@@ -35,7 +35,7 @@ class Kind(enum.StrEnum):
 
     @property
     def weight(self) -> int:
-        return list(Kind).index(self)
+        return _WEIGHTS[self]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ _WORDS = {
     Kind.PARENTS: _Words("Parents’ evening", "A", "a parents’ evening"),
     Kind.OTHER: _Words("Other", "X", "something else"),
 }
+_WEIGHTS = {kind: number for number, kind in enumerate(Kind)}
 CLOSED = (Kind.HOLIDAY, Kind.INSET)  # no school on these days
 # For these the schools need the same employers and providers: by the week, or by the day.
 COMPETING_WEEKS = (Kind.PLACEMENT,)

@@ -68,20 +68,26 @@ def publicly_adapted(row: Resource) -> Adapted:
     return _adapted(Resource.visibility == Visibility.PUBLIC, row)
 
 
-def _adapted(rule: sa.ColumnElement[bool], row: Resource) -> Adapted:
-    is_original = Resource.id == (row.adapted_from_id or 0)
-    other = aliased(Resource)
-    goes_on = sa.select(other.id).where(other.adapted_from_id == row.id)
-    # Named by their ids, and their status asked outside: otherwise SQLite goes through all that is shared.
-    wanted = sa.union_all(sa.select(sa.literal(row.adapted_from_id or 0)), goes_on)
-    select = (
-        sa.select(Resource)
-        .where(rule, Resource.id.in_(wanted), sa.or_(is_original, Resource.status == Status.SHARED))
-        .options(*_CREDIT)
-        .order_by(sa.case((is_original, 0), else_=1), Resource.shared_at.desc(), Resource.id.desc())
-        .limit(SHOWN + 1)
+# Made once: making it took longer than asking it. Named by their ids, and their status asked outside: otherwise SQLite
+# goes through all that is shared.
+_OTHER, _ORIGIN = aliased(Resource), sa.bindparam("origin", type_=sa.Integer)
+_IS_ORIGINAL = Resource.id == _ORIGIN
+_BOTH_WAYS = (
+    sa.select(Resource)
+    .where(
+        Resource.id.in_(
+            sa.union_all(sa.select(_ORIGIN), sa.select(_OTHER.id).where(_OTHER.adapted_from_id == sa.bindparam("this")))
+        ),
+        sa.or_(_IS_ORIGINAL, Resource.status == Status.SHARED),
     )
-    found = db.session.scalars(select).all()
+    .options(*_CREDIT)
+    .order_by(sa.case((_IS_ORIGINAL, 0), else_=1), Resource.shared_at.desc(), Resource.id.desc())
+    .limit(SHOWN + 1)
+)
+
+
+def _adapted(rule: sa.ColumnElement[bool], row: Resource) -> Adapted:
+    found = db.session.scalars(_BOTH_WAYS.where(rule), {"origin": row.adapted_from_id or 0, "this": row.id}).all()
     original = next((each for each in found if each.id == row.adapted_from_id), None)
     others = [each for each in found if each is not original][:SHOWN]
     return Adapted(row.adapted_from_id is not None, original, others)

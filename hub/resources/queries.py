@@ -31,10 +31,14 @@ def visible(reader: Reader) -> sa.Select[Resource]:
     return sa.select(Resource).where(may_see(reader)).options(joinedload(Resource.organisation))
 
 
+# Of one page; made once, as making it took longer than asking it.
+_WITH_FILES = sa.select(Resource).options(joinedload(Resource.organisation), selectinload(Resource.files))
+_WITH_PEOPLE = _WITH_FILES.options(joinedload(Resource.author), joinedload(Resource.cluster))
+
+
 def resource(reader: Reader, resource_id: int) -> Resource:
     """With its files and people. Raises NoResultFound (404) where the reader may not see it."""
-    people = [joinedload(Resource.author), joinedload(Resource.cluster), selectinload(Resource.files)]
-    select = visible(reader).where(Resource.id == resource_id).options(*people)
+    select = _WITH_PEOPLE.where(may_see(reader), Resource.id == resource_id)
     return db.session.scalars(select).unique().one()
 
 
@@ -137,11 +141,7 @@ def _file(rule: sa.ColumnElement[bool], resource_id: int, file_id: int) -> Resou
 
 
 def public_resource(resource_id: int) -> Resource:
-    select = (
-        sa.select(Resource)
-        .where(Resource.id == resource_id, Resource.visibility == Visibility.PUBLIC)
-        .options(joinedload(Resource.organisation), selectinload(Resource.files))
-    )
+    select = _WITH_FILES.where(Resource.id == resource_id, Resource.visibility == Visibility.PUBLIC)
     return db.session.scalars(select).unique().one()
 
 

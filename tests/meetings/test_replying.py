@@ -1,7 +1,7 @@
 """Saying whether one comes to a meeting whose date is set."""
 
 from hub.db import db
-from hub.meetings.queries import numbers_of
+from hub.meetings.queries import coming_to
 from hub.meetings.replies import replies
 from tests.client import Client
 from tests.meetings.makers import guest_of, letters, line_of, link_in, link_to, make_meeting
@@ -75,11 +75,11 @@ def test_what_the_lead_heard_on_the_phone_holds_over_an_older_reply(client: Clie
     meeting = make_meeting(people)
     where = {"meeting_id": meeting.id, "organisation_id": people.marigold}
     client.submit(client.sign_in(people.dan).get("meetings.answer", **where), reply="room")
-    assert numbers_of([meeting])[meeting.id]["coming"] == 1
+    assert coming_to([meeting])[meeting.id] == 1
     client.submit(client.sign_in(people.asha).get("meetings.answer", **where), reply="apologies")
     db.session.expire_all()
     assert replies(meeting).in_words.startswith("0 organisations coming, 1 apology")
-    assert numbers_of([meeting])[meeting.id]["coming"] == 0
+    assert coming_to([meeting])[meeting.id] == 0
 
 
 def test_those_who_have_not_replied_are_reminded(client: Client, people: World) -> None:

@@ -40,33 +40,32 @@ def one(reader: Reader, employer: Employer, check_id: int) -> EmployerCheck:
     return db.session.scalars(select).one()
 
 
-def is_latest() -> sa.ColumnElement[bool]:
-    """No certificate of the same kind holds longer: the old one has been followed by a new one."""
-    newer = aliased(EmployerCheck)
-    longer = sa.or_(newer.valid_until.is_(None), newer.valid_until > EmployerCheck.valid_until)
-    same = sa.and_(
-        newer.employer_id == EmployerCheck.employer_id,
-        newer.certificate == EmployerCheck.certificate,
-        newer.certificate != Certificate.OTHER,
-        newer.removed_at.is_(None),
-    )
-    return sa.and_(EmployerCheck.removed_at.is_(None), ~sa.exists().where(same, longer, newer.on >= EmployerCheck.on))
+# No certificate of the same kind holds longer: the old one has been followed by a new one.
+_NEWER = aliased(EmployerCheck)
+IS_LATEST = sa.and_(
+    EmployerCheck.removed_at.is_(None),
+    ~sa.exists().where(
+        _NEWER.employer_id == EmployerCheck.employer_id,
+        _NEWER.certificate == EmployerCheck.certificate,
+        _NEWER.certificate != Certificate.OTHER,
+        _NEWER.removed_at.is_(None),
+        sa.or_(_NEWER.valid_until.is_(None), _NEWER.valid_until > EmployerCheck.valid_until),
+        _NEWER.on >= EmployerCheck.on,
+    ),
+)
+# Made once, because the front page asks it: making it took longer than asking it.
+_CERTIFICATES = (
+    sa.select(EmployerCheck)
+    .join(Employer, Employer.id == EmployerCheck.employer_id)
+    .where(EmployerCheck.kind == CheckKind.CERTIFICATE, IS_LATEST, Employer.stopped_at.is_(None))
+    .options(contains_eager(EmployerCheck.employer))
+    .order_by(EmployerCheck.valid_until, EmployerCheck.id)
+)
 
 
 def running_out(by: date) -> sa.Select[EmployerCheck]:
     """Certificates that hold until that day at the longest, of employers that may be contacted, first to end first."""
-    return (
-        sa.select(EmployerCheck)
-        .join(Employer, Employer.id == EmployerCheck.employer_id)
-        .where(
-            EmployerCheck.kind == CheckKind.CERTIFICATE,
-            EmployerCheck.valid_until <= by,
-            is_latest(),
-            Employer.stopped_at.is_(None),
-        )
-        .options(contains_eager(EmployerCheck.employer))
-        .order_by(EmployerCheck.valid_until, EmployerCheck.id)
-    )
+    return _CERTIFICATES.where(EmployerCheck.valid_until <= by)
 
 
 def expiring(reader: Reader, limit: int = 20) -> list[EmployerCheck]:

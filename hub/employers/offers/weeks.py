@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 import hub.planner.queries as planner
 from hub.access import Reader
@@ -83,7 +83,7 @@ def weeks(reader: Reader, began: int) -> list[Week]:
         Week(
             monday,
             sorted((schools[one].name, dated.get((one, monday), rough.get(one))) for one in by_week[monday]),
-            sum(offer.weekly_places for offer, paused_until in offers if _holds(offer, paused_until, monday)),
+            sum(places for places, begin, end in offers if begin <= monday + FRIDAY and end >= monday),
         )
         for monday in sorted(by_week)
         if by_week[monday]
@@ -135,11 +135,14 @@ def _numbers(reader: Reader, first: date, last: date) -> tuple[dict[tuple[int, d
     return dict(dated), dict(rough)
 
 
-def _offers(reader: Reader, first: date, last: date) -> list[Any]:
-    """(offer, until when its employer is paused)"""
+def _offers(reader: Reader, first: date, last: date) -> list[tuple[int, date, date]]:
+    """(places in a week, first day, last day) of those that hold some time in the school year; that of an employer
+    that is paused begins when the pause ends."""
     paused_until = sa.case((Employer.stage == Stage.PAUSED, sa.func.coalesce(Employer.paused_until, last)))
+    needed = (EmployerOffer.group_size, EmployerOffer.per_week, EmployerOffer.first_day, EmployerOffer.last_day)
     select = (
         sa.select(EmployerOffer, paused_until)
+        .options(load_only(*needed))
         .join(Employer, Employer.id == EmployerOffer.employer_id)
         .join(EmployerShare, EmployerShare.employer_id == Employer.id)
         .where(EmployerShare.cluster_id == reader.cluster_id, Employer.stage != Stage.DO_NOT_CONTACT)
@@ -148,9 +151,7 @@ def _offers(reader: Reader, first: date, last: date) -> list[Any]:
         .where(sa.or_(EmployerOffer.last_day.is_(None), EmployerOffer.last_day >= first))
         .order_by(EmployerOffer.id)
     )
-    return list(db.session.execute(select))
-
-
-def _holds(offer: EmployerOffer, paused_until: date | None, monday: date) -> bool:
-    begun = max(offer.first_day or monday, paused_until or monday) <= monday + FRIDAY
-    return begun and (offer.last_day is None or offer.last_day >= monday)
+    return [
+        (offer.weekly_places, max(offer.first_day or date.min, paused or date.min), offer.last_day or date.max)
+        for offer, paused in db.session.execute(select)
+    ]

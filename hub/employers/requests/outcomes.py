@@ -1,6 +1,5 @@
 """Requests that were made because of something else, a gap of a self-review: the line shown beside that."""
 
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,30 +10,33 @@ import hub.employers.requests.queries as queries
 from hub.access import Reader
 from hub.employers.requests.models import EmployerRequest
 from hub.employers.requests.states import RequestState
-from hub.facts import Made, Outcome, made
+from hub.facts import ORIGINS, Made, Outcome, made
 from hub.members.models import Organisation
 
 CAME_TO_NOTHING = {RequestState.NOT_THIS_TIME, RequestState.CANCELLED, RequestState.FELL_THROUGH}
 
 
-def _rows(reader: Reader, origins: Collection[str]) -> sa.Select[Any]:
-    handler = aliased(Organisation)
-    return (
-        made(
-            origin=EmployerRequest.origin,
-            id=EmployerRequest.id,
-            organisation_id=EmployerRequest.organisation_id,
-            state=sa.cast(EmployerRequest.state, sa.String),
-            name=Organisation.name,
-            more=handler.name,
-            at=EmployerRequest.happens_at,
-            on=EmployerRequest.reflected_on,
-        )
-        .select_from(EmployerRequest)
-        .join(Organisation, Organisation.id == EmployerRequest.organisation_id)
-        .outerjoin(handler, handler.id == EmployerRequest.handler_id)
-        .where(queries.may_see(reader), EmployerRequest.origin.in_(list(origins)))
+_HANDLER = aliased(Organisation)
+_REQUESTS = (
+    made(
+        origin=EmployerRequest.origin,
+        id=EmployerRequest.id,
+        organisation_id=EmployerRequest.organisation_id,
+        state=sa.cast(EmployerRequest.state, sa.String),
+        name=Organisation.name,
+        more=_HANDLER.name,
+        at=EmployerRequest.happens_at,
+        on=EmployerRequest.reflected_on,
     )
+    .select_from(EmployerRequest)
+    .join(Organisation, Organisation.id == EmployerRequest.organisation_id)
+    .outerjoin(_HANDLER, _HANDLER.id == EmployerRequest.handler_id)
+    .where(EmployerRequest.origin.in_(ORIGINS))
+)
+
+
+def _rows(reader: Reader) -> sa.Select[Any]:
+    return _REQUESTS.where(queries.may_see(reader))
 
 
 def _line(reader: Reader, row: sa.Row[Any]) -> Outcome:

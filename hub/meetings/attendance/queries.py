@@ -31,15 +31,19 @@ class Attended:
         return f"{self.there} of {self.of}"
 
 
+# One of the thousands: an invited organisation, or of its columns `attendance` and `was_online`.
+Cell = InvitedOrganisation | sa.Row[*tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class Matrix:
     year: date  # the first day of the school year
     meetings: list[Meeting]  # of that year, oldest first
     schools: Page[Organisation]  # by name
-    rows: list[tuple[Organisation, list[InvitedOrganisation | None]]]  # of this page's schools
+    rows: list[tuple[Organisation, list[Cell | None]]]  # of this page's schools
 
     @staticmethod
-    def attended(cells: Iterable[InvitedOrganisation | None]) -> Attended:
+    def attended(cells: Iterable[Cell | None]) -> Attended:
         """Of the meetings of the year that it was invited to and that were recorded."""
         recorded = [cell.attendance for cell in cells if cell is not None and cell.attendance is not None]
         return Attended(sum(one.counts_as_there for one in recorded), len(recorded))
@@ -95,9 +99,13 @@ def matrix(reader: Reader, year: date, page: int, per_page: int = SCHOOLS) -> Ma
     if not (reader.is_lead or reader.is_broker):
         select = select.where(Organisation.id.in_(reader.organisation_ids))
     schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page)
-    found: dict[int, dict[int, InvitedOrganisation]] = {school.id: {} for school in schools}
+    found: dict[int, dict[int, Cell]] = {school.id: {} for school in schools}
     of_these = sa.and_(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.organisation_id.in_(list(found)))
-    for row in db.session.scalars(sa.select(InvitedOrganisation).where(of_these, IS_ASKED)):
+    columns = (
+        InvitedOrganisation.organisation_id, InvitedOrganisation.meeting_id,
+        InvitedOrganisation.attendance, InvitedOrganisation.was_online,
+    )  # fmt: skip
+    for row in db.session.execute(sa.select(*columns).where(of_these, IS_ASKED)):
         found[row.organisation_id][row.meeting_id] = row
     rows = [(school, [found[school.id].get(one.id) for one in meetings]) for school in schools]
     return Matrix(year, meetings, schools, rows)

@@ -1,6 +1,9 @@
 """How attendance is said everywhere: in words, with a sign, never by colour alone."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 
 from hub.meetings.models import InvitedOrganisation
 from hub.meetings.states import Attendance
@@ -29,7 +32,7 @@ NOT_ASKED = Mark("Not invited", None, None)
 KEY = (ROOM, ONLINE, SUBSTITUTE, SUBSTITUTE_ONLINE, APOLOGIES, NO_REPLY)
 
 
-def mark(row: InvitedOrganisation | None) -> Mark:
+def mark(row: InvitedOrganisation | sa.Row[Any] | None) -> Mark:
     if row is None:
         return NOT_ASKED
     if row.attendance is None:

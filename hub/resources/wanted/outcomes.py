@@ -1,13 +1,12 @@
 """What stands on the wanted board because of something else, a gap of a self-review: the line shown beside that."""
 
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
 
 from hub.access import Reader
-from hub.facts import Made, Outcome, made
+from hub.facts import ORIGINS, Made, Outcome, made
 from hub.members.models import Organisation
 from hub.resources.models import Resource
 from hub.resources.wanted import queries as board
@@ -15,7 +14,7 @@ from hub.resources.wanted.models import Wanted, WantedAnswer
 from hub.text import count, day
 
 
-def _rows(reader: Reader, origins: Collection[str]) -> sa.Select[Any]:
+def _rows(reader: Reader) -> sa.Select[Any]:
     """Everybody in the cluster sees the board: one is enough, whoever asked."""
     answers = (
         sa.select(sa.func.count(WantedAnswer.id))
@@ -35,7 +34,7 @@ def _rows(reader: Reader, origins: Collection[str]) -> sa.Select[Any]:
         )
         .select_from(Wanted)
         .join(Organisation, Organisation.id == Wanted.organisation_id)
-        .where(Wanted.cluster_id == reader.cluster_id, Wanted.origin.in_(list(origins)))
+        .where(Wanted.cluster_id == reader.cluster_id, Wanted.origin.in_(ORIGINS))
     )
 
 
