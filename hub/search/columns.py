@@ -8,7 +8,7 @@ over objects.
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain, compress, islice
@@ -95,7 +95,8 @@ class Columns:
     def __init__(self, records: Iterable[Record]) -> None:
         self.kinds: list[str] = []
         self.ids, self.sort_at, self.uses, self.fresh_until = array("q"), array("d"), array("I"), array("d")
-        self.words: list[tuple[str, ...]] = []
+        # The words of all documents one after the other, as numbers of `_names`; tuples were seven times as much.
+        self._words, self._ends, names = array("I"), array("I", [0]), dict[str, int]()
         audience: dict[str, array[int]] = {}
         facets: dict[str, dict[str, array[int]]] = {}
         for number, record in enumerate(records):
@@ -104,13 +105,15 @@ class Columns:
             self.sort_at.append(record.sort_at)
             self.uses.append(record.uses)
             self.fresh_until.append(record.fresh_until)
-            self.words.append(tuple(map(sys.intern, record.words)))
+            self._words.extend(names.setdefault(word, len(names)) for word in record.words)
+            self._ends.append(len(self._words))
             for token in record.audience:
                 audience.setdefault(token, array("I")).append(number)
             for name, values in record.facets.items():
                 for value in values:
                     facets.setdefault(name, {}).setdefault(value, array("I")).append(number)
         self.size = len(self.ids)
+        self._names = list(names)
         self._audience = audience
         self._rare = {
             name: {value: numbers for value, numbers in values.items() if len(numbers) * RARE < self.size}
@@ -178,8 +181,10 @@ class Columns:
             self._vocabularies[bits] = counts
         return counts
 
-    def _words_of(self, bits: int) -> Iterable[str]:
-        return chain.from_iterable(compress(self.words, flags_of(bits, self.size)))
+    def _words_of(self, bits: int) -> Iterator[str]:
+        words, ends = self._words, self._ends
+        each = (words[ends[number] : ends[number + 1]] for number in self.numbers(bits))
+        return map(self._names.__getitem__, chain.from_iterable(each))
 
 
 def best(scores: dict[int, float], most: int) -> list[int]:
