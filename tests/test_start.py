@@ -35,6 +35,7 @@ def test_libraries_that_few_need_are_not_loaded(tmp_path: Path) -> None:
 
 def test_threads_that_need_a_template_at_once_compile_it_once(fresh: Flask) -> None:
     environment, compiled, together = fresh.jinja_env, list[str | None](), threading.Barrier(8)
+    environment.bytecode_cache = None  # in which the tests keep what was compiled once
     compile_ = environment.compile
 
     def noted(source: Any, name: str | None = None, *rest: Any, **more: Any) -> Any:

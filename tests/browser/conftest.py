@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.site import Site
 from tests.browser.watching import Watcher
-from tests.conftest import spare_the_processor
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")  # the first takes the least of the processor
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -48,7 +47,6 @@ def browser() -> Iterator[Browser]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for all tests of this process."""
     with Site(tmp_path_factory.mktemp("site")) as site:
-        spare_the_processor(site.app, tmp_path_factory)
         yield site
 
 

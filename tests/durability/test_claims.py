@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hub.mail.posting import CLAIM
 from hub.resources.models import ResourceFile, TextState
 from hub.search import WriterBusy
 from hub.search.whoosh_index import WhooshIndex
+from hub.search.writer import OnlyWriter
 from tests.conftest import POSTGRES
 from tests.resources.making import share_file
 from tests.world import World
@@ -87,7 +89,7 @@ def test_a_worker_waits_for_the_lock_of_one_that_has_just_been_killed(
         holder.join(60)
 
     holder = threading.Thread(target=hold)
-    monkeypatch.setattr(WhooshIndex, "only_writer", _not_waiting_for_threads)
+    monkeypatch.setattr(OnlyWriter, "__call__", _not_waiting_for_threads)
     holder.start()
     assert held.wait(60)
     monkeypatch.setattr(worker.time, "sleep", let_go_and_sleep)
@@ -95,13 +97,13 @@ def test_a_worker_waits_for_the_lock_of_one_that_has_just_been_killed(
         assert not holder.is_alive()
 
 
-def _not_waiting_for_threads(index: WhooshIndex):  # type: ignore[no-untyped-def]
+def _not_waiting_for_threads(writer: OnlyWriter) -> AbstractContextManager[None]:
     """As in another process: the thread lock of one process is passed by."""
-    return index._locked_file()
+    return writer._lock()
 
 
 def test_a_second_worker_is_refused_after_a_while(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(WhooshIndex, "only_writer", _not_waiting_for_threads)
+    monkeypatch.setattr(OnlyWriter, "__call__", _not_waiting_for_threads)
     monkeypatch.setattr(worker, "PATIENCE", 0)
     with worker.only_writer(), pytest.raises(WriterBusy, match="only one"), worker.alone():
         pass
