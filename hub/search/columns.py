@@ -15,7 +15,7 @@ from itertools import chain, compress, islice
 from typing import Any, NamedTuple
 
 from hub.search.documents import Document, Key
-from hub.search.words import vocabulary_of
+from hub.search.words import stem, vocabulary_of
 
 AUDIENCES_KEPT = 200
 VOCABULARIES_KEPT = 8
@@ -114,6 +114,8 @@ class Columns:
                     facets.setdefault(name, {}).setdefault(value, array("I")).append(number)
         self.size = len(self.ids)
         self._names = list(names)
+        for word in names:  # kept by `stem`: the first slip of the keys is compared with all of them
+            stem(word)
         self._audience = audience
         self._rare = {
             name: {value: numbers for value, numbers in values.items() if len(numbers) * RARE < self.size}

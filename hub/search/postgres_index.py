@@ -22,6 +22,7 @@ from hub.search.postgres_schema import (
     is_any,
     offset_of,
     packed,
+    pair_of,
     row_of,
     unpacked,
 )
@@ -177,9 +178,12 @@ def _numbers(connection: sa.Connection, keys: Iterable[Key]) -> dict[Key, tuple[
     """The numbers of those that are in the index, and the words of each."""
     columns = DOCUMENTS.c
     words = sa.func.tsvector_to_array(columns.terms)
-    select = sa.select(columns.kind, columns.row_id, columns.id, words)
+    select = sa.select(columns.kind, columns.row_id, columns.id, words, columns.pairs)
     rows = connection.execute(select.where(sa.tuple_(columns.kind, columns.row_id).in_(list(keys))))
-    return {(kind, row_id): (number, stems) for kind, row_id, number, stems in rows}
+    return {
+        (kind, row_id): (number, [*stems, *map(pair_of, unpacked(pairs))])
+        for kind, row_id, number, stems, pairs in rows
+    }
 
 
 def _free(connection: sa.Connection, most: int) -> Iterator[int]:

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from hub.search.postgres_schema import (
     POSTINGS,
     has_phrase,
     is_any,
+    number_of_pair,
+    pair_of,
     standing,
 )
 
@@ -154,7 +157,7 @@ class Words:
             for row in self.ask(POSTINGS, is_any(columns.word, sorted(stems), sa.Text), *columns):
                 known[row.word].append((row.block, row.codes))
             self._mine.known = known
-        return known
+        return {stem: known[stem] for stem in stems}
 
     def worth(self, field: str, times: Iterable[int], lengths: Iterable[int], holders: int) -> list[float]:
         """BM25 of a word of which `holders` documents are, in documents of these lengths where it stands so often."""
@@ -202,6 +205,9 @@ class PostgresReader:
         return Postings.of(numbers, self._words.worth(field, times, lengths, holders), self._size)
 
     def phrase(self, field: str, stems: Sequence[str], among: int) -> int:
+        pairs = {pair_of(number_of_pair(first, second)) for first, second in pairwise(stems)}
+        for codes in self._words.codes(pairs).values() if among else ():
+            among &= self._bits(number for block, packed in codes for number in standing(block, packed)[0])
         if not among:
             return 0
         numbers = [self._part.numbers[place] for place in self._part.columns.numbers(among)]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -26,6 +27,7 @@ from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
 FORMAT = 1  # raise it when words or columns change: an older index counts as missing and is made anew
 BLOCK = 1024
+PAIRS = 4096
 VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
 PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
 LAST_PLACE = 16_383  # and none after this one
@@ -38,8 +40,9 @@ _Word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # in the o
 
 class SearchDocument(Base):
     """`terms` are stems with places, weight A for title and tags; `words` are what may be suggested; lengths are in
-    words. `rest` is ' stem stem ' for the phrases of a long document: from the first place on that the server would not
-    keep in `terms`. `generation` is that of the index when the row was written."""
+    words; `pairs` are the numbers of its pairs of words. `rest` is ' stem stem ' for the phrases of a long document:
+    from the first place on that the server would not keep in `terms`. `generation` is that of the index when the row
+    was written."""
 
     __tablename__ = "search_document"
     __table_args__ = (sa.UniqueConstraint("kind", "row_id"),)
@@ -48,6 +51,7 @@ class SearchDocument(Base):
     terms: Mapped[str] = mapped_column(pg.TSVECTOR().with_variant(sa.Text(), "sqlite"))
     audience: Mapped[list[str]] = mapped_column(_Texts)
     rest: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    pairs: Mapped[bytes] = mapped_column(sa.LargeBinary, default=b"", server_default="")
     words: Mapped[list[str]] = mapped_column(_Texts)
     facets: Mapped[dict[str, list[str]]] = mapped_column(pg.JSONB().with_variant(sa.JSON(), "sqlite"))
     sort_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -59,7 +63,8 @@ class SearchDocument(Base):
 
 
 class SearchPosting(Base):
-    """In which documents of a block a stem stands, and how often: `codes` are two bytes for each (see `code`)."""
+    """In which documents of a block a stem stands, and how often: `codes` are two bytes for each (see `code`). The same
+    of pairs of stems side by side (see `pair_of`)."""
 
     __tablename__ = "search_posting"
     __table_args__ = (sa.UniqueConstraint("word", "block"),)
@@ -96,6 +101,16 @@ def standing(block: int, codes: bytes, in_title: bool = False) -> tuple[list[int
     return [start + (code >> 6) for code in found], [code >> 2 & 0xF for code in found]
 
 
+def pair_of(number: int) -> str:
+    """As a word; no stem begins so. Which stems stand side by side is kept in PAIRS classes: who looks for a phrase
+    reads the vectors of the documents with all its pairs, not of every document with all its words."""
+    return f"#{number:03x}"
+
+
+def number_of_pair(first: str, second: str) -> int:
+    return crc32(f"{first} {second}".encode()) % PAIRS
+
+
 def packed(codes: Iterable[int]) -> bytes:
     found = array("H", sorted(codes))
     if sys.byteorder == "big":
@@ -120,6 +135,7 @@ def empty_row(number: int, generation: int) -> dict[str, Any]:
         "terms": "",
         "audience": [],
         "rest": "",
+        "pairs": b"",
         "words": [],
         "facets": {},
         "sort_at": None,
@@ -143,11 +159,13 @@ def row_of(number: int, document: Document, generation: int) -> tuple[dict[str, 
     every = list(placed(document.title, document.tags, document.summary, document.body[:BODY_LIMIT]))
     terms, rest = _vector(every, len(in_title))
     times, times_in_title = Counter(stem for _, stem in every), Counter(stem for _, stem in in_title)
+    pairs = {number_of_pair(one, two) for (at, one), (then, two) in pairwise(every) if then == at + 1}
     row = empty_row(number, generation) | {
         "kind": document.kind,
         "row_id": document.id,
         "terms": " ".join(f"'{stem}':{','.join(places)}" for stem, places in terms.items()),
         "rest": rest,
+        "pairs": packed(pairs),
         "audience": sorted(document.audience),
         "words": vocabulary_of(document.title, document.tags, document.summary),
         "facets": {"kind": [document.kind], **{name: list(values) for name, values in document.facets.items()}},
@@ -157,7 +175,9 @@ def row_of(number: int, document: Document, generation: int) -> tuple[dict[str, 
         "text_length": len(every),
         "title_length": len(in_title),
     }
-    return row, {stem: code(number % BLOCK, times[stem], times_in_title[stem]) for stem in terms}
+    place = number % BLOCK
+    codes = {stem: code(place, times[stem], times_in_title[stem]) for stem in terms}
+    return row, codes | {pair_of(pair): code(place, 1, 0) for pair in pairs}
 
 
 def _vector(every: Sequence[tuple[int, str]], in_title: int) -> tuple[dict[str, list[str]], str]:

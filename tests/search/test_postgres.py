@@ -51,11 +51,12 @@ def test_what_another_process_changes_is_seen(other: PostgresIndex) -> None:
 
 
 def test_nothing_of_a_removed_or_changed_document_is_left() -> None:
+    before = words_stored()
     search.put([document(20, "Zanzibarian lamps"), document(21, "Lamps")])
     search.put([document(20, "Lamps")])
-    assert "zanzibarian" not in words_stored()
+    assert words_stored() - before == {"lamp"}
     search.remove([("resource", 20), ("resource", 21)])
-    assert "lamp" not in words_stored()
+    assert words_stored() == before
     left = db.session.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.kind == "", DOCUMENTS.c.id > 0)).all()
     assert len(left) == 2
     assert all(not (row.terms or row.words or row.facets or row.audience or row.rest) for row in left)

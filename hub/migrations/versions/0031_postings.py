@@ -37,6 +37,7 @@ def upgrade():
     with op.batch_alter_table("search_document", schema=None) as batch_op:
         for name in COLUMNS:
             batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("pairs", sa.LargeBinary(), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f("ix_search_document_generation"), ["generation"], unique=False)
 
 
@@ -45,7 +46,7 @@ def downgrade():
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     with op.batch_alter_table("search_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_document_generation"))
-        for name in COLUMNS:
+        for name in (*COLUMNS, "pairs"):
             batch_op.drop_column(name)
     if on_postgresql:
         op.execute("DELETE FROM search_document WHERE kind = ''")
