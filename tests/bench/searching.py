@@ -7,6 +7,7 @@ twenty hits by bm25 with its own snippets, how many there are, and how many of e
 """
 
 import argparse
+import gc
 import io
 import json
 import random
@@ -223,6 +224,9 @@ def rival_page(rival: sqlite3.Connection, kind: str, text: str) -> Callable[[], 
 
 def measure(size: int, database: str, seed: int) -> None:
     with hub(size, database, seed) as (app, environment, made):
+        gc.collect()
+        gc.freeze()  # as in a web process (wsgi.py): else a collection of everything, 150 ms, falls on some page
+        gc.set_threshold(50_000, 20, 20)
         asked = queries(seed)
         seat = pages.Rows(1).seats[Role.CAREERS_LEADER]
         reader = reader_of(seat)
