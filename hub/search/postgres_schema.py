@@ -27,7 +27,7 @@ from hub.search.words import BODY_LIMIT, placed, vocabulary_of
 
 FORMAT = 1  # raise it when words or columns change: an older index counts as missing and is made anew
 BLOCK = 1024
-PAIRS = 4096
+PAIRS = 16_384
 VECTOR_LIMIT = 900_000  # bytes; the server refuses a vector of 1 MB
 PLACES_LIMIT = 255  # of one word in one document; the server keeps no more
 LAST_PLACE = 16_383  # and none after this one
@@ -104,7 +104,7 @@ def standing(block: int, codes: bytes, in_title: bool = False) -> tuple[list[int
 def pair_of(number: int) -> str:
     """As a word; no stem begins so. Which stems stand side by side is kept in PAIRS classes: who looks for a phrase
     reads the vectors of the documents with all its pairs, not of every document with all its words."""
-    return f"#{number:03x}"
+    return f"#{number:04x}"
 
 
 def number_of_pair(first: str, second: str) -> int:
