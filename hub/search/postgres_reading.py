@@ -161,14 +161,11 @@ class Words:
 
     def worth(self, field: str, times: Iterable[int], lengths: Iterable[int], holders: int) -> list[float]:
         """BM25 of a word of which `holders` documents are, in documents of these lengths where it stands so often."""
-        rareness = math.log(max(self._documents, 1) / (holders + 1)) + 1
-        known, found = dict[tuple[int, int], float](), []
-        for pair in zip(times, lengths, strict=True):
-            if pair not in known:
-                often, length = pair
-                known[pair] = rareness * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * length / self._mean[field]))
-            found.append(known[pair])
-        return found
+        most = (math.log(max(self._documents, 1) / (holders + 1)) + 1) * (_K1 + 1)
+        least, by_length = _K1 * (1 - _B), _K1 * _B / self._mean[field]
+        return [
+            most * often / (often + least + by_length * length) for often, length in zip(times, lengths, strict=True)
+        ]
 
 
 class PostgresReader:
