@@ -1,7 +1,15 @@
 """The WSGI entry point: `gunicorn wsgi:app`, and what `flask` commands load."""
 
+import ctypes
 import gc
 import sys
+from contextlib import suppress
+
+# Each of eight threads gets a heap of its own from glibc, and each heap keeps what the largest page once took. They
+# wait for Python's lock anyway: one heap serves them all.
+M_ARENA_MAX = -8  # malloc.h
+with suppress(AttributeError):  # another C library
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 gc.disable()  # loading makes hundreds of thousands of objects that all stay: nothing to collect on the way
 
