@@ -95,7 +95,7 @@ def look(reader: Reader, asked: Asked) -> Shelf:
         found, is_begun = _found(_query(reader, asked))
     except IndexUnavailable:
         return Shelf(asked, _newest(reader, asked), is_rebuilding=True)
-    if not asked.is_narrowed and asked.sort != "used":
+    if not _is_from_index(asked):
         return Shelf(asked, _newest(reader, asked, found.total), _groups(asked, found.counts))
     last = max(1, -(-found.total // PER_PAGE))
     if asked.page > last:
@@ -104,6 +104,10 @@ def look(reader: Reader, asked: Asked) -> Shelf:
     shown = [resources[hit.id] for hit in found.hits if hit.id in resources]
     page = Page(with_snippets(shown, found.parsed), asked.page, PER_PAGE, found.total)
     return Shelf(asked, page, _groups(asked, found.counts), found.mode, is_begun, found.did_you_mean)
+
+
+def _is_from_index(asked: Asked) -> bool:
+    return asked.is_narrowed or asked.sort == "used"
 
 
 def _found(query: Query) -> tuple[Answer, bool]:
@@ -121,7 +125,7 @@ def _query(reader: Reader, asked: Asked) -> Query:
         facets={name: set(codes) for name, codes in asked.facets.items()},
         count=tuple(FACETS),
         page=asked.page,
-        per_page=PER_PAGE,
+        per_page=PER_PAGE if _is_from_index(asked) else 0,
         sort=asked.sort if asked.text or asked.sort == "used" else "newest",
     )
 

@@ -8,7 +8,7 @@ over objects.
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain, compress, islice
@@ -20,6 +20,7 @@ from hub.search.words import stem, vocabulary_of
 AUDIENCES_KEPT = 200
 VOCABULARIES_KEPT = 8
 PHRASES_KEPT = 200
+COUNTS_KEPT = 300  # of some 20 readers, each with all facets
 RARE = 256  # a value in fewer than one of so many documents is kept as their numbers: of 5,000 owners bits were 60 MB
 FOREVER = 1e12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -125,7 +126,10 @@ class Columns:
             name: {v: bits_of(numbers, self.size) for v, numbers in values.items() if v not in self._rare[name]}
             for name, values in facets.items()
         }
+        self._newest = array("I", sorted(range(self.size), key=self.order))
+        self._dated = array("I", compress(range(self.size), (until < FOREVER for until in self.fresh_until)))
         self.phrases = Phrases()
+        self._counts: dict[tuple[str, int], Counter[str]] = {}
         self._visible: dict[frozenset[str], int] = {}
         # Of none, and of all: counting many documents' words takes a tenth of a second, which no search waits for.
         self._vocabularies: dict[int, Counter[str]] = {0: Counter()}
@@ -148,8 +152,19 @@ class Columns:
             bits |= bits_of(rare[value], self.size) if value in rare else common.get(value, 0)
         return bits
 
-    def count(self, facet: str, bits: int) -> Counter[str]:
-        """How many of these documents have each value; those that none has may be left out."""
+    def count(self, facet: str, bits: int, keep: bool = False) -> Counter[str]:
+        """How many of these documents have each value; those that none has may be left out. `keep`: for sets that are
+        asked for again and again, as everything that a reader may see."""
+        if not keep:
+            return self._count(facet, bits)
+        found = self._counts.get((facet, bits))
+        if found is None:
+            if len(self._counts) >= COUNTS_KEPT:
+                self._counts.clear()
+            found = self._counts[facet, bits] = self._count(facet, bits)
+        return found
+
+    def _count(self, facet: str, bits: int) -> Counter[str]:
         found = Counter({value: (bits & own).bit_count() for value, own in self._common.get(facet, {}).items()})
         if rare := self._rare.get(facet):
             flags = flags_of(bits, self.size)
@@ -158,6 +173,15 @@ class Columns:
 
     def numbers(self, bits: int) -> list[int]:
         return numbers_of(bits, self.size)
+
+    def newest(self, bits: int, most: int) -> list[int]:
+        """Of these documents, by `order`."""
+        flags = flags_of(bits, self.size)
+        return list(islice(compress(self._newest, map(flags.__getitem__, self._newest)), most))
+
+    def stale(self, moment: float) -> list[int]:
+        """Those that may be out of date by then."""
+        return [number for number in self._dated if self.fresh_until[number] <= moment]
 
     def key(self, number: int) -> Key:
         return self.kinds[number], self.ids[number]
@@ -189,12 +213,13 @@ class Columns:
         return map(self._names.__getitem__, chain.from_iterable(each))
 
 
-def best(scores: dict[int, float], most: int) -> list[int]:
-    """The numbers of the `most` highest scores and of all that are equal to the last of them, in no order."""
-    if len(scores) <= most:
-        return list(scores)
-    least = nlargest(most, scores.values())[-1]
-    return [number for number, score in scores.items() if score >= least]
+def best(numbers: list[int], worth: Sequence[float], most: int) -> list[int]:
+    """Of these numbers the `most` that are worth most, and all that are equal to the last of them, in no order."""
+    if len(numbers) <= most:
+        return numbers
+    values = list(map(worth.__getitem__, numbers))
+    least = nlargest(most, values)[-1]
+    return [number for number, value in zip(numbers, values, strict=True) if value >= least]
 
 
 class Postings:
@@ -212,8 +237,10 @@ class Postings:
         found.bits = bits_of(found.numbers, size)
         return found
 
-    def add_to(self, scores: dict[int, float], wanted: bytes, boost: float) -> None:
-        """`wanted`: flags of documents that are keys of `scores`."""
-        pairs = zip(self.numbers, self.scores, strict=True)
-        for number, score in compress(pairs, map(wanted.__getitem__, self.numbers)):
+    def add_to(self, scores: list[float], boost: float, among: int | None = None) -> None:
+        """To all its documents, or to those of them that are `among` these."""
+        pairs: Iterable[tuple[int, float]] = zip(self.numbers, self.scores, strict=True)
+        if among is not None:
+            pairs = compress(pairs, map(flags_of(among, len(scores)).__getitem__, self.numbers))
+        for number, score in pairs:
             scores[number] += boost * score

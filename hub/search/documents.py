@@ -48,7 +48,8 @@ class Document:
 @dataclass(frozen=True)
 class Query:
     """`facets` and `kinds` narrow the results (values of one facet: any of them; several facets: all of them);
-    `count` names the facets to count ("kind" is one). `prefix`: the last word may be the beginning of one."""
+    `count` names the facets to count ("kind" is one). `per_page` is 0 where only the counts are wanted. `prefix`: the
+    last word may be the beginning of one."""
 
     text: str = ""
     audience: frozenset[str] = frozenset()
@@ -74,6 +75,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
+    """`score`: how well it fits; 0 in a list that is sorted by age."""
+
     kind: str
     id: int
     score: float

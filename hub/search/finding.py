@@ -52,9 +52,9 @@ def _find(opened: Opened, query: Query) -> Found:
         if _number(some) > _number(complete):
             hits, mode = some, "any"
     counts: Counts = {name: {} for name in query.count}
-    kept = [_narrow(one.segment.columns, own, query, counts) for one, own in zip(asked, hits, strict=True)]
+    kept = [_narrow(one, own, query, counts) for one, own in zip(asked, hits, strict=True)]
     full = complete if mode == "any" else [0] * len(hits)
-    page = _page(asked, kept, full, query)
+    page = _page(asked, kept, full, query) if query.per_page else []
     better = _better(opened, query, parsed, asked) if _number(complete) < ENOUGH else None
     return Found(page, _number(kept), counts, mode if _number(hits) else "none", parsed, better)
 
@@ -67,14 +67,15 @@ def _number(hits: list[int]) -> int:
     return sum(bits.bit_count() for bits in hits)
 
 
-def _narrow(columns: Columns, hits: int, query: Query, counts: Counts) -> int:
+def _narrow(asked: Asked, hits: int, query: Query, counts: Counts) -> int:
     """The hits that have what was chosen; adds to the counts of each facet, which ignore what is chosen in itself."""
+    columns, is_lasting = asked.segment.columns, not asked.parsed.clauses
     chosen = {name: columns.with_any(name, values) for name, values in query.chosen.items()}
     for name, found in counts.items():
         others = hits
         for facet, bits in chosen.items():
             others &= bits if facet != name else hits
-        for value, number in columns.count(name, others).items():
+        for value, number in columns.count(name, others, is_lasting).items():
             found[value] = found.get(value, 0) + number
     for bits in chosen.values():
         hits &= bits
@@ -87,26 +88,28 @@ def _page(asked: list[Asked], kept: list[int], full: list[int], query: Query) ->
     ranked = []
     for one, hits, own in zip(asked, kept, full, strict=True):
         columns = one.segment.columns
+        if query.sort == "newest" or (query.sort == "best" and not one.parsed.clauses):
+            newest = columns.newest(hits, last)
+            ranked += [(False, 0.0, columns.order(number), Hit(*columns.key(number), 0.0)) for number in newest]
+            continue
+        scores = one.scores(hits)
+        worth = _worth(columns, scores, query.sort)
         for is_full, some in ((True, hits & own), (False, hits & ~own)):
-            scores = one.scores(some) if one.parsed.clauses else dict.fromkeys(columns.numbers(some), 0.0)
-            worth, is_best = _worth(columns, scores, query.sort)
-            for number in best(worth, last):
-                rank = (is_best and not is_full, -worth[number])
+            for number in best(columns.numbers(some), worth, last):
+                rank = (query.sort == "best" and not is_full, -worth[number])
                 ranked.append((*rank, columns.order(number), Hit(*columns.key(number), scores[number])))
     ranked.sort(key=lambda one: one[:3])
     return [one[3] for one in ranked[query.first : last]]
 
 
-def _worth(columns: Columns, scores: dict[int, float], sort: str) -> tuple[dict[int, float], bool]:
-    """What they are ranked by, the highest first, and is that how well they fit? Equal ones follow by age."""
+def _worth(columns: Columns, scores: list[float], sort: str) -> Sequence[float]:
+    """What they are ranked by, the highest first. Equal ones follow by age."""
     if sort == "used":
-        return {number: float(columns.uses[number]) for number in scores}, False
-    if sort == "newest" or not any(scores.values()):
-        return {number: columns.sort_at[number] for number in scores}, False
-    moment = now().timestamp()
-    return {
-        number: score if columns.fresh_until[number] > moment else score * STALE for number, score in scores.items()
-    }, True
+        return columns.uses
+    worth = scores.copy()
+    for number in columns.stale(now().timestamp()):
+        worth[number] *= STALE
+    return worth
 
 
 def _better(opened: Opened, query: Query, parsed: Parsed, asked: list[Asked]) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hub.search.asking import Clause, Parsed, Term
-from hub.search.columns import Columns, Postings, flags_of
+from hub.search.columns import Columns, Postings
 
 FIELDS = ("text", "title")  # every word, and once again those that count more
 TITLE_BOOST = 3.0
@@ -105,17 +105,18 @@ class Asked:
             found = found | own if any_word else found & own
         return found & self.visible
 
-    def scores(self, hits: int) -> dict[int, float]:
-        """What is asked for is looked for in `text`; being in the `title` only adds to the score."""
-        columns = self.segment.columns
-        scores = dict.fromkeys(columns.numbers(hits), 0.0)
+    def scores(self, hits: int) -> list[float]:
+        """Of all documents by their number; only those of `hits` mean anything. What is asked for is looked for in
+        `text`; being in the `title` only adds to the score."""
+        scores = [0.0] * self.segment.columns.size
         for field, boost in (("text", 1.0), ("title", TITLE_BOOST)):
             for clause in self.parsed.clauses:
                 for part in self._parts(clause, field, boost, hits):
-                    if wanted := part.bits & hits:
-                        flags = flags_of(wanted, columns.size)
-                        for postings in part.postings:
-                            postings.add_to(scores, flags, part.boost)
+                    wanted = part.bits & hits
+                    for postings in part.postings if wanted else ():
+                        # A score outside of the hits does no harm, and is added sooner than each document is looked up.
+                        is_most = postings.bits == part.bits and 2 * wanted.bit_count() > len(postings.numbers)
+                        postings.add_to(scores, part.boost, None if is_most else wanted)
         return scores
 
     def _parts(self, clause: Clause, field: str, boost: float, among: int) -> Iterator[Part]:

@@ -124,6 +124,14 @@ def test_nothing_typed_gives_everything_newest_first() -> None:
     assert ids(ask("???", ASHA)) == [9, 8, 5, 4, 3, 2, 1]
 
 
+@pytest.mark.parametrize("text", ["", "nurse"])
+def test_counts_can_be_had_without_results(text: str) -> None:
+    found, counted = ask(text, count=("kind", "subject")), ask(text, count=("kind", "subject"), per_page=0)
+    assert found.hits
+    assert not counted.hits
+    assert (counted.total, counted.counts, counted.mode) == (found.total, found.counts, found.mode)
+
+
 def test_results_can_be_had_newest_first() -> None:
     assert ids(ask("nurse", sort="newest")) == [2, 1]
 
