@@ -171,8 +171,18 @@ def paginate(select: sa.Select[T], page: int, per_page: int = 25, known: int = 0
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            _set_up_sqlite(db.engine)
+        (_set_up_sqlite if db.engine.dialect.name == "sqlite" else _set_up_postgres)(db.engine)
+
+
+def _set_up_postgres(engine: Engine) -> None:
+    """No statement is compiled to machine code: for those that PostgreSQL thinks long (the list of meetings of 200
+    schools) compiling took 250 ms, each time anew, and running what was compiled 50."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+        connection.commit()
 
 
 def _set_up_sqlite(engine: Engine) -> None:

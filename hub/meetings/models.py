@@ -179,7 +179,10 @@ class Invitation(Linked, Base):
         sa.UniqueConstraint("meeting_id", "seat_id"),
         sa.UniqueConstraint("meeting_id", "email"),
         sa.Index("ix_invitation_meeting_id_organisation_id", "meeting_id", "organisation_id"),
-    )
+        # PostgreSQL looks for all stand-ins first, and read every invitation there is for them.
+        sa.Index("ix_invitation_stand_in", "meeting_id", "organisation_id",
+                 sqlite_where=sa.text("is_stand_in = 1"), postgresql_where=sa.text("is_stand_in")),
+    )  # fmt: skip
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
     organisation_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True
