@@ -44,7 +44,9 @@ def test_a_file_that_is_there_is_left_alone_unless_told(hub: Hub, tmp_path: Path
 def test_a_place_that_cannot_be_written_is_told(hub: Hub, tmp_path: Path) -> None:
     source = hub("filled")
     assert "is a folder" in run(source, "backup", str(tmp_path), code=1)
-    assert f"There is no folder {tmp_path / 'nowhere'}" in run(source, "backup", str(tmp_path / "nowhere" / "b"), code=1)
+    assert f"There is no folder {tmp_path / 'nowhere'}" in run(
+        source, "backup", str(tmp_path / "nowhere" / "b"), code=1
+    )
     for length in (252, 300):  # too long for the name it has meanwhile, and too long by itself
         assert "File name too long" in run(source, "backup", str(tmp_path / ("x" * length)), code=1)
 
@@ -101,7 +103,9 @@ def test_a_file_made_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
-def test_a_disk_that_knows_no_links_is_written_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_a_disk_that_knows_no_links_is_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
