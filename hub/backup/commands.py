@@ -9,11 +9,12 @@ from flask.cli import AppGroup, with_appcontext
 
 from hub.backup import erasures
 from hub.backup.archive import BadArchive
-from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
+from hub.backup.restoring import CannotRestore, Summary, Wishes, restore, restore_files
 from hub.backup.whole import CannotWrite, whole_file
 from hub.backup.writing import CannotBackUp, back_up
 from hub.db import db
 from hub.history import record
+from hub.home.checks.orphans import lost_content
 from hub.home.cluster_export import CannotExport, export, find_cluster, lead_reader
 from hub.mail import drop_held, release_held
 from hub.members.models import Cluster
@@ -29,7 +30,7 @@ A_PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def add_to(group: AppGroup) -> None:
-    for command in (backup_command, restore_command, erasures_command, held_command, export_command):
+    for command in (backup_command, restore_command, files_command, erasures_command, held_command, export_command):
         group.add_command(command)
 
 
@@ -89,6 +90,25 @@ def _index_anew() -> None:
         rebuild_all([source for room in rooms() for source in room.search_sources], counting("Indexed"))
     except WriterBusy:
         click.echo("The worker makes the search index.")
+
+
+@click.command("restore-files")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def files_command(file: Path) -> None:
+    """Put back, out of the backup in FILE, the files that `flask hub doctor` finds missing or damaged here. All else
+    stays as it is, and the hub may run."""
+    lost = lost_content()
+    if not lost:
+        click.echo("No file is missing or damaged here.")
+        return
+    try:
+        back = restore_files(file, lost, counting)
+    except (CannotRestore, BadArchive) as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{count(len(back), 'file')} put back.")
+    if still := sorted(set(lost) - back):
+        raise click.ClickException(f"Not in this backup: {', '.join(still)}. Try an older one.")
 
 
 @click.command("erasures")

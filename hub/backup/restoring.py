@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -206,11 +206,12 @@ def _files_put(archive: Archive, progress: Progress) -> Iterator[int]:
     new: list[str] = []
     try:
         for done, entry in enumerate(files, start=1):
-            _put(archive, entry, new)
+            if not storage.exists(_hash_of(entry)):
+                new.append(_hash_of(entry))
+            _put(archive, entry)
             progress(done, len(files))
         for entry in made:
-            _, sha256, name = entry.name.split("/")
-            storage.put_derived(sha256, name, archive.content(entry.name, MOST_MADE))
+            _put_made(archive, entry)
         yield len(files)
     except BaseException:
         db.session.rollback()
@@ -219,11 +220,34 @@ def _files_put(archive: Archive, progress: Progress) -> Iterator[int]:
         raise
 
 
-def _put(archive: Archive, entry: Entry, new: list[str]) -> None:
-    sha256 = entry.name.removeprefix("files/")
-    if not storage.exists(sha256):
-        new.append(sha256)
+def _hash_of(entry: Entry) -> str:
+    """Of a file, or of the file that something was made from."""
+    return entry.name.split("/")[1]
+
+
+def _put(archive: Archive, entry: Entry) -> None:
     storage.put(cast(BinaryIO, _Reading(archive.pieces(entry))), entry.size)
+
+
+def _put_made(archive: Archive, entry: Entry) -> None:
+    storage.put_derived(_hash_of(entry), entry.name.split("/")[2], archive.content(entry.name, MOST_MADE))
+
+
+def restore_files(path: Path, wanted: Collection[str], steps: Steps) -> set[str]:
+    """Those of these contents that the backup has are put back, also while the hub runs; which they were. Rows and all
+    else stay as they are. Raises BadArchive and CannotRestore."""
+    with closing(check(path, steps)) as checked:
+        archive = checked.archive
+        found = [entry for entry in archive.named("files") if _hash_of(entry) in wanted]
+        try:
+            for entry in found:
+                _put(archive, entry)
+            for entry in archive.named("made"):
+                if _hash_of(entry) in wanted:
+                    _put_made(archive, entry)
+        except OSError as problem:
+            raise CannotRestore(f"The files cannot be written: {problem.strerror or problem}.") from None
+    return {_hash_of(entry) for entry in found}
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 from collections import namedtuple
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +53,23 @@ def test_a_running_worker_is_noticed(hub: Hub, backup: Path) -> None:
         assert "Another worker" in run(target, "restore", str(backup), code=1)
 
 
-def test_a_running_web_process_is_noticed(hub: Hub, backup: Path) -> None:
-    target = hub("empty")
+@contextmanager
+def answering(target: Flask) -> Iterator[None]:
     server = make_server("127.0.0.1", target.config["HUB"].port, target)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        assert "The hub is running" in run(target, "restore", str(backup), code=1)
+        yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_a_running_web_process_is_noticed(hub: Hub, backup: Path) -> None:
+    target = hub("empty")
+    with answering(target):
+        assert "The hub is running" in run(target, "restore", str(backup), code=1)
 
 
 def test_letters_that_waited_are_held_until_somebody_decides(hub: Hub, backup: Path) -> None:
@@ -86,6 +93,40 @@ def test_held_letters_can_be_dropped(hub: Hub, backup: Path) -> None:
     assert "1 letter dropped" in run(target, "held-letters", "--drop")
     with target.app_context():
         assert db.session.scalars(sa.select(Letter.to_address)).all() == ["posted@example.org"]
+
+
+# Files only
+
+
+def test_files_that_went_missing_or_bad_come_back_out_of_a_backup(hub: Hub, backup: Path) -> None:
+    target = hub("filled")
+    assert "No file is missing" in run(target, "restore-files", str(backup))
+    with target.app_context():
+        db.session.add(Person(name="Added later", email="later@example.org"))
+        db.session.commit()
+    before = state_of(target)
+    folder = target.config["HUB"].instance / "files"
+    one, other = sorted(path for path in (folder / "content").rglob("*") if path.is_file())[:2]
+    was = {path: path.read_bytes() for path in (one, other, *(folder / "derived").rglob("*.webp"))}
+    shutil.rmtree(folder / "derived")
+    one.unlink()
+    other.write_bytes(b"the disk went bad")
+    with answering(target):
+        assert "2 files put back" in run(target, "restore-files", str(backup))
+    assert {path: path.read_bytes() for path in (one, other)} == {path: was[path] for path in (one, other)}
+    assert (folder / "derived" / one.name[:2] / one.name / "thumbnail.webp").read_bytes()
+    assert state_of(target)[0] == before[0]
+
+
+def test_files_that_a_backup_does_not_have_are_named(hub: Hub, backup: Path, tmp_path: Path) -> None:
+    target, old = hub("filled"), tmp_path / "old.tar"
+    run(hub("empty"), "backup", str(old))
+    content = next(path for path in (target.config["HUB"].instance / "files" / "content").rglob("*") if path.is_file())
+    content.unlink()
+    assert f"Not in this backup: {content.name}" in run(target, "restore-files", str(old), code=1)
+    old.write_bytes(backup.read_bytes()[:-600])
+    assert "damaged or cut short" in run(target, "restore-files", str(old), code=1)
+    assert not content.exists()
 
 
 # Another key
