@@ -9,7 +9,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from hub.backup import erasures
 from hub.backup.archive import BadArchive
-from hub.backup.restoring import CannotRestore, Summary, Wishes, restore, restore_files
+from hub.backup.files import put_back
+from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
 from hub.backup.whole import CannotWrite, whole_file
 from hub.backup.writing import CannotBackUp, back_up
 from hub.db import db
@@ -103,9 +104,11 @@ def files_command(file: Path) -> None:
         click.echo("No file is missing or damaged here.")
         return
     try:
-        back = restore_files(file, lost, counting)
-    except (CannotRestore, BadArchive) as problem:
+        back = put_back(file, lost, counting)
+    except BadArchive as problem:
         raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"The files cannot be written: {problem.strerror or problem}.") from None
     click.echo(f"{count(len(back), 'file')} put back.")
     if still := sorted(set(lost) - back):
         raise click.ClickException(f"Not in this backup: {', '.join(still)}. Try an older one.")

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -15,19 +15,20 @@ from sqlalchemy.exc import DBAPIError
 
 import hub.search as search
 import hub.serve as serve
-import hub.storage as storage
 from hub.backup import erasures
-from hub.backup.archive import CHUNK, MOST_MADE, Archive, Entry
+from hub.backup.archive import CHUNK, Archive
 from hub.backup.checking import Checked, check
+from hub.backup.files import files_put
 from hub.backup.loading import load
 from hub.backup.writing import settings
 from hub.config import Config
-from hub.db import Base, BrokenReferences, altering_tables, db, now
+from hub.db import Base, BrokenReferences, altering_tables, db
 from hub.history import HistoryEntry
 from hub.mail import hold_waiting
-from hub.progress import Progress, Steps
+from hub.progress import Steps
 from hub.revision import found, head, known
 from hub.room import Gone
+from hub.scratch import sync_folder
 from hub.search.keeper import only_writer
 
 # Tables that `flask hub migrate` fills by itself: a hub with rows in these only is an empty one.
@@ -171,12 +172,17 @@ def _known_erasures() -> list[Gone]:
 def _restore(checked: Checked, wishes: Wishes, erased: list[Gone], steps: Steps) -> Summary:
     manifest = checked.manifest
     summary = Summary(manifest.taken_at, rows=sum(table.count for table in manifest.tables.values()))
-    with _key_laid_ready(checked, wishes) as put_key:
-        with _files_put(checked.archive, steps("Files restored")) as summary.files:
+    with ExitStack() as settled, _key_laid_ready(checked, wishes) as put_key:
+
+        def commit() -> None:
+            settled.enter_context(_undisturbed())
+            db.session.commit()
+
+        with files_put(checked.archive, steps("Files restored")) as summary.files:
             search.drop()
             db.session.remove()
             connection = db.session.connection(execution_options={"writes": True})
-            with altering_tables(connection, db.session.commit):
+            with altering_tables(connection, commit):
                 load(connection, checked, steps("Rows restored"))
                 summary.held = 0 if wishes.send_waiting else hold_waiting(f"Held: restored from {manifest.taken_at:%F}")
                 summary.erased = erasures.replay(erased, manifest.taken_at)
@@ -188,66 +194,14 @@ def _restore(checked: Checked, wishes: Wishes, erased: list[Gone], steps: Steps)
     return summary
 
 
-class _Reading:
-    """An entry as a stream to be stored."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-
-    def read(self, size: int) -> bytes:
-        return next(self._pieces, b"")
-
-
 @contextmanager
-def _files_put(archive: Archive, progress: Progress) -> Iterator[int]:
-    """Files first: a row never names content that is not there. Those that were not here before go again where
-    the restore fails."""
-    files, made = archive.named("files"), archive.named("made")
-    new: list[str] = []
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C does nothing meanwhile. Just after the commit it would take away the files and the key of the new hub."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        for done, entry in enumerate(files, start=1):
-            if not storage.exists(_hash_of(entry)):
-                new.append(_hash_of(entry))
-            _put(archive, entry)
-            progress(done, len(files))
-        for entry in made:
-            _put_made(archive, entry)
-        yield len(files)
-    except BaseException:
-        db.session.rollback()
-        for sha256 in new:
-            storage.delete(sha256, put_before=now() + timedelta(minutes=1))
-        raise
-
-
-def _hash_of(entry: Entry) -> str:
-    """Of a file, or of the file that something was made from."""
-    return entry.name.split("/")[1]
-
-
-def _put(archive: Archive, entry: Entry) -> None:
-    storage.put(cast(BinaryIO, _Reading(archive.pieces(entry))), entry.size)
-
-
-def _put_made(archive: Archive, entry: Entry) -> None:
-    storage.put_derived(_hash_of(entry), entry.name.split("/")[2], archive.content(entry.name, MOST_MADE))
-
-
-def restore_files(path: Path, wanted: Collection[str], steps: Steps) -> set[str]:
-    """Those of these contents that the backup has are put back, also while the hub runs; which they were. Rows and all
-    else stay as they are. Raises BadArchive and CannotRestore."""
-    with closing(check(path, steps)) as checked:
-        archive = checked.archive
-        found = [entry for entry in archive.named("files") if _hash_of(entry) in wanted]
-        try:
-            for entry in found:
-                _put(archive, entry)
-            for entry in archive.named("made"):
-                if _hash_of(entry) in wanted:
-                    _put_made(archive, entry)
-        except OSError as problem:
-            raise CannotRestore(f"The files cannot be written: {problem.strerror or problem}.") from None
-    return {_hash_of(entry) for entry in found}
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -266,6 +220,7 @@ def _key_laid_ready(checked: Checked, wishes: Wishes) -> Iterator[Any]:
         os.fsync(file.fileno())
     try:
         yield lambda: os.replace(draft, target)
+        sync_folder(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -25,7 +25,7 @@ from hub.mail import Letter, post_waiting
 from hub.members.models import Person
 from hub.room import Gone
 from hub.search.keeper import only_writer
-from tests.backup.child import REFUSED
+from tests.backup.child import COMMITTED, REFUSED
 from tests.backup.conftest import Hub, run, started_anew, state_of
 from tests.client import Client
 
@@ -249,6 +249,12 @@ def test_killed_in_the_middle_the_hub_is_the_old_one(hub: Hub, backup: Path, ste
     assert in_a_child(target, backup, step=step) == -signal.SIGKILL
     assert state_of(started_anew(target)) == before
     run(target, "restore", "--replace", str(backup))
+
+
+def test_stopped_just_after_the_commit_the_hub_is_the_new_one_with_its_files_and_key(hub: Hub, backup: Path) -> None:
+    target = hub("empty")
+    assert in_a_child(target, backup, step=COMMITTED) == 0
+    assert state_of(started_anew(target))[1:] == state_of(hub("filled"))[1:]
 
 
 def test_no_room_is_seen_before_anything_is_written(hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
