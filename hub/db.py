@@ -14,6 +14,7 @@ from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -244,6 +245,13 @@ def unchanging() -> Iterator[sa.Connection]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with db.engine.connect().execution_options(**options) as connection:
         yield connection
+
+
+def reason(problem: DBAPIError) -> str:
+    """What the database says, in a line without its last full stop; where it is not reached at all, where to look."""
+    words = str(problem.orig).splitlines()[0].rstrip(".")
+    unreached = isinstance(problem, OperationalError) and getattr(problem.orig, "sqlstate", "") is None
+    return f"{words}. Does the server run, and is DATABASE_URL right?" if unreached else f"{words}."
 
 
 class BrokenReferences(Exception):

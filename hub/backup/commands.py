@@ -121,8 +121,8 @@ def erasures_command(file: Path) -> None:
     """Write into FILE what has been erased in this hub (kinds, ids and moments, no names), for `restore --erased`."""
     try:
         click.echo(f"{count(erasures.write(file, erasures.so_far()), 'erasure')} in {file}.")
-    except OSError as problem:
-        raise click.ClickException(f"{file} cannot be written ({problem.strerror}).") from None
+    except CannotWrite as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 @click.command("held-letters")

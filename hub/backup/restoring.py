@@ -22,7 +22,7 @@ from hub.backup.files import files_put
 from hub.backup.loading import load
 from hub.backup.writing import settings
 from hub.config import Config
-from hub.db import Base, BrokenReferences, altering_tables, db
+from hub.db import Base, BrokenReferences, altering_tables, db, reason
 from hub.history import HistoryEntry
 from hub.mail import hold_waiting
 from hub.progress import Steps
@@ -73,11 +73,10 @@ def restore(path: Path, wishes: Wishes, steps: Steps) -> Summary:
         except BrokenReferences as problem:
             raise CannotRestore(f"{path} does not hold together: {problem}. Nothing was changed.") from None
         except DBAPIError as problem:
-            reason = str(problem.orig).splitlines()[0]
-            raise CannotRestore(f"The database does not let us: {reason}. Nothing was changed.") from None
+            raise CannotRestore(f"The database does not let us: {reason(problem)} Nothing was changed.") from None
         except OSError as problem:
-            reason = problem.strerror or str(problem)
-            raise CannotRestore(f"The files cannot be written: {reason}. Nothing was changed.") from None
+            words = problem.strerror or str(problem)
+            raise CannotRestore(f"The files cannot be written: {words}. Nothing was changed.") from None
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -97,6 +96,11 @@ def _look_at_the_hub(wishes: Wishes) -> None:
         here = found(connection)
         if here is not None:
             _check_revision(here, "The database here")
+        if here not in {None, head()} and wishes.replace and wishes.erased is None:
+            raise CannotRestore(
+                "The tables here are of an older version, so that nobody can tell what was erased in them and would "
+                "come back. Run `flask hub migrate` first, or say --erased and a list that `flask hub erasures` wrote."
+            )
         if not wishes.replace and (table := _first_filled(connection)):
             raise CannotRestore(
                 f"This hub is not empty: there are rows in {table}. A restore puts the backup in the place of "

@@ -18,7 +18,7 @@ from hub.backup.checking import Manifest, TableRows
 from hub.backup.rows import LEFT_OUT, encoded, kinds_of, plain_table
 from hub.backup.whole import whole_file
 from hub.config import Config
-from hub.db import Base, db, now, unchanging
+from hub.db import Base, db, now, reason, unchanging
 from hub.progress import Progress, Steps
 
 BATCH = 500
@@ -45,8 +45,7 @@ def back_up(target: Path, *, overwrite: bool, steps: Steps) -> Summary:
         try:
             _write(file, summary, steps)
         except DBAPIError as problem:
-            reason = str(problem.orig).splitlines()[0]
-            raise CannotBackUp(f"The database cannot be read: {reason}.") from None
+            raise CannotBackUp(f"The database cannot be read: {reason(problem)}") from None
         summary.size = file.tell()
     return summary
 

@@ -221,6 +221,20 @@ def test_a_contact_who_was_added_later_under_the_same_number_stays(hub: Hub, bac
         assert db.session.scalars(sa.select(EmployerContact.name)).all() == ["Somebody else"]
 
 
+def test_what_was_erased_in_tables_of_an_older_version_is_asked_for(hub: Hub, backup: Path, tmp_path: Path) -> None:
+    """This version cannot read them: without a word, whoever was erased in them would have come back."""
+    target, listed = hub("filled"), tmp_path / "erased.jsonl"
+    erase(target)
+    run(target, "erasures", str(listed))
+    with target.app_context():
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = '0030'"))
+        db.session.commit()
+    assert "flask hub migrate" in run(target, "restore", "--replace", str(backup), code=1)
+    assert marker(target) == []
+    run(target, "restore", "--replace", "--erased", str(listed), str(backup))
+    assert marker(target) == []
+
+
 @pytest.mark.parametrize(
     "content", ["nonsense", "[]", '{"kind": "person"}', '{"id": "x", "at": "2026-01-01", "kind": 1}']
 )

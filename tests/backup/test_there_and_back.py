@@ -261,7 +261,7 @@ def test_content_that_vanished_is_told_and_the_rest_is_kept(hub: Hub, tmp_path: 
 @on_sqlite
 def test_a_backup_of_an_older_revision_is_brought_up_to_date(hub: Hub, backup: Path, tmp_path: Path) -> None:
     """The next version has one more column: made as of then, filled, migrated, all at once."""
-    target = hub("filled")
+    source, target = hub("filled"), hub("bare")
     scripts = tmp_path / "next" / "migrations"
     shutil.copytree(Path(target.root_path) / "migrations", scripts)
     head = max(path.name.split("_")[0] for path in (scripts / "versions").glob("*.py"))
@@ -272,9 +272,9 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_date(hub: Hub, backup: P
         "        table.add_column(sa.Column('more', sa.Text(), server_default='new'))\n"
     )
     target.root_path = str(scripts.parent)
-    with target.app_context():
+    with source.app_context():
         before = rows_now()
-    run(target, "restore", "--send-waiting", "--replace", str(backup))
+    run(target, "restore", "--send-waiting", str(backup))
     with target.app_context():
         assert without_the_restore(rows_now()) == before
         assert set(db.session.scalars(sa.text("SELECT more FROM person"))) == {"new"}

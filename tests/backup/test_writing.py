@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import hub.backup.erasures as erasures
 from hub.backup.whole import CannotWrite, whole_file
 from hub.backup.writing import back_up
+from hub.db import now
+from hub.room import Gone
 from tests.backup.conftest import Hub, run, silent
 
 pytestmark = pytest.mark.no_database
@@ -68,6 +71,18 @@ def test_a_full_disk_leaves_nothing(hub: Hub, tmp_path: Path) -> None:
 
     assert in_a_child(act, limit=100_000) == 0
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_a_list_of_erasures_that_finds_no_room_leaves_the_older_one(tmp_path: Path) -> None:
+    file = tmp_path / "erased.jsonl"
+    file.write_text("the list of last night")
+
+    def act() -> None:
+        with pytest.raises(CannotWrite, match="cannot be written"):
+            erasures.write(file, [Gone("person", number, now()) for number in range(1000)])
+
+    assert in_a_child(act, limit=1000) == 0
+    assert file.read_text() == "the list of last night"
 
 
 def test_killed_it_leaves_no_file_of_that_name_and_the_next_one_works(hub: Hub, tmp_path: Path) -> None:
