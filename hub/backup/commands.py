@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import g
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from hub.backup import erasures
 from hub.backup.archive import BadArchive
@@ -13,7 +14,7 @@ from hub.backup.files import put_back
 from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
 from hub.backup.whole import CannotWrite, whole_file
 from hub.backup.writing import CannotBackUp, back_up
-from hub.db import db
+from hub.db import db, reason
 from hub.history import record
 from hub.home.checks.orphans import lost_content
 from hub.home.cluster_export import CannotExport, export, find_cluster, lead_reader
@@ -85,12 +86,15 @@ def _told(summary: Summary) -> Iterator[str]:
 
 def _index_anew() -> None:
     """Nobody has to wait for the worker; where this is cut short, the worker does it."""
-    load_shipped_register()  # an older backup may have none
-    db.session.commit()
     try:
+        load_shipped_register()  # an older backup may have none
+        db.session.commit()
         rebuild_all([source for room in rooms() for source in room.search_sources], counting("Indexed"))
     except WriterBusy:
         click.echo("The worker makes the search index.")
+    except (OSError, DBAPIError) as problem:  # the disk is full just now
+        words = reason(problem) if isinstance(problem, DBAPIError) else f"{problem.strerror or problem}."
+        click.echo(f"All is restored but for the search index: {words} The worker makes it when it starts.", err=True)
 
 
 @click.command("restore-files")

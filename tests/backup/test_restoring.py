@@ -1,5 +1,7 @@
 """What a restore refuses, holds back and does again; and that it is whole or not at all."""
 
+import errno
+import os
 import shutil
 import signal
 import subprocess
@@ -287,6 +289,19 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_hub_alone(hub: Hub, backup
     before = state_of(target)
     assert in_a_child(target, backup, limit=600_000) == REFUSED
     assert state_of(started_anew(target)) == before
+
+
+def test_a_disk_that_is_full_for_the_index_only_is_told(
+    hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    target = hub("bare")
+    monkeypatch.setattr("hub.backup.commands.rebuild_all", full)
+    assert "but for the search index: No space left on device." in run(target, "restore", str(backup))
+    with target.app_context():
+        assert db.session.query(Person).count() > 3
 
 
 def test_files_that_were_not_here_go_again_when_it_fails(hub: Hub, backup: Path) -> None:
