@@ -248,10 +248,18 @@ def unchanging() -> Iterator[sa.Connection]:
 
 
 def reason(problem: DBAPIError) -> str:
-    """What the database says, in a line without its last full stop; where it is not reached at all, where to look."""
+    """What the database says, in a line, and what to do about it where that is known."""
     words = str(problem.orig).splitlines()[0].rstrip(".")
-    unreached = isinstance(problem, OperationalError) and getattr(problem.orig, "sqlstate", "") is None
-    return f"{words}. Does the server run, and is DATABASE_URL right?" if unreached else f"{words}."
+    if isinstance(problem, OperationalError) and getattr(problem.orig, "sqlstate", "") is None:
+        return f"{words}. Does the server run, and is DATABASE_URL right?"
+    return f"{words}.{next((advice for said, advice in _ADVICE.items() if said in words), '')}"
+
+
+_ADVICE = {
+    "disk I/O error": " Is there room on the disk?",
+    "lock timeout": " Something else is using it: stop that first.",
+    "database is locked": " Something else is using it: stop that first.",
+}
 
 
 class BrokenReferences(Exception):

@@ -197,6 +197,26 @@ class Busy:
         self.thread.join()
 
 
+@pytest.mark.skipif(not POSTGRES, reason="needs a PostgreSQL server")
+def test_whoever_still_uses_the_database_is_named_as_the_reason(
+    hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = hub("bare", postgres=True)
+    run(target, "restore", str(backup))
+    monkeypatch.setattr("hub.backup.loading.WAIT", "200ms")
+    target = started_anew(target)
+    with target.app_context():
+        engine = sa.create_engine(target.config["SQLALCHEMY_DATABASE_URI"])
+        before = rows_now()
+    with engine.connect() as other:
+        other.execute(sa.text("SELECT count(*) FROM person"))
+        said = run(target, "restore", "--replace", str(backup), code=1)
+    engine.dispose()
+    assert "Something else is using it: stop that first. Nothing was changed." in said
+    with target.app_context():
+        assert rows_now() == before
+
+
 @pytest.mark.parametrize(
     "postgres", [False, pytest.param(True, marks=pytest.mark.skipif(not POSTGRES, reason="needs a PostgreSQL server"))]
 )
