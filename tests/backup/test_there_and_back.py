@@ -1,5 +1,6 @@
 """What is restored is equal to what was backed up: rows, files, search hits, passwords, codes and links."""
 
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from hub.db import Base, db
 from hub.history import broken_links, record
 from hub.members.models import Cluster, Person
 from hub.resources.models import Resource, ResourceFile
+from hub.resources.reading import sweep_orphans
 from hub.scratch import Scratch
 from hub.worker import one_round
 from tests.backup.conftest import NOT_KEPT, Hub, rows_now, run, started_anew, without_the_restore
@@ -262,6 +264,29 @@ def test_files_in_a_bucket_are_moved_too(hub: Hub, backup: Path, tmp_path: Path)
     run(target, "restore", str(tmp_path / "b.tar"))
     with target.app_context():
         assert contents() == before
+
+
+@on_sqlite
+def test_no_content_is_swept_away_while_a_backup_is_taken(hub: Hub, tmp_path: Path) -> None:
+    """Put long ago, it goes as soon as its last row does: the rows of the backup may still point at it."""
+    source, swept = hub("filled"), list[int]()
+
+    def steps(label: str) -> Callable[[int, int], None]:
+        def sweep_now(done: int, total: int) -> None:
+            if label == "Rows written" and done == total:
+                db.session.execute(sa.delete(ResourceFile))
+                db.session.commit()
+                swept.append(sweep_orphans())
+
+        return sweep_now
+
+    with source.app_context():
+        for path in (source.config["HUB"].instance / "files" / "content").rglob("*"):
+            os.utime(path, (0, 0))
+        assert back_up(tmp_path / "b.tar", overwrite=False, steps=steps).missing == []
+        assert set(swept) == {0}
+        assert sweep_orphans() == 3  # afterwards, at once
+        db.session.remove()
 
 
 @on_sqlite

@@ -25,7 +25,10 @@ def files_without_row() -> Finding:
 
 
 def remove_files() -> str:
-    return f"{count(sweep(), 'file')} removed"
+    try:
+        return f"{count(sweep(), 'file')} removed"
+    except BlockingIOError:
+        return "nothing yet: a backup is being taken"
 
 
 def rows_without_file() -> Finding:
