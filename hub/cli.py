@@ -20,7 +20,7 @@ import hub.serve as serve
 import hub.worker as worker
 from hub.audits.frameworks import FrameworkError
 from hub.audits.loading import load_templates
-from hub.db import db, now
+from hub.db import db, now, reason
 from hub.forms import tidy_email
 from hub.history import record
 from hub.home.subjects.commands import erase_command
@@ -42,7 +42,7 @@ class Commands(AppGroup):
         try:
             return super().invoke(context)
         except (OperationalError, ProgrammingError) as problem:
-            words = str(problem.orig).splitlines()[0]
+            words = reason(problem)
             if "no such table" in words or "UndefinedTable" in type(problem.orig).__name__:
                 raise click.ClickException("The database has no tables yet. Run `flask hub migrate` first.") from None
             raise click.ClickException(f"The database does not let us: {words}") from None
@@ -62,7 +62,10 @@ def init_app(app: Flask) -> None:
 @commands.command("migrate")
 def migrate_command() -> None:
     """Bring the database to this version's tables."""
-    serve.migrate()
+    try:
+        serve.migrate()
+    except serve.CannotStart as problem:
+        raise click.ClickException(str(problem)) from None
     click.echo("The database is up to date.")
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from hub.scratch import sync_folder
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9:.\[\]-]+")
+_KEY = re.compile(r"[!-~]{32,1000}")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -80,7 +81,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         database_url=_database_url(env.get("DATABASE_URL"), instance),
         base_url=base_url,
         port=port,
-        secret_key=env.get("HUB_SECRET_KEY") or _secret_key(instance / "secret_key"),
+        secret_key=_given_key(env.get("HUB_SECRET_KEY")) or _secret_key(instance / "secret_key"),
         site_name=env.get("HUB_SITE_NAME") or "Careers Cluster Hub",
         smtp_url=smtp_url,
         mail_from=mail_from,
@@ -162,6 +163,16 @@ def _imap_url(text: str | None) -> str | None:
 def _token(text: str | None) -> str | None:
     if text and len(text) < 16:
         raise ConfigError("HUB_METRICS_TOKEN is too short to be a secret; use 16 characters or more.")
+    return text or None
+
+
+def _given_key(text: str | None) -> str | None:
+    """One that a backup could not carry is no key: what was restored from it would let nobody in."""
+    if text and not _KEY.fullmatch(text):
+        raise ConfigError(
+            "HUB_SECRET_KEY has to have 32 to 1,000 characters, of plain letters, digits and marks without spaces. "
+            "Leave it out, and the hub makes one."
+        )
     return text or None
 
 

@@ -14,6 +14,7 @@ from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -254,6 +255,21 @@ def unchanging() -> Iterator[sa.Connection]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with db.engine.connect().execution_options(**options) as connection:
         yield connection
+
+
+def reason(problem: DBAPIError) -> str:
+    """What the database says, in a line, and what to do about it where that is known."""
+    words = str(problem.orig).splitlines()[0].rstrip(".")
+    if isinstance(problem, OperationalError) and getattr(problem.orig, "sqlstate", "") is None:
+        return f"{words}. Does the server run, and is DATABASE_URL right?"
+    return f"{words}.{next((advice for said, advice in _ADVICE.items() if said in words), '')}"
+
+
+_ADVICE = {
+    "disk I/O error": " Is there room on the disk?",
+    "lock timeout": " Something else is using it: stop that first.",
+    "database is locked": " Something else is using it: stop that first.",
+}
 
 
 class BrokenReferences(Exception):

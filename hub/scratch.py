@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -27,6 +27,24 @@ class Scratch:
         with (self.home / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def nothing_removed(self) -> AbstractContextManager[None]:
+        """Around a copy of all content that the rows of a moment ago point at."""
+        return self._hold(fcntl.LOCK_SH)
+
+    def removing(self) -> AbstractContextManager[None]:
+        """Around removing content that no row points at. Raises BlockingIOError while it is being copied."""
+        return self._hold(fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    @contextmanager
+    def _hold(self, how: int) -> Iterator[None]:
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.home, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def file(self) -> Iterator[IO[bytes]]:

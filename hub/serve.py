@@ -18,7 +18,7 @@ import hub.processes as processes
 import hub.revision as revision
 import hub.worker as worker
 from hub.config import Config
-from hub.db import db
+from hub.db import db, reason
 from hub.members.models import Person
 from hub.members.register import load_shipped_register
 from hub.search import WriterBusy
@@ -37,7 +37,7 @@ def migrate() -> None:
     except DBAPIError as problem:
         raise CannotStart(
             f"The database does not answer ({type(problem.orig).__name__}): {_where(config)}. "
-            "Is it there, running, and a database of the hub?"
+            "Is it there, running, and a database of the hub? DATABASE_URL says which one."
         ) from None
     if found is not None and found not in revision.known():
         raise CannotStart(
@@ -85,7 +85,7 @@ def _prepare() -> None:
     except CannotStart as problem:
         _refuse(problem)
     except (OperationalError, ProgrammingError) as problem:
-        _refuse(f"The database does not let us: {str(problem.orig).splitlines()[0]}")
+        _refuse(f"The database does not let us: {reason(problem)}")
 
 
 def _work(app: Flask) -> None:

@@ -95,6 +95,26 @@ def test_before_there_are_tables_a_sentence_says_what_makes_them(tmp_path: Path,
     assert found.stderr == "Error: The database has no tables yet. Run `flask hub migrate` first.\n"
 
 
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    "words", ["migrate", "backup b.tar", "restore b.tar", "erasures erased", "restore-files b.tar"]
+)
+def test_a_database_that_is_not_reached_is_said_with_where_to_look(tmp_path: Path, words: str) -> None:
+    command, *files = words.split()
+    found = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "hub", command, *(str(tmp_path / file) for file in files)],
+        env=os.environ | {"HUB_INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql://hub:geheim@127.0.0.1:1/hub"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert found.stderr.startswith("Error: The database ")
+    assert "refused" in found.stderr or command == "migrate"
+    assert "DATABASE_URL" in found.stderr
+    assert "geheim" not in found.stderr
+
+
 def test_the_demo_goes_into_an_empty_hub_on_this_machine_only(app: Flask, people: World) -> None:
     assert "already has people" in run(app, "demo", "--yes", code=1)
     here = app.config["HUB"]

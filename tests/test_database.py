@@ -1,15 +1,17 @@
 """Many at once: no lost update, no locked database, one thing for a form that is sent twice."""
 
 import contextvars
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from hub.db import db, keep_statistics
+from hub.db import db, keep_statistics, reason
 from hub.history import HistoryEntry, broken_links, chain, record
 from hub.members.models import Organisation
 from hub.notices.models import Notice, tell
@@ -135,3 +137,15 @@ def test_the_database_knows_how_many_rows_its_tables_have(app: Flask, people: Wo
         known = db.session.execute(sa.text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'membership'")).scalars().all()
         assert known
         assert all(int(stat.split()[0]) == 5 for stat in known)
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [("disk I/O error", "Is there room on the disk?"), ("database is locked", "stop that first."), ("odd.", "odd.")],
+)
+def test_what_the_database_says_comes_with_what_to_do(said: str, advice: str) -> None:
+    words = reason(OperationalError("SELECT 1", {}, sqlite3.OperationalError(said)))
+    assert words.startswith(said.rstrip("."))
+    assert words.endswith(advice)
+    assert ".." not in words

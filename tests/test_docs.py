@@ -119,10 +119,11 @@ def test_the_nightly_backup_keeps_fourteen_nights(tmp_path: Path) -> None:
     flask, folder = tmp_path / ".venv" / "bin" / "flask", tmp_path / "second place"
     flask.parent.mkdir(parents=True)
     folder.mkdir()
-    flask.write_text('#!/bin/sh\ntest "$1 $2" = "hub backup" && echo all > "$3"\n')
+    flask.write_text('#!/bin/sh\ntest "$1 $2" = "hub backup" && for last; do :; done && echo all > "$last"\n')
     flask.chmod(0o755)
-    for days in (3, 20):
-        old = folder / f"hub-{days}.backup"
+    cut_off = ".hub-2026-01-01.backup.part"  # as hub/backup/whole.py names it
+    for name, days in (("hub-3.backup", 3), ("hub-20.backup", 20), (cut_off, 3)):
+        old = folder / name
         old.touch()
         moment = time.time() - days * 86400
         os.utime(old, (moment, moment))

@@ -103,8 +103,23 @@ def test_a_row_whose_file_is_gone_is_a_fault_that_mending_leaves_alone(
     sha256, row_id = row.files[0].sha256, row.id
     content(app, sha256).unlink()
     found = doctor(app, "--mend")[1]["rows without a file"]
-    assert (found["state"], sha256 in found["words"], "backup" in found["advice"]) == ("fault", True, True)
+    assert (found["state"], found["words"]) == ("fault", f"1 file missing or damaged: {sha256}")
+    assert "restore-files BACKUP" in found["advice"]
     assert db.session.get_one(Resource, row_id).files[0].sha256 == sha256
+
+
+@pytest.mark.parametrize("harm", [b"", b"the disk went bad"])
+def test_content_that_went_bad_on_the_disk_is_seen(app: Flask, at_work: Path, people: World, harm: bytes) -> None:
+    """The backups leave it out, and one day the last that has it is gone."""
+    sha256 = share_file(people, docx("Bad"), "bad.docx").files[0].sha256
+    content(app, sha256).write_bytes(harm or content(app, sha256).read_bytes()[:-1])
+    found = doctor(app)[1]["rows without a file"]
+    assert (found["state"], found["words"]) == ("fault", f"1 file missing or damaged: {sha256}")
+
+
+def test_a_clock_that_went_back_makes_no_file_missing(app: Flask, at_work: Path, people: World) -> None:
+    age(content(app, share_file(people, docx("Later"), "later.docx").files[0].sha256), days=-30)
+    assert state(app, "rows without a file") == "well"
 
 
 def test_index_and_rows_are_made_to_agree(app: Flask, at_work: Path, people: World) -> None:
@@ -116,7 +131,7 @@ def test_index_and_rows_are_made_to_agree(app: Flask, at_work: Path, people: Wor
     db.session.execute(sa.delete(Resource).where(Resource.id == gone_id))  # without telling the index
     share(people, title="Waits")  # that the worker has not come to it yet is no finding
     found = doctor(app)[1]["index against rows"]
-    assert (found["state"], found["words"]) == ("look", "1 entries without a row, 1 rows without an entry")
+    assert (found["state"], found["words"]) == ("look", "1 entry without a row, 1 row without an entry")
     found = doctor(app, "--mend")[1]["index against rows"]
     assert (found["state"], found["mended"]) == ("well", "2 entries put right")
     assert ("resource", lost_id) in search.entries()

@@ -123,6 +123,10 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path) -> None
         ("HUB_UPLOAD_MB", "0"),
         ("HUB_INSTANCE", "/dev/null/x"),
         ("HUB_SMTP_URL", "mail.example.org"),
+        ("HUB_SECRET_KEY", "short"),
+        ("HUB_SECRET_KEY", "schlüssel" * 8),
+        ("HUB_SECRET_KEY", "with a space at its end, like this "),
+        ("HUB_SECRET_KEY", "k" * 1001),
     ):
         done = subprocess.run(
             command,

@@ -9,10 +9,12 @@ from hub.audits import queries
 from hub.audits.files import families
 from hub.audits.models import AuditRound
 from hub.audits.naming import named_rows
-from hub.audits.republishing import Content
+from hub.audits.republishing import PHASES, TWO_PARTS, Content
 from hub.audits.summary import for_reader
 from hub.db import db
 from hub.room import Sheet
+
+GROUPS = {"all": "All schools"} | PHASES | TWO_PARTS
 
 
 def sheets(reader: Reader) -> Iterator[Sheet]:
@@ -37,13 +39,16 @@ def sheets(reader: Reader) -> Iterator[Sheet]:
     )
     figures: list[tuple[Any, ...]] = []
     named: list[tuple[Any, ...]] = []
+    templates = queries.templates_by_id()
     for row in rounds:
         agreed = queries.agreed_ids(row) if row.shows_named else {}
         for family in row.families:
             newest = queries.published(row, family)
             if newest is not None:
-                figures += _figures(reader, row, family, newest.whole)
-                named += _named(reader, row, family, newest.whole, agreed)
+                template = templates.get(newest.whole["template"])
+                titles = {one.code: one.title for one in row.whole(template).elements} if template else {}
+                figures += _figures(reader, row, family, newest.whole, titles)
+                named += _named(reader, row, family, newest.whole, agreed, titles)
     yield Sheet(
         "figures", "Published figures", ("Round", "Questions", "Group", "Section", "Schools", "Mean, per cent"), figures
     )
@@ -56,19 +61,26 @@ def _name(family: str) -> str:
     return families().get(family, family)
 
 
-def _figures(reader: Reader, row: AuditRound, family: str, published: Content) -> Iterator[tuple[Any, ...]]:
+def _figures(
+    reader: Reader, row: AuditRound, family: str, published: Content, titles: Mapping[str, str]
+) -> Iterator[tuple[Any, ...]]:
     content = for_reader(published, reader.organisation_ids)
     for group, table in {"all": content["all"], **content["groups"]}.items():
         for code, figure in (table["elements"] if table else {}).items():
-            yield row.title, _name(family), group, code, figure["n"], figure["mean"]
+            yield row.title, _name(family), GROUPS[group], titles.get(code, code), figure["n"], figure["mean"]
 
 
 def _named(
-    reader: Reader, row: AuditRound, family: str, published: Content, agreed: Mapping[str, set[int]]
+    reader: Reader,
+    row: AuditRound,
+    family: str,
+    published: Content,
+    agreed: Mapping[str, set[int]],
+    titles: Mapping[str, str],
 ) -> Iterator[tuple[Any, ...]]:
     if family not in agreed:
         return
     rows = named_rows(published, agreed[family], reader.organisation_ids, set().union(*agreed.values()))
     for number, name in queries.organisation_names(rows):
         for code, value in rows[number].items():
-            yield row.title, _name(family), name, code, value
+            yield row.title, _name(family), name, titles.get(code, code), value

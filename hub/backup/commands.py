@@ -6,14 +6,17 @@ from pathlib import Path
 import click
 from flask import g
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from hub.backup import erasures
 from hub.backup.archive import BadArchive
+from hub.backup.files import put_back
 from hub.backup.restoring import CannotRestore, Summary, Wishes, restore
 from hub.backup.whole import CannotWrite, whole_file
 from hub.backup.writing import CannotBackUp, back_up
-from hub.db import db
+from hub.db import db, reason
 from hub.history import record
+from hub.home.checks.orphans import lost_content
 from hub.home.cluster_export import CannotExport, export, find_cluster, lead_reader
 from hub.mail import drop_held, release_held
 from hub.members.models import Cluster
@@ -29,7 +32,7 @@ A_PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def add_to(group: AppGroup) -> None:
-    for command in (backup_command, restore_command, erasures_command, held_command, export_command):
+    for command in (backup_command, restore_command, files_command, erasures_command, held_command, export_command):
         group.add_command(command)
 
 
@@ -83,12 +86,36 @@ def _told(summary: Summary) -> Iterator[str]:
 
 def _index_anew() -> None:
     """Nobody has to wait for the worker; where this is cut short, the worker does it."""
-    load_shipped_register()  # an older backup may have none
-    db.session.commit()
     try:
+        load_shipped_register()  # an older backup may have none
+        db.session.commit()
         rebuild_all([source for room in rooms() for source in room.search_sources], counting("Indexed"))
     except WriterBusy:
         click.echo("The worker makes the search index.")
+    except (OSError, DBAPIError) as problem:  # the disk is full just now
+        words = reason(problem) if isinstance(problem, DBAPIError) else f"{problem.strerror or problem}."
+        click.echo(f"All is restored but for the search index: {words} The worker makes it when it starts.", err=True)
+
+
+@click.command("restore-files")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def files_command(file: Path) -> None:
+    """Put back, out of the backup in FILE, the files that `flask hub doctor` finds missing or damaged here. All else
+    stays as it is, and the hub may run."""
+    lost = lost_content()
+    if not lost:
+        click.echo("No file is missing or damaged here.")
+        return
+    try:
+        back = put_back(file, lost, counting)
+    except BadArchive as problem:
+        raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"The files cannot be written: {problem.strerror or problem}.") from None
+    click.echo(f"{count(len(back), 'file')} put back.")
+    if still := sorted(set(lost) - back):
+        raise click.ClickException(f"Not in this backup: {', '.join(still)}. Try an older one.")
 
 
 @click.command("erasures")
@@ -98,8 +125,8 @@ def erasures_command(file: Path) -> None:
     """Write into FILE what has been erased in this hub (kinds, ids and moments, no names), for `restore --erased`."""
     try:
         click.echo(f"{count(erasures.write(file, erasures.so_far()), 'erasure')} in {file}.")
-    except OSError as problem:
-        raise click.ClickException(f"{file} cannot be written ({problem.strerror}).") from None
+    except CannotWrite as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 @click.command("held-letters")

@@ -72,8 +72,8 @@ def _fill(connection: sa.Connection, checked: Checked, name: str, table: TableRo
         try:
             connection.execute(insert, batch)
         except (DBAPIError, ValueError) as problem:
-            reason = str(getattr(problem, "orig", problem)).splitlines()[0]
-            raise BadArchive(f"The database does not take a row of {name}: {reason}.") from None
+            words = str(getattr(problem, "orig", problem)).splitlines()[0]
+            raise BadArchive(f"The database does not take a row of {name}: {words}. Nothing was changed.") from None
 
 
 def _count_on(connection: sa.Connection) -> None:

@@ -2,12 +2,12 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -15,19 +15,20 @@ from sqlalchemy.exc import DBAPIError
 
 import hub.search as search
 import hub.serve as serve
-import hub.storage as storage
 from hub.backup import erasures
-from hub.backup.archive import CHUNK, MOST_MADE, Archive, Entry
+from hub.backup.archive import CHUNK, Archive
 from hub.backup.checking import Checked, check
+from hub.backup.files import files_put
 from hub.backup.loading import load
 from hub.backup.writing import settings
 from hub.config import Config
-from hub.db import Base, BrokenReferences, altering_tables, db, now
+from hub.db import Base, BrokenReferences, altering_tables, db, reason
 from hub.history import HistoryEntry
 from hub.mail import hold_waiting
-from hub.progress import Progress, Steps
+from hub.progress import Steps
 from hub.revision import found, head, known
 from hub.room import Gone
+from hub.scratch import sync_folder
 from hub.search.keeper import only_writer
 
 # Tables that `flask hub migrate` fills by itself: a hub with rows in these only is an empty one.
@@ -72,11 +73,10 @@ def restore(path: Path, wishes: Wishes, steps: Steps) -> Summary:
         except BrokenReferences as problem:
             raise CannotRestore(f"{path} does not hold together: {problem}. Nothing was changed.") from None
         except DBAPIError as problem:
-            reason = str(problem.orig).splitlines()[0]
-            raise CannotRestore(f"The database does not let us: {reason}. Nothing was changed.") from None
+            raise CannotRestore(f"The database does not let us: {reason(problem)} Nothing was changed.") from None
         except OSError as problem:
-            reason = problem.strerror or str(problem)
-            raise CannotRestore(f"The files cannot be written: {reason}. Nothing was changed.") from None
+            words = problem.strerror or str(problem)
+            raise CannotRestore(f"The files cannot be written: {words}. Nothing was changed.") from None
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -96,6 +96,11 @@ def _look_at_the_hub(wishes: Wishes) -> None:
         here = found(connection)
         if here is not None:
             _check_revision(here, "The database here")
+        if here not in {None, head()} and wishes.replace and wishes.erased is None:
+            raise CannotRestore(
+                "The tables here are of an older version, so that nobody can tell what was erased in them and would "
+                "come back. Run `flask hub migrate` first, or say --erased and a list that `flask hub erasures` wrote."
+            )
         if not wishes.replace and (table := _first_filled(connection)):
             raise CannotRestore(
                 f"This hub is not empty: there are rows in {table}. A restore puts the backup in the place of "
@@ -171,12 +176,17 @@ def _known_erasures() -> list[Gone]:
 def _restore(checked: Checked, wishes: Wishes, erased: list[Gone], steps: Steps) -> Summary:
     manifest = checked.manifest
     summary = Summary(manifest.taken_at, rows=sum(table.count for table in manifest.tables.values()))
-    with _key_laid_ready(checked, wishes) as put_key:
-        with _files_put(checked.archive, steps("Files restored")) as summary.files:
+    with ExitStack() as settled, _key_laid_ready(checked, wishes) as put_key:
+
+        def commit() -> None:
+            settled.enter_context(_undisturbed())
+            db.session.commit()
+
+        with files_put(checked.archive, steps("Files restored")) as summary.files:
             search.drop()
             db.session.remove()
             connection = db.session.connection(execution_options={"writes": True})
-            with altering_tables(connection, db.session.commit):
+            with altering_tables(connection, commit):
                 load(connection, checked, steps("Rows restored"))
                 summary.held = 0 if wishes.send_waiting else hold_waiting(f"Held: restored from {manifest.taken_at:%F}")
                 summary.erased = erasures.replay(erased, manifest.taken_at)
@@ -188,42 +198,14 @@ def _restore(checked: Checked, wishes: Wishes, erased: list[Gone], steps: Steps)
     return summary
 
 
-class _Reading:
-    """An entry as a stream to be stored."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-
-    def read(self, size: int) -> bytes:
-        return next(self._pieces, b"")
-
-
 @contextmanager
-def _files_put(archive: Archive, progress: Progress) -> Iterator[int]:
-    """Files first: a row never names content that is not there. Those that were not here before go again where
-    the restore fails."""
-    files, made = archive.named("files"), archive.named("made")
-    new: list[str] = []
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C does nothing meanwhile. Just after the commit it would take away the files and the key of the new hub."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        for done, entry in enumerate(files, start=1):
-            _put(archive, entry, new)
-            progress(done, len(files))
-        for entry in made:
-            _, sha256, name = entry.name.split("/")
-            storage.put_derived(sha256, name, archive.content(entry.name, MOST_MADE))
-        yield len(files)
-    except BaseException:
-        db.session.rollback()
-        for sha256 in new:
-            storage.delete(sha256, put_before=now() + timedelta(minutes=1))
-        raise
-
-
-def _put(archive: Archive, entry: Entry, new: list[str]) -> None:
-    sha256 = entry.name.removeprefix("files/")
-    if not storage.exists(sha256):
-        new.append(sha256)
-    storage.put(cast(BinaryIO, _Reading(archive.pieces(entry))), entry.size)
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -242,6 +224,7 @@ def _key_laid_ready(checked: Checked, wishes: Wishes) -> Iterator[Any]:
         os.fsync(file.fileno())
     try:
         yield lambda: os.replace(draft, target)
+        sync_folder(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 

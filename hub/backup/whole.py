@@ -1,11 +1,18 @@
 """A file that is there whole or not at all, readable by its owner only: on disk under another name, then moved."""
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from hub.scratch import sync_folder
+
+# What a disk without a second name for a file answers: FAT and exFAT, and many a folder of another machine.
+NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 class CannotWrite(Exception):
@@ -16,11 +23,8 @@ class CannotWrite(Exception):
 def whole_file(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
     """Raises CannotWrite, also for what goes wrong in writing (no room on the disk)."""
     target = target.absolute()
-    if target.is_dir():
-        raise CannotWrite(f"{target} is a folder: name a file in it.")
-    if target.exists() and not overwrite:
-        raise CannotWrite(f"{target} is there already. Choose another name, or say --overwrite.")
     try:
+        _look_at_the_place(target, overwrite)
         with _draft(target) as (draft, file):
             yield file
             _put_in_place(draft, file, target, overwrite)
@@ -28,6 +32,21 @@ def whole_file(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
         raise CannotWrite(f"{target} was made by somebody else meanwhile, and is left as it is.") from None
     except OSError as problem:
         raise CannotWrite(f"{target} cannot be written: {problem.strerror or problem}.") from None
+
+
+def _look_at_the_place(target: Path, overwrite: bool) -> None:
+    if not target.parent.is_dir():
+        raise CannotWrite(f"There is no folder {target.parent}. Make it first, or name another.")
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise CannotWrite(f"{target} is a folder: name a file in it.")
+    if not stat.S_ISREG(mode):  # the file would take the place of a device or a pipe
+        raise CannotWrite(f"{target} is no file. Choose another name.")
+    if not overwrite:
+        raise CannotWrite(f"{target} is there already. Choose another name, or say --overwrite.")
 
 
 @contextmanager
@@ -54,13 +73,20 @@ def _draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
 def _put_in_place(draft: Path, file: BinaryIO, target: Path, overwrite: bool) -> None:
     file.flush()
     os.fsync(file.fileno())
-    if overwrite:
+    if overwrite or not _linked(draft, target):
         os.replace(draft, target)
-    else:
-        os.link(draft, target)  # unlike a renaming, it never takes the place of another file
-        draft.unlink()
-    folder = os.open(target.parent, os.O_RDONLY)
+    sync_folder(target.parent)
+
+
+def _linked(draft: Path, target: Path) -> bool:
+    """Unlike a renaming, it never takes the place of another file. False where the disk knows no links: then a look
+    has to do."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        os.link(draft, target)
+    except OSError as problem:
+        if problem.errno not in NO_LINKS:
+            raise
+        if target.exists():
+            raise FileExistsError(target) from None
+        return False
+    return True

@@ -18,7 +18,7 @@ from hub.backup.checking import Manifest, TableRows
 from hub.backup.rows import LEFT_OUT, encoded, kinds_of, plain_table
 from hub.backup.whole import whole_file
 from hub.config import Config
-from hub.db import Base, db, now, unchanging
+from hub.db import Base, db, now, reason, unchanging
 from hub.progress import Progress, Steps
 
 BATCH = 500
@@ -45,8 +45,7 @@ def back_up(target: Path, *, overwrite: bool, steps: Steps) -> Summary:
         try:
             _write(file, summary, steps)
         except DBAPIError as problem:
-            reason = str(problem.orig).splitlines()[0]
-            raise CannotBackUp(f"The database cannot be read: {reason}.") from None
+            raise CannotBackUp(f"The database cannot be read: {reason(problem)}") from None
         summary.size = file.tell()
     return summary
 
@@ -55,12 +54,12 @@ def _write(file: BinaryIO, summary: Summary, steps: Steps) -> None:
     config: Config = current_app.config["HUB"]
     writer = Writer(file)
     writer.add_bytes(HEAD, head())
-    taken_at = now()
-    with unchanging() as connection:
-        revision_ = _checked_revision(connection)
-        tables, wanted = _write_tables(connection, writer, summary.path.parent, steps("Rows written"))
-    # Content never changes and lies there for a day after its last row went, so it may be copied afterwards.
-    file_bytes = _write_files(writer, sorted(wanted), summary, steps("Files written"))
+    with storage.scratch().nothing_removed():  # content never changes, so that it may be copied after the rows
+        taken_at = now()
+        with unchanging() as connection:
+            revision_ = _checked_revision(connection)
+            tables, wanted = _write_tables(connection, writer, summary.path.parent, steps("Rows written"))
+        file_bytes = _write_files(writer, sorted(wanted), summary, steps("Files written"))
     writer.add_bytes(KEY, config.secret_key.encode())
     manifest = Manifest(
         revision_, taken_at, db.engine.dialect.name, tables, summary.files, file_bytes, summary.missing, LEFT_OUT,

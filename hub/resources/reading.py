@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -162,14 +163,19 @@ def sweep_orphans() -> int:
     last = current_app.extensions.get("hub.resources.swept")
     if last is not None and moment - last < SWEEP_EVERY:
         return 0
-    current_app.extensions["hub.resources.swept"] = moment
-    return sweep()
+    with suppress(BlockingIOError):
+        done = sweep()
+        current_app.extensions["hub.resources.swept"] = moment
+        return done
+    return 0
 
 
 def sweep() -> int:
-    """How many files went: content that no row points at."""
+    """How many files went: content that no row points at. Raises BlockingIOError while a backup is taken, whose rows
+    may still point at it."""
     moment = now() - SWEEP_EVERY
-    return sum(storage.delete(sha256, put_before=moment) for sha256 in unclaimed(moment))
+    with storage.scratch().removing():
+        return sum(storage.delete(sha256, put_before=moment) for sha256 in unclaimed(moment))
 
 
 def unclaimed(before: datetime) -> list[str]:

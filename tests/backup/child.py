@@ -1,5 +1,6 @@
 """A restore in a process of its own: `python -m tests.backup.child STEP BYTES INSTANCE FILE`. It kills itself in the
-middle of the step of that name; no file may grow larger than so many bytes (0: as large as it likes)."""
+middle of the step of that name, or presses Ctrl-C on itself just after the commit where that is the step; no file may
+grow larger than so many bytes (0: as large as it likes)."""
 
 import os
 import resource
@@ -7,11 +8,15 @@ import signal
 import sys
 from pathlib import Path
 
+from sqlalchemy import event
+
 from hub import create_app
 from hub.backup.restoring import CannotRestore, Wishes, restore
+from hub.db import db
 from tests.conftest import make_config
 
 REFUSED = 3
+COMMITTED = "committed"
 
 
 def main(step: str, limit: int, instance: Path, file: Path) -> int:
@@ -27,6 +32,9 @@ def main(step: str, limit: int, instance: Path, file: Path) -> int:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     with app.app_context():
+        if step == COMMITTED:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored where tests run unattended
+            event.listen(db.session, "after_commit", lambda _: os.kill(os.getpid(), signal.SIGINT))
         try:
             restore(file, Wishes(replace=True), steps)
         except CannotRestore as problem:

@@ -1,12 +1,15 @@
 """What a restore refuses, holds back and does again; and that it is whole or not at all."""
 
+import errno
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections import namedtuple
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,7 @@ from hub.mail import Letter, post_waiting
 from hub.members.models import Person
 from hub.room import Gone
 from hub.search.keeper import only_writer
-from tests.backup.child import REFUSED
+from tests.backup.child import COMMITTED, REFUSED
 from tests.backup.conftest import Hub, run, started_anew, state_of
 from tests.client import Client
 
@@ -52,17 +55,23 @@ def test_a_running_worker_is_noticed(hub: Hub, backup: Path) -> None:
         assert "Another worker" in run(target, "restore", str(backup), code=1)
 
 
-def test_a_running_web_process_is_noticed(hub: Hub, backup: Path) -> None:
-    target = hub("empty")
+@contextmanager
+def answering(target: Flask) -> Iterator[None]:
     server = make_server("127.0.0.1", target.config["HUB"].port, target)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        assert "The hub is running" in run(target, "restore", str(backup), code=1)
+        yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_a_running_web_process_is_noticed(hub: Hub, backup: Path) -> None:
+    target = hub("empty")
+    with answering(target):
+        assert "The hub is running" in run(target, "restore", str(backup), code=1)
 
 
 def test_letters_that_waited_are_held_until_somebody_decides(hub: Hub, backup: Path) -> None:
@@ -86,6 +95,40 @@ def test_held_letters_can_be_dropped(hub: Hub, backup: Path) -> None:
     assert "1 letter dropped" in run(target, "held-letters", "--drop")
     with target.app_context():
         assert db.session.scalars(sa.select(Letter.to_address)).all() == ["posted@example.org"]
+
+
+# Files only
+
+
+def test_files_that_went_missing_or_bad_come_back_out_of_a_backup(hub: Hub, backup: Path) -> None:
+    target = hub("filled")
+    assert "No file is missing" in run(target, "restore-files", str(backup))
+    with target.app_context():
+        db.session.add(Person(name="Added later", email="later@example.org"))
+        db.session.commit()
+    before = state_of(target)
+    folder = target.config["HUB"].instance / "files"
+    one, other = sorted(path for path in (folder / "content").rglob("*") if path.is_file())[:2]
+    was = {path: path.read_bytes() for path in (one, other, *(folder / "derived").rglob("*.webp"))}
+    shutil.rmtree(folder / "derived")
+    one.unlink()
+    other.write_bytes(b"the disk went bad")
+    with answering(target):
+        assert "2 files put back" in run(target, "restore-files", str(backup))
+    assert {path: path.read_bytes() for path in (one, other)} == {path: was[path] for path in (one, other)}
+    assert (folder / "derived" / one.name[:2] / one.name / "thumbnail.webp").read_bytes()
+    assert state_of(target)[0] == before[0]
+
+
+def test_files_that_a_backup_does_not_have_are_named(hub: Hub, backup: Path, tmp_path: Path) -> None:
+    target, old = hub("filled"), tmp_path / "old.tar"
+    run(hub("empty"), "backup", str(old))
+    content = next(path for path in (target.config["HUB"].instance / "files" / "content").rglob("*") if path.is_file())
+    content.unlink()
+    assert f"Not in this backup: {content.name}" in run(target, "restore-files", str(old), code=1)
+    old.write_bytes(backup.read_bytes()[:-600])
+    assert "damaged or cut short" in run(target, "restore-files", str(old), code=1)
+    assert not content.exists()
 
 
 # Another key
@@ -180,6 +223,20 @@ def test_a_contact_who_was_added_later_under_the_same_number_stays(hub: Hub, bac
         assert db.session.scalars(sa.select(EmployerContact.name)).all() == ["Somebody else"]
 
 
+def test_what_was_erased_in_tables_of_an_older_version_is_asked_for(hub: Hub, backup: Path, tmp_path: Path) -> None:
+    """This version cannot read them: without a word, whoever was erased in them would have come back."""
+    target, listed = hub("filled"), tmp_path / "erased.jsonl"
+    erase(target)
+    run(target, "erasures", str(listed))
+    with target.app_context():
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = '0030'"))
+        db.session.commit()
+    assert "flask hub migrate" in run(target, "restore", "--replace", str(backup), code=1)
+    assert marker(target) == []
+    run(target, "restore", "--replace", "--erased", str(listed), str(backup))
+    assert marker(target) == []
+
+
 @pytest.mark.parametrize(
     "content", ["nonsense", "[]", '{"kind": "person"}', '{"id": "x", "at": "2026-01-01", "kind": 1}']
 )
@@ -210,6 +267,12 @@ def test_killed_in_the_middle_the_hub_is_the_old_one(hub: Hub, backup: Path, ste
     run(target, "restore", "--replace", str(backup))
 
 
+def test_stopped_just_after_the_commit_the_hub_is_the_new_one_with_its_files_and_key(hub: Hub, backup: Path) -> None:
+    target = hub("empty")
+    assert in_a_child(target, backup, step=COMMITTED) == 0
+    assert state_of(started_anew(target))[1:] == state_of(hub("filled"))[1:]
+
+
 def test_no_room_is_seen_before_anything_is_written(hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = hub("filled")
     before = state_of(target)
@@ -226,6 +289,19 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_hub_alone(hub: Hub, backup
     before = state_of(target)
     assert in_a_child(target, backup, limit=600_000) == REFUSED
     assert state_of(started_anew(target)) == before
+
+
+def test_a_disk_that_is_full_for_the_index_only_is_told(
+    hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    target = hub("bare")
+    monkeypatch.setattr("hub.backup.commands.rebuild_all", full)
+    assert "but for the search index: No space left on device." in run(target, "restore", str(backup))
+    with target.app_context():
+        assert db.session.query(Person).count() > 3
 
 
 def test_files_that_were_not_here_go_again_when_it_fails(hub: Hub, backup: Path) -> None:

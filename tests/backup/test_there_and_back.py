@@ -1,5 +1,6 @@
 """What is restored is equal to what was backed up: rows, files, search hits, passwords, codes and links."""
 
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from hub.db import Base, db
 from hub.history import broken_links, record
 from hub.members.models import Cluster, Person
 from hub.resources.models import Resource, ResourceFile
+from hub.resources.reading import sweep_orphans
 from hub.scratch import Scratch
 from hub.worker import one_round
 from tests.backup.conftest import NOT_KEPT, Hub, rows_now, run, started_anew, without_the_restore
@@ -197,6 +199,26 @@ class Busy:
         self.thread.join()
 
 
+@pytest.mark.skipif(not POSTGRES, reason="needs a PostgreSQL server")
+def test_whoever_still_uses_the_database_is_named_as_the_reason(
+    hub: Hub, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = hub("bare", postgres=True)
+    run(target, "restore", str(backup))
+    monkeypatch.setattr("hub.backup.loading.WAIT", "200ms")
+    target = started_anew(target)
+    with target.app_context():
+        engine = sa.create_engine(target.config["SQLALCHEMY_DATABASE_URI"])
+        before = rows_now()
+    with engine.connect() as other:
+        other.execute(sa.text("SELECT count(*) FROM person"))
+        said = run(target, "restore", "--replace", str(backup), code=1)
+    engine.dispose()
+    assert "Something else is using it: stop that first. Nothing was changed." in said
+    with target.app_context():
+        assert rows_now() == before
+
+
 @pytest.mark.parametrize(
     "postgres", [False, pytest.param(True, marks=pytest.mark.skipif(not POSTGRES, reason="needs a PostgreSQL server"))]
 )
@@ -245,6 +267,29 @@ def test_files_in_a_bucket_are_moved_too(hub: Hub, backup: Path, tmp_path: Path)
 
 
 @on_sqlite
+def test_no_content_is_swept_away_while_a_backup_is_taken(hub: Hub, tmp_path: Path) -> None:
+    """Put long ago, it goes as soon as its last row does: the rows of the backup may still point at it."""
+    source, swept = hub("filled"), list[int]()
+
+    def steps(label: str) -> Callable[[int, int], None]:
+        def sweep_now(done: int, total: int) -> None:
+            if label == "Rows written" and done == total:
+                db.session.execute(sa.delete(ResourceFile))
+                db.session.commit()
+                swept.append(sweep_orphans())
+
+        return sweep_now
+
+    with source.app_context():
+        for path in (source.config["HUB"].instance / "files" / "content").rglob("*"):
+            os.utime(path, (0, 0))
+        assert back_up(tmp_path / "b.tar", overwrite=False, steps=steps).missing == []
+        assert set(swept) == {0}
+        assert sweep_orphans() == 3  # afterwards, at once
+        db.session.remove()
+
+
+@on_sqlite
 def test_content_that_vanished_is_told_and_the_rest_is_kept(hub: Hub, tmp_path: Path) -> None:
     source, target, file = hub("filled"), hub("bare"), tmp_path / "b.tar"
     content = sorted(
@@ -261,7 +306,7 @@ def test_content_that_vanished_is_told_and_the_rest_is_kept(hub: Hub, tmp_path: 
 @on_sqlite
 def test_a_backup_of_an_older_revision_is_brought_up_to_date(hub: Hub, backup: Path, tmp_path: Path) -> None:
     """The next version has one more column: made as of then, filled, migrated, all at once."""
-    target = hub("filled")
+    source, target = hub("filled"), hub("bare")
     scripts = tmp_path / "next" / "migrations"
     shutil.copytree(Path(target.root_path) / "migrations", scripts)
     head = max(path.name.split("_")[0] for path in (scripts / "versions").glob("*.py"))
@@ -272,9 +317,9 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_date(hub: Hub, backup: P
         "        table.add_column(sa.Column('more', sa.Text(), server_default='new'))\n"
     )
     target.root_path = str(scripts.parent)
-    with target.app_context():
+    with source.app_context():
         before = rows_now()
-    run(target, "restore", "--send-waiting", "--replace", str(backup))
+    run(target, "restore", "--send-waiting", str(backup))
     with target.app_context():
         assert without_the_restore(rows_now()) == before
         assert set(db.session.scalars(sa.text("SELECT more FROM person"))) == {"new"}

@@ -46,7 +46,7 @@ MAKERS = {
     "the schools' year": planner,
     "actions, notices, letters, history": things_told,
 }
-SECRET = "bench " * 8
+SECRET = "bench-" * 8
 Say = Callable[[str], None]
 
 

@@ -63,7 +63,9 @@ def secret_key() -> Finding:
         return well("comes from HUB_SECRET_KEY")
     if path.stat().st_mode & 0o077:
         advice = (
-            f"`chmod 600 {path}`; if somebody may have read it, delete it and start again (everybody signs in anew)"
+            f"`chmod 600 {path}`. Where somebody may have read it, delete it and start again: every password, second "
+            "factor and link in a letter ends with it. `flask hub create-admin` makes somebody who takes the second "
+            "factors off, and people have a new password sent"
         )
         return fault("can be read by others", advice)
     return well("can be read by the hub alone")

@@ -1,7 +1,10 @@
 """Looks for what belongs to nothing: files without a row, rows without a file, and the index against the rows.
 Mending gives work to the worker, or removes what no row points at; content that a row points at is never touched."""
 
-from datetime import timedelta
+import hashlib
+from datetime import UTC, datetime
+
+from flask import current_app
 
 import hub.storage as storage
 from hub.db import now
@@ -22,18 +25,37 @@ def files_without_row() -> Finding:
 
 
 def remove_files() -> str:
-    return f"{count(sweep(), 'file')} removed"
+    try:
+        return f"{count(sweep(), 'file')} removed"
+    except BlockingIOError:
+        return "nothing yet: a backup is being taken"
 
 
 def rows_without_file() -> Finding:
-    there = set(storage.stored(now() + timedelta(days=1)))
-    lost = sorted(claimed() - there)
+    lost = lost_content()
     if lost:
         return fault(
-            f"{len(lost)} files are missing: {', '.join(lost[:3])}{' ...' if len(lost) > 3 else ''}",
-            "nothing here can make them again: copy files/content out of a backup",
+            f"{count(len(lost), 'file')} missing or damaged: {', '.join(lost[:3])}{' ...' if len(lost) > 3 else ''}",
+            "`flask hub restore-files BACKUP` puts them back, while the hub runs",
         )
     return well("every row has its file")
+
+
+def lost_content() -> list[str]:
+    """Content that rows name and that is gone or, on a disk of ours, no longer what its name says (a bucket sees to
+    that itself). Whatever its time is: a clock that was set back is no loss."""
+    wanted = claimed()  # first: a file lies there before its row does
+    there = set(storage.stored(datetime.max.replace(tzinfo=UTC)))
+    ours = not current_app.config["HUB"].storage_url
+    return sorted(sha256 for sha256 in wanted if sha256 not in there or ours and not _is_whole(sha256))
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        with storage.path(sha256) as path, path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except (storage.Missing, FileNotFoundError):
+        return False
 
 
 def _sources() -> list[Source]:
@@ -46,7 +68,7 @@ def index_and_rows() -> Finding:
     except IndexUnavailable:
         return unknown("there is no index to compare", "the worker makes it")
     if spare or missing:
-        words = f"{len(spare)} entries without a row, {len(missing)} rows without an entry"
+        words = f"{count(len(spare), 'entry')} without a row, {count(len(missing), 'row')} without an entry"
         return look(words, "`--mend` puts them right")
     return well("index and rows agree")
 
@@ -61,5 +83,5 @@ def mend_index() -> str:
             while index_waiting(sources):
                 pass
     except WriterBusy:
-        return f"{len(spare) + len(missing)} entries given to the worker"
-    return f"{len(spare) + len(missing)} entries put right"
+        return f"{count(len(spare) + len(missing), 'entry')} given to the worker"
+    return f"{count(len(spare) + len(missing), 'entry')} put right"
