@@ -51,6 +51,12 @@ def take_back(abouts: Iterable[str]) -> int:
     return _count(sa.delete(Letter).where(Letter.about.in_(list(abouts)), waits))
 
 
+def take_back_from(person_id: int, cluster_id: int) -> int:
+    """Letters of that cluster to that person that wait for their day."""
+    theirs = sa.and_(Letter.person_id == person_id, Letter.cluster_id == cluster_id)
+    return _count(sa.delete(Letter).where(theirs, Letter.tries == 0, Letter.next_try_at > now()))
+
+
 def late_since() -> sa.ColumnElement[datetime | None]:
     """For a SELECT of letters: since when the oldest is due that nobody has begun to post. One that waits for its day,
     or was put off by its recipient's server, is not late."""
