@@ -156,11 +156,12 @@ class Markdown(LongText):
 
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9\-]{0,62}\.)*[a-z0-9\-]{1,62}\.[a-z]{2,24}")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # come along with what is copied out of a mail program
 
 
 def tidy_email(text: str) -> str | None:
-    """Lower case, without blanks; None where it cannot be an address."""
-    address = clean(text).lower()
+    """Lower case, without blanks and what cannot be seen; None where it cannot be an address."""
+    address = UNSEEN.sub("", clean(text)).lower()
     return address if len(address) <= 254 and EMAIL.fullmatch(address) else None
 
 
@@ -172,7 +173,7 @@ class Email(Text):
 
     def process_formdata(self, values: list[str]) -> None:
         super().process_formdata(values)
-        self.data = self.data.lower()
+        self.data = tidy_email(self.data) or self.data.lower()
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data and not validation_stopped and tidy_email(self.data) is None:

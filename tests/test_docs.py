@@ -86,6 +86,21 @@ def test_a_shell_line_of_operations_names_only_what_there_is(line: str) -> None:
     assert set(re.findall(r"\b(HUB_[A-Z_]+)", line)) <= settings() | {"HUB_SOURCE"}
 
 
+def test_every_block_reads_the_settings_before_it_asks_the_hub() -> None:
+    """Without them a command looks at another hub, an empty one, and says that all is lost."""
+    paper = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    blocks = [block for block in re.findall(r"```sh\n(.*?)```", paper, re.DOTALL) if "flask hub" in block]
+    assert len(blocks) > 3
+    for block in blocks:
+        assert "set -a; . /etc/careers-hub/hub.env; set +a\n" in block[: block.index("flask hub")], block
+
+
+def test_a_renewed_certificate_is_read() -> None:
+    (line,) = [line for line in shell_lines() if line.startswith("certbot")]
+    words = shlex.split(line)
+    assert words[words.index("--deploy-hook") + 1] == "systemctl reload nginx"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "deploy").iterdir()), ids=lambda path: path.name)
 def test_what_is_shipped_for_the_server_names_only_what_there_is(path: Path) -> None:
     text = path.read_text("utf-8")
@@ -119,7 +134,7 @@ def test_the_nightly_backup_keeps_fourteen_nights(tmp_path: Path) -> None:
     flask, folder = tmp_path / ".venv" / "bin" / "flask", tmp_path / "second place"
     flask.parent.mkdir(parents=True)
     folder.mkdir()
-    flask.write_text('#!/bin/sh\ntest "$1 $2" = "hub backup" && for last; do :; done && echo all > "$last"\n')
+    flask.write_text('#!/bin/sh\nfor last; do :; done\ncase $2 in backup|erasures) echo > "$last";; *) exit 4;; esac\n')
     flask.chmod(0o755)
     cut_off = ".hub-2026-01-01.backup.part"  # as hub/backup/whole.py names it
     for name, days in (("hub-3.backup", 3), ("hub-20.backup", 20), (cut_off, 3)):
@@ -129,8 +144,9 @@ def test_the_nightly_backup_keeps_fourteen_nights(tmp_path: Path) -> None:
         os.utime(old, (moment, moment))
     script = str(ROOT / "deploy" / "nightly-backup")
     assert subprocess.run([script, str(folder)], cwd=tmp_path).returncode == 0
-    kept = sorted(path.name for path in folder.iterdir())
-    assert kept == sorted(["hub-3.backup", f"hub-{date.today():%Y-%m-%d}.backup"])
+    new = {path.name for path in folder.glob(f"hub-{date.today():%Y-%m-%d}-[0-2][0-9][0-5][0-9].backup")}
+    assert len(new) == 1
+    assert {path.name for path in folder.iterdir()} == {"hub-3.backup", "erased.jsonl", *new}
     flask.write_text("#!/bin/sh\nexit 3\n")
     assert subprocess.run([script, str(folder)], cwd=tmp_path).returncode == 3  # systemd hears of it
 

@@ -127,6 +127,16 @@ def test_an_address_is_tidied() -> None:
     assert tidy_email("  Asha.Rahman@Example.ORG ") == "asha.rahman@example.org"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\ufeff", "\u200e", "\u2060"])
+def test_what_cannot_be_seen_is_no_part_of_an_address(app: Flask, unseen: str) -> None:
+    """No mail server would take it, and nobody would see why."""
+    pasted = f"{unseen}asha{unseen}@example.org{unseen}"
+    assert tidy_email(pasted) == "asha@example.org"
+    form = filled(app, email=pasted)
+    assert form.email.data == "asha@example.org"
+    assert not form.email.errors
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -8,6 +8,7 @@ from hub.audits.crosswalk import twins
 from hub.audits.delegation.letters import no_reminders_about
 from hub.audits.files import PRIMARY_AGE
 from hub.audits.keeping import about
+from hub.audits.letters import no_reminder
 from hub.audits.levelling import School
 from hub.audits.models import AuditPublished, AuditReview, AuditRound, AuditTemplate
 from hub.audits.queries import publications
@@ -26,6 +27,7 @@ def close(round_: AuditRound) -> bool:
     if round_.closed_at is None:
         round_.closed_at = now()
     no_reminders_about(reviews)
+    no_reminder(reviews)
     drafts.forget(about(review) for review in reviews)
     are_replaced = [_publish(round_, family, reviews) for family in round_.families]
     return all(are_replaced)

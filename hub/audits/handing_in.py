@@ -15,6 +15,8 @@ from hub.audits.delegation.letters import no_reminders_about
 from hub.audits.delegation.queries import delegations
 from hub.audits.forms import HandInForm, YearsForm
 from hub.audits.keeping import about
+from hub.audits.letters import no_reminder
+from hub.audits.round_queries import asks_more
 from hub.audits.scoring import score
 from hub.audits.signing.models import lapse
 from hub.audits.signing.queries import sign_offs
@@ -75,6 +77,8 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         if row.round.shows_named and form.agrees.data:
             row.agreed_at, row.agreed_by_id = now(), reader().person_id
         no_reminders_about([row])
+        if not asks_more(row):
+            no_reminder([row])
         for code in drafts.parts_of(reader().person_id, about(row)):
             drafts.throw_away(reader().person_id, about(row), code)
         record("audits.hand_in", row, agreed=row.agreed_at is not None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.audits.models import AuditReview, AuditRound
 from hub.audits.round_queries import answering_people
 from hub.db import now
+from hub.mail import take_back
 from hub.members.models import Person
 from hub.notices.sending import send
 from hub.planner.queries import calendar_of
@@ -22,6 +23,7 @@ def remind(round_: AuditRound) -> tuple[int, datetime]:
         for review, person in answering_people(round_)
         if not review.reminded_at or local(review.reminded_at).date() != today()
     ]
+    no_reminder(review for review, _ in waiting)
     for person, reviews in one_letter_each(waiting):
         review = reviews[0]
         goes_out = calendar.may_go_out(moment, review.organisation_id, review.organisation.kind)
@@ -30,6 +32,7 @@ def remind(round_: AuditRound) -> tuple[int, datetime]:
             "audits/letters/reminder",
             cluster=round_.cluster,
             goes_out=goes_out,
+            about=_about(review),
             round=round_,
             review=review,
             reviews=reviews,
@@ -39,6 +42,16 @@ def remind(round_: AuditRound) -> tuple[int, datetime]:
         reminded.add(review.organisation_id)
         last = max(last, goes_out)
     return len(reminded), last
+
+
+def no_reminder(reviews: Iterable[AuditReview]) -> None:
+    """What still waits for its day is overtaken."""
+    take_back({_about(review) for review in reviews})
+
+
+def _about(review: AuditReview) -> str:
+    """One letter is about all that the round asks of the school."""
+    return f"audit_reminder:{review.round_id}:{review.organisation_id}"
 
 
 def one_letter_each(pairs: Iterable[tuple[AuditReview, Person]]) -> list[tuple[Person, list[AuditReview]]]:

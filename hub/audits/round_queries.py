@@ -93,6 +93,17 @@ def reviews_of_round(round_: AuditRound) -> list[AuditReview]:
     )
 
 
+def asks_more(row: AuditReview) -> bool:
+    """Is there another review that the school has not handed in, in the same round?"""
+    select = sa.select(AuditReview.id).where(
+        AuditReview.round_id == row.round_id,
+        AuditReview.organisation_id == row.organisation_id,
+        AuditReview.id != row.id,
+        AuditReview.submitted_at.is_(None),
+    )
+    return db.session.scalar(select.limit(1)) is not None
+
+
 def reviews_since(round_: AuditRound, review_id: int) -> list[AuditReview]:
     """Those that were taken in after the review of that number."""
     select = sa.select(AuditReview).where(AuditReview.round_id == round_.id, AuditReview.id > review_id)

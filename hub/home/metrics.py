@@ -15,7 +15,7 @@ from hub.config import Config
 from hub.counting import BUCKETS, Counter
 from hub.db import db, now
 from hub.home.checks.service import last_beat
-from hub.mail import Letter
+from hub.mail import Letter, late_since
 from hub.members.models import SignIn
 from hub.resources.models import ResourceFile, TextState
 from hub.room import rooms
@@ -65,7 +65,7 @@ def _lines() -> Iterator[str]:
     row = _numbers()
     oldest = row.pop("oldest")
     waited = (now() - oldest).total_seconds() if oldest else 0
-    yield from _gauge("hub_outbox_oldest_seconds", "How long the oldest letter that waits has waited.", round(waited))
+    yield from _gauge("hub_outbox_oldest_seconds", "How long the oldest letter that is due waits.", round(waited))
     for name, words in GAUGES.items():
         yield from _gauge(name, words, row[name])
     yield "# HELP hub_rows Rows of the main tables."
@@ -102,7 +102,7 @@ def _numbers() -> dict[str, Any]:
     unread = ResourceFile.text_state.in_([TextState.WAITING, TextState.READING])
     seen = SignIn.seen_at > now() - SIGNED_IN
     numbers = {
-        "oldest": sa.select(sa.func.min(Letter.created_at)).where(Letter.next_try_at.is_not(None)).scalar_subquery(),
+        "oldest": sa.select(late_since()).scalar_subquery(),
         "hub_outbox_waiting": _count(Letter.id, Letter.next_try_at.is_not(None)),
         "hub_outbox_failed": _count(Letter.id, Letter.failed_at.is_not(None)),
         "hub_text_waiting": _count(ResourceFile.id, unread),

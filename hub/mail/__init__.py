@@ -15,7 +15,16 @@ from hub.mail.mailbox import read_returned
 from hub.mail.message import as_message
 from hub.mail.models import BadAddress, Letter, MailServer, Trouble
 from hub.mail.posting import post_waiting
-from hub.mail.waiting import drop_held, hold_waiting, is_held, release_claims, release_held, take_back
+from hub.mail.waiting import (
+    drop_held,
+    hold_waiting,
+    is_held,
+    late_since,
+    release_claims,
+    release_held,
+    take_back,
+    take_back_from,
+)
 from hub.mail.writing import write
 
 __all__ = [
@@ -28,11 +37,13 @@ __all__ = [
     "drop_held",
     "hold_waiting",
     "is_held",
+    "late_since",
     "post_waiting",
     "read_returned",
     "release_claims",
     "release_held",
     "take_back",
+    "take_back_from",
     "troubles",
     "try_again",
     "unmark",

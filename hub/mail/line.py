@@ -134,6 +134,8 @@ class Line:
         except (OSError, smtplib.SMTPException) as problem:
             self._hang_up(server)
             raise Down(_sentence(self._url.hostname or "localhost", problem)) from None
+        if code != 250 and utf8 and self._takes_senders(server):
+            return Outcome(is_final=True, reason=words(code, reply), trouble=Trouble.UNWRITABLE)
         if code != 250:
             self._hang_up(server)
             raise Down(
@@ -145,6 +147,15 @@ class Line:
         except (OSError, smtplib.SMTPException) as problem:
             self._hang_up(server)
             return Outcome(reason=f"The mail server hung up or fell silent ({problem})."[:300], is_broken=True)
+
+    def _takes_senders(self, server: smtplib.SMTP) -> bool:
+        """Without UTF-8? Then it is about that letter, which would otherwise stand before all others for ever."""
+        try:
+            code, _ = server.mail(self._sender)
+            server.rset()
+        except (OSError, smtplib.SMTPException):
+            return False
+        return code == 250
 
     def _hand_over(self, server: smtplib.SMTP, to: str, message: bytes) -> Outcome:
         reply: bytes | str

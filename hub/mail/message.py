@@ -18,7 +18,9 @@ class _OneLine(UniqueUnstructuredHeader):
 
 _HEADS = HeaderRegistry()
 _HEADS.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # as above
-_POLICY = EmailPolicy(header_factory=_HEADS, linesep="\r\n")
+# 7bit: short lines with an umlaut (a calendar's) would else go out as they are, to servers that have not offered
+# 8BITMIME, and a server on the way that recodes them breaks the DKIM signature (RFC 6376, 5.3).
+_POLICY = EmailPolicy(header_factory=_HEADS, linesep="\r\n", cte_type="7bit")
 
 
 def wire_address(address: str) -> str:

@@ -22,7 +22,7 @@ from hub.text import clean
 log = logging.getLogger("hub.mail")
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 240, 240, 480, 480, 480, 480)]  # about two days
 CLAIM = timedelta(minutes=10)  # longer than one letter can take (line.OPEN_SECONDS)
-WRITTEN_AHEAD = timedelta(days=7)  # at most
+CLOCK_PLAY = timedelta(hours=1)  # what was written later than that from now on was written before the clock went back
 ROUND_SECONDS = 30.0  # after them no letter is begun in this round
 LOSSES = 3  # broken lines in one round, after which the server is left alone for a while
 NEVER_REAL = (".example", ".invalid", ".test", "example.org", "example.com", "example.net", "localhost")
@@ -33,6 +33,7 @@ class _Due:
     id: int
     due_at: datetime
     to_address: str
+    last_error: str | None
 
 
 def post_waiting(limit: int = 50) -> int:
@@ -54,28 +55,29 @@ def post_waiting(limit: int = 50) -> int:
 
 
 def _due(limit: int) -> Sequence[_Due]:
-    """Also those that would have to wait longer than any retry does, or than any letter is written ahead (a reminder
-    for Monday): the clock has been set back since."""
+    """Also those from before the clock was set back: written in what is now the future, or put off for longer than
+    any retry. How far ahead a letter is due says nothing: a reminder may wait for the end of the summer holiday."""
     at = now()
     too_far = sa.or_(
-        sa.and_(Letter.tries > 0, Letter.next_try_at > at + max(RETRIES) + timedelta(hours=1)),
-        Letter.next_try_at > at + WRITTEN_AHEAD,
+        sa.and_(Letter.tries > 0, Letter.next_try_at > at + max(RETRIES) + CLOCK_PLAY),
+        sa.and_(Letter.next_try_at.is_not(None), Letter.created_at > at + CLOCK_PLAY),
     )
     rows = db.session.execute(
-        sa.select(Letter.id, Letter.next_try_at, Letter.to_address)
+        sa.select(Letter.id, Letter.next_try_at, Letter.to_address, Letter.last_error)
         .where(sa.or_(Letter.next_try_at <= at, too_far))
         .order_by(Letter.next_try_at, Letter.id)
         .limit(limit)
     ).all()
     db.session.rollback()
-    return [_Due(row.id, row.next_try_at, row.to_address) for row in rows if row.next_try_at]
+    return [_Due(row.id, row.next_try_at, row.to_address, row.last_error) for row in rows if row.next_try_at]
 
 
 def _claim(one: _Due) -> bool:
+    """While a letter is on the line it has been tried and has no error: see `waiting`."""
     claimed = db.session.execute(
         sa.update(Letter)
         .where(Letter.id == one.id, Letter.next_try_at == one.due_at)
-        .values(next_try_at=now() + CLAIM, tries=Letter.tries + 1)
+        .values(next_try_at=now() + CLAIM, tries=Letter.tries + 1, last_error=None)
     )
     db.session.commit()
     return bool(claimed.rowcount == 1)  # type: ignore[attr-defined]
@@ -154,8 +156,8 @@ def _send(line: Line, one: _Due, ready: _Ready) -> Outcome:
             return Outcome(is_final=True, reason=reason, trouble=Trouble.UNWRITABLE)
         return line.send(ready.to, ready.message, utf8=ready.utf8)
     except Down:
-        claimed = sa.update(Letter).where(Letter.id == one.id)
-        db.session.execute(claimed.values(next_try_at=one.due_at, tries=Letter.tries - 1))
+        before = {"next_try_at": one.due_at, "tries": Letter.tries - 1, "last_error": one.last_error}
+        db.session.execute(sa.update(Letter).where(Letter.id == one.id).values(before))
         db.session.commit()
         raise
 

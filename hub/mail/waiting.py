@@ -1,6 +1,7 @@
 """Letters that wait: those a killed worker had claimed, and those that a restore brought back."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -43,6 +44,20 @@ def _count(statement: sa.Update | sa.Delete) -> int:
 
 
 def take_back(abouts: Iterable[str]) -> int:
-    """Letters that wait for their day and say what is no longer so. One that is being posted goes."""
-    waits = sa.and_(Letter.next_try_at.is_not(None), Letter.tries == 0)
+    """Letters that say what is no longer so, and wait: for their day, for a server that has put them off, or held
+    after a restore. One that is being posted goes."""
+    ended = (Letter.sent_at, Letter.kept_at, Letter.failed_at)
+    waits = sa.and_(*(column.is_(None) for column in ended), sa.or_(Letter.tries == 0, Letter.last_error.is_not(None)))
     return _count(sa.delete(Letter).where(Letter.about.in_(list(abouts)), waits))
+
+
+def take_back_from(person_id: int, cluster_id: int) -> int:
+    """Letters of that cluster to that person that wait for their day."""
+    theirs = sa.and_(Letter.person_id == person_id, Letter.cluster_id == cluster_id)
+    return _count(sa.delete(Letter).where(theirs, Letter.tries == 0, Letter.next_try_at > now()))
+
+
+def late_since() -> sa.ColumnElement[datetime | None]:
+    """For a SELECT of letters: since when the oldest is due that nobody has begun to post. One that waits for its day,
+    or was put off by its recipient's server, is not late."""
+    return sa.func.min(sa.case((Letter.next_try_at <= now(), Letter.next_try_at)))

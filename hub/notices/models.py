@@ -48,7 +48,9 @@ class LetterChoices(Base):
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
     digest_day: Mapped[str] = mapped_column(sa.String(5), default="mon")  # mon .. fri, or never
     announcements: Mapped[bool] = mapped_column(default=True)
-    rooms: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # subject -> When; assign a new dict
+    rooms: Mapped[dict[str, str]] = mapped_column(
+        Json, default=dict
+    )  # subject -> When (digest -> the day before); assign a new dict
     day_chosen_at: Mapped[datetime | None] = mapped_column(UTC)  # a day that has gone by is not made up for
 
     def when(self, subject: str) -> When:
@@ -60,11 +62,18 @@ class LetterChoices(Base):
 
     def choose(self, subject: str, when: When) -> None:
         if subject == DIGEST:
-            self.choose_day(NEVER if when is When.OFF else "mon")
+            self._choose_digest(when)
         elif subject == ANNOUNCEMENTS:
             self.announcements = when is not When.OFF
         else:
             self.rooms = self.rooms | {subject: when.value}
+
+    def _choose_digest(self, when: When) -> None:
+        """By the link in a letter. "Undo" brings back the day that was chosen before."""
+        if when is not self.when(DIGEST):
+            was = self.digest_day
+            self.choose_day(NEVER if when is When.OFF else self.rooms.get(DIGEST, "mon"))
+            self.rooms = self.rooms | {DIGEST: was}
 
     def choose_day(self, day: str) -> None:
         if day != self.digest_day:

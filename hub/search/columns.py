@@ -128,8 +128,7 @@ class Columns:
         }
         self._newest = array("I", sorted(range(self.size), key=self.order))
         self._dated = array("I", compress(range(self.size), (until < FOREVER for until in self.fresh_until)))
-        self.phrases = Phrases()
-        self._counts: dict[tuple[str, int], Counter[str]] = {}
+        self.phrases, self._counts = Phrases(), dict[tuple[str, int], Counter[str]]()
         self._visible: dict[frozenset[str], int] = {}
         # Of none, and of all: counting many documents' words takes a tenth of a second, which no search waits for.
         self._vocabularies: dict[int, Counter[str]] = {0: Counter()}

@@ -63,6 +63,41 @@ def test_a_reminder_of_a_saturday_goes_out_on_monday(client: Client, people: Wor
         assert {letter.next_try_at for letter in letters} == {datetime(2026, 11, 30, 7, 30, tzinfo=UTC)}
 
 
+def reminders() -> dict[str, str]:
+    """Address -> text, of those that wait."""
+    rows = db.session.query(Letter).filter_by(template="audits/letters/reminder").order_by(Letter.id).all()
+    assert len({row.to_address for row in rows}) == len(rows)
+    return {row.to_address: row.text for row in rows}
+
+
+def test_a_reminder_that_waits_is_taken_back_by_who_hands_in_and_by_the_close(client: Client, people: World) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 10, tzinfo=UTC), tick=True):
+        round_ = open_round(client, people, families=["london-ambitions", "gatsby"])
+        client.post("audits.remind", round_id=round_.id)
+        assert "ben@example.org" in reminders()
+        client.sign_in(people.ben)
+        reviews = db.session.query(AuditReview).filter_by(round_id=round_.id, organisation_id=people.tollhouse).all()
+        client.submit(client.get("audits.hand_in", review_id=reviews[0].id))
+        assert "ben@example.org" in reminders()  # the other one is still open
+        client.submit(client.get("audits.hand_in", review_id=reviews[1].id))
+        assert "ben@example.org" not in reminders()
+        assert reminders()
+        client.sign_in(people.asha)
+        client.submit(client.get("audits.close", round_id=round_.id))
+        assert reminders() == {}
+
+
+def test_reminders_of_saturday_and_sunday_are_one_letter_on_monday(client: Client, people: World) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 10, tzinfo=UTC), tick=True):
+        round_ = open_round(client, people)
+        client.post("audits.remind", round_id=round_.id)
+        before = reminders()
+    with time_machine.travel(datetime(2026, 11, 29, 10, tzinfo=UTC), tick=True):
+        client.sign_in(people.asha)
+        assert "Monday 30 November" in client.follow(client.post("audits.remind", round_id=round_.id)).flash
+        assert reminders().keys() == before.keys()
+
+
 def test_before_the_close_there_are_no_figures(client: Client, people: World) -> None:
     round_ = full_round(client, people, 8)
     page = client.get("audits.cluster", round_id=round_.id)

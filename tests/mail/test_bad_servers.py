@@ -103,6 +103,40 @@ def test_a_server_that_turns_everybody_away_costs_nobody_a_try(
     assert words in outbox.words
 
 
+@pytest.mark.parametrize("takes_others", [True, False])
+def test_a_server_that_offers_utf8_and_refuses_it_stops_that_letter_only(
+    app: Flask, people: World, takes_others: bool
+) -> None:
+    strange, plain = letter_to("jörg@school.uk"), letter_to("ben@school.uk")
+
+    def answer(connection: socket.socket) -> None:
+        lines = connection.makefile("rb")
+        connection.sendall(b"220 boasts\r\n")
+        for raw in lines:
+            word = raw[:4].upper()
+            if word == b"EHLO":
+                connection.sendall(b"250-boasts\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n")
+            elif word == b"MAIL" and (b"SMTPUTF8" in raw or not takes_others):
+                connection.sendall(b"555 5.5.4 unsupported option\r\n")
+            elif word == b"DATA":
+                connection.sendall(b"354 go on\r\n")
+                while lines.readline() not in {b".\r\n", b""}:
+                    pass
+                connection.sendall(b"250 taken\r\n")
+            else:
+                connection.sendall(b"250 fine\r\n")
+
+    with listening(answer) as port, settings(app, smtp_url=f"smtp://127.0.0.1:{port}"):
+        post_waiting()
+    if takes_others:
+        assert plain.sent_at is not None
+        assert "unsupported option" in (strange.last_error or "")
+        assert troubles(["jörg@school.uk"])["jörg@school.uk"].trouble == "unwritable"
+    else:
+        assert "takes no letters" in trouble()
+        assert (strange.tries, strange.failed_at, plain.tries) == (0, None, 0)
+
+
 @pytest.mark.parametrize("where", ["hello", "end"])
 def test_a_server_that_drips_its_answer_is_cut_off(
     app: Flask, people: World, monkeypatch: pytest.MonkeyPatch, where: str

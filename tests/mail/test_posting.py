@@ -1,7 +1,9 @@
 """The outbox against a real SMTP conversation: one recipient, one Message-ID, nothing lost, nothing doubled."""
 
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import getaddresses
 
 import pytest
@@ -9,7 +11,19 @@ import sqlalchemy as sa
 from flask import Flask
 
 from hub.db import db, now
-from hub.mail import BadAddress, Letter, MailServer, as_message, post_waiting, troubles, write
+from hub.mail import (
+    BadAddress,
+    Letter,
+    MailServer,
+    as_message,
+    hold_waiting,
+    post_waiting,
+    release_held,
+    take_back,
+    troubles,
+    write,
+)
+from hub.mail.message import as_bytes
 from hub.mail.posting import RETRIES
 from tests.mail.conftest import Postbox, box_open, free_port, letter_to, settings
 from tests.world import World
@@ -183,7 +197,7 @@ def test_an_address_that_is_none_stops_alone(postbox: Postbox) -> None:
 
 def test_a_clock_set_back_makes_no_letter_wait_for_longer_than_a_retry(postbox: Postbox) -> None:
     letter = letter_to("ben@school.uk")
-    letter.next_try_at = now() + timedelta(days=300)  # written before the clock was set right
+    letter.created_at = letter.next_try_at = now() + timedelta(days=300)  # written before the clock was set right
     db.session.add(MailServer(name="smtp", failures=3, next_try_at=now() + timedelta(days=300)))
     db.session.commit()
     assert post_waiting() == 1
@@ -191,12 +205,78 @@ def test_a_clock_set_back_makes_no_letter_wait_for_longer_than_a_retry(postbox: 
 
 
 def test_a_letter_tried_before_waits_for_no_longer_than_a_retry_and_a_new_one_until_its_day(postbox: Postbox) -> None:
-    tried, monday = letter_to("ben@school.uk"), letter_to("cara@school.uk")
-    tried.tries, tried.next_try_at, monday.next_try_at = 1, now() + timedelta(hours=10), now() + timedelta(days=3)
+    tried, september = letter_to("ben@school.uk"), letter_to("cara@school.uk")
+    tried.tries, tried.next_try_at = 1, now() + timedelta(hours=10)
+    september.next_try_at = now() + timedelta(days=43)  # a reminder written in the summer holiday
     db.session.commit()
     assert post_waiting() == 1
     assert tried.sent_at is not None
-    assert monday.sent_at is None
+    assert september.sent_at is None
+
+
+@pytest.mark.parametrize("state", ["new", "put off", "held"])
+def test_a_letter_that_is_overtaken_is_taken_back_while_it_waits(postbox: Postbox, state: str) -> None:
+    letter = letter_to("ben@school.uk")
+    letter.about = "invitation:7"
+    db.session.commit()
+    if state == "put off":
+        postbox.refuse["ben@school.uk"] = "451 4.7.1 try again later"
+        post_waiting()
+        assert (letter.tries, letter.last_error) == (1, "451 4.7.1 try again later")
+    elif state == "held":
+        hold_waiting("Held: restored")
+    assert take_back(["invitation:8"]) == 0
+    assert take_back(["invitation:7"]) == 1
+    db.session.commit()
+    release_held()
+    db.session.execute(sa.update(Letter).values(next_try_at=now()))
+    postbox.refuse.clear()
+    assert post_waiting() == 0
+
+
+@pytest.mark.parametrize("tries", [0, 1])
+def test_a_letter_taken_back_while_it_is_on_the_line_is_kept_as_sent(postbox: Postbox, app: Flask, tries: int) -> None:
+    """It arrives, so that its row has to say so."""
+    letter = letter_to("ben@school.uk")
+    letter.about, letter.tries, letter.last_error = "invitation:7", tries, "451 later" if tries else None
+    db.session.commit()
+    take, found = postbox.handle_DATA, []
+
+    async def data(*args: object) -> str:
+        with app.app_context():
+            found.append(take_back(["invitation:7"]))
+            db.session.commit()
+        return await take(*args)  # type: ignore[arg-type]
+
+    postbox.handle_DATA = data  # type: ignore[method-assign, assignment]
+    assert post_waiting() == 1
+    assert found == [0]
+    assert db.session.scalars(sa.select(Letter.sent_at)).one() is not None
+
+
+def test_a_server_that_goes_down_under_a_second_try_leaves_the_letter_as_it_was(postbox: Postbox) -> None:
+    letter = letter_to("ben@school.uk")
+    letter.tries, letter.last_error = 1, "451 later"
+    db.session.commit()
+    postbox.refuse_sender = "451 4.3.2 not now"
+    post_waiting()
+    assert (letter.tries, letter.last_error) == (1, "451 later")
+    assert letter.next_try_at is not None
+    assert letter.next_try_at <= now()
+
+
+@pytest.mark.parametrize("calendar", [None, CALENDAR.replace(b"METHOD", "X-LEAD:Zoë\r\nMETHOD".encode())])
+def test_short_lines_with_an_umlaut_go_over_the_wire_as_ascii(people: World, calendar: bytes | None) -> None:
+    """Not every server on the way takes eight bits, and one that recodes them breaks the signature."""
+    ben = people.person("ben")
+    ben.name = "Zoë"
+    letter = letter_to(ben, calendar=calendar, calendar_method="REQUEST")
+    letter.text = "Hello Zoë,\nthat is all.\n"
+    raw = as_bytes(as_message(letter, "hub@hub.school.uk"), utf8=False)
+    assert raw.isascii()
+    body = message_from_bytes(raw, policy=default).get_body(("plain",))
+    assert body is not None
+    assert "Hello Zoë" in body.get_content()
 
 
 def test_a_cluster_writes_from_its_own_address_within_the_hubs_domain(people: World, postbox: Postbox) -> None:

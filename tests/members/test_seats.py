@@ -1,6 +1,9 @@
 """Ending a seat and handing it over."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from hub.actions.models import Action
 from hub.db import db, now
@@ -112,6 +115,54 @@ def test_a_seat_goes_to_somebody_new_who_joins_by_the_letter(client: Client, peo
     letter = db.session.query(Letter).filter_by(to_address="nia@example.org").one()
     url = next(line for line in letter.text.split("\n") if "/link/join/" in line and "again" not in line)
     client.sign_out().get_url(client.link(url))
+
+
+def reminders(people: World, *names: str) -> None:
+    """One of each cluster that waits for a Monday, and a letter that is due now."""
+    for name in names:
+        for cluster_id in (people.canal, people.heath):
+            db.session.add(
+                Letter(person_id=getattr(people, name), cluster_id=cluster_id, to_address=f"{name}@example.org",
+                       from_name="Hub", subject="Still open", text="x", html="x", template="audits/letters/reminder",
+                       message_id=f"<{name}{cluster_id}@hub>", next_try_at=now() + timedelta(days=2))
+            )  # fmt: skip
+        db.session.add(
+            Letter(person_id=getattr(people, name), cluster_id=people.canal, to_address=f"{name}@example.org",
+                   from_name="Hub", subject="Cancelled", text="x", html="x", template="meetings/letters/cancel",
+                   message_id=f"<{name}@hub>", next_try_at=now())
+        )  # fmt: skip
+    db.session.commit()
+
+
+def who_is_reminded(people: World) -> list[str]:
+    here = Letter.cluster_id == people.canal, Letter.subject == "Still open"
+    return sorted(db.session.scalars(sa.select(Letter.to_address).where(*here)))
+
+
+@pytest.mark.parametrize("way", ["end", "hand over", "hand over to a deputy", "leave"])
+def test_who_has_no_seat_any_more_is_not_reminded_on_monday(client: Client, people: World, way: str) -> None:
+    reminders(people, "ben", "dan")
+    seat, by = people.seat("ben").id, client.sign_in(people.asha)
+    if way == "end":
+        client.submit(by.get("members.end_seat", seat_id=seat))
+    elif way == "leave":
+        client.submit(by.get("members.leave", organisation_id=people.tollhouse), sure="y")
+    else:
+        to = people.cara if way == "hand over to a deputy" else people.gus
+        client.submit(by.get("members.hand_over", seat_id=seat), person=str(to), sure="y")
+    db.session.expire_all()
+    assert who_is_reminded(people) == ["dan@example.org"]
+    assert db.session.query(Letter).filter_by(cluster_id=people.heath).count() == 2
+    assert db.session.query(Letter).filter_by(subject="Cancelled").count() == 2
+
+
+def test_who_keeps_another_seat_is_reminded(client: Client, people: World) -> None:
+    reminders(people, "ben")
+    people.seat("gus").person_id = people.ben
+    seat = people.seat("ben").id
+    db.session.commit()
+    client.submit(client.sign_in(people.asha).get("members.end_seat", seat_id=seat))
+    assert who_is_reminded(people) == ["ben@example.org"]
 
 
 def test_what_every_room_counts_goes_along(client: Client, people: World, monkeypatch: pytest.MonkeyPatch) -> None:

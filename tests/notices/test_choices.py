@@ -134,6 +134,23 @@ def test_one_button_stops_a_kind_and_one_brings_it_back(client: Client, people: 
     assert choices_of(people.ben, people.canal).when("actions") is When.AT_ONCE
 
 
+def test_undo_brings_back_the_day_that_was_chosen(client: Client, people: World) -> None:
+    choose(people.ben, people.canal, lambda row: row.choose_day("thu"))
+    page = client.get_url(client.link(off_link(people.person("ben"), people.canal, "digest")))
+    page = client.follow(client.submit(page, act="off"))
+    client.post_url(page.response.request.path, {"List-Unsubscribe": "One-Click"}, status=200, csrf=False)
+    assert db.session.query(LetterChoices).one().digest_day == "never"
+    client.submit(page, act="on")
+    client.submit(page, act="on")  # an old page of another window
+    db.session.rollback()
+    row = db.session.query(LetterChoices).one()
+    assert row.digest_day == "thu"
+    assert row.when("meetings") is When.AT_ONCE
+    client.submit(client.sign_in(people.ben).get("letters.settings", of_cluster=people.canal))
+    db.session.rollback()
+    assert db.session.query(LetterChoices).one().digest_day == "thu"
+
+
 def test_a_mail_program_unsubscribes_without_token_cookie_or_redirect(client: Client, people: World) -> None:
     url = way_out(client, people)
     client.http = client.app.test_client()  # no cookie at all

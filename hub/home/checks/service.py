@@ -12,7 +12,7 @@ from hub.config import Config
 from hub.db import db, now
 from hub.history import broken_links
 from hub.home.checks import Finding, fault, look, well
-from hub.mail import Letter, MailServer
+from hub.mail import Letter, MailServer, late_since
 from hub.search import IndexUnavailable, Query, find
 
 WORKER_SILENT = timedelta(minutes=2)
@@ -84,16 +84,22 @@ def outbox() -> Finding:
     if (server := _in_trouble("smtp")) is not None and server.failures >= OFTEN:
         return fault(f"letters wait: {server.trouble}", "look at HUB_SMTP_URL and the mail server")
     lately = now() - GIVEN_UP_LATELY
-    oldest, given_up = db.session.execute(
+    put_off = sa.and_(
+        Letter.next_try_at.is_not(None), Letter.last_error.is_not(None), Letter.created_at < now() - OUTBOX_LATE
+    )
+    late, waiting, given_up = db.session.execute(
         sa.select(
-            sa.func.min(sa.case((Letter.next_try_at.is_not(None), Letter.created_at))),
+            late_since(),
+            sa.func.count(sa.case((put_off, 1))),
             sa.func.count(sa.case((Letter.failed_at > lately, 1))),
         )
     ).one()
-    if oldest is not None and now() - oldest > OUTBOX_LATE:
+    if late is not None and now() - late > OUTBOX_LATE:
         return fault("letters wait for more than an hour", "is the mail server well, and HUB_SMTP_URL right?")
     if given_up:
         return look(f"{given_up} letters were given up in the last week", "see who, under Run this hub")
+    if waiting:
+        return look(f"{waiting} letters are put off by their recipients' servers", "see whose, under Run this hub")
     return well("no letter waits for long")
 
 

@@ -16,6 +16,7 @@ from hub.members.models import MembershipState, Organisation
 from hub.members.organisations import choosing
 from hub.members.organisations.forms import ByHandForm, LeaveForm, ProfileForm
 from hub.members.roles import WEEKDAYS
+from hub.members.seats.ending import no_more_letters
 from hub.members.views import HERE, borough_options, bp, text_asked
 from hub.text import count, today
 from hub.vocabulary import TEACHING_KINDS, choices, is_code, labels
@@ -166,6 +167,7 @@ def leave(organisation_id: int) -> ResponseReturnValue:
             place.state, place.left_on = MembershipState.LEFT, today()
             for seat in seats:
                 seat.ended_at = now()
+                no_more_letters(seat.person_id, seat.cluster_id)
             if reader().cluster.lead_organisation_id == row.id:
                 reader().cluster.lead_organisation_id = None
             record("members.leave", row, seats=len(seats))

@@ -12,6 +12,7 @@ from hub.history import record
 from hub.members import queries
 from hub.members.invitations.letters import LINK_DAYS
 from hub.members.models import Person, Seat
+from hub.members.seats.ending import no_more_letters
 from hub.members.seats.forms import HandOverForm
 from hub.room import rooms
 
@@ -48,6 +49,7 @@ def hand_over(reader: Reader, seat: Seat, taker: Person) -> None:
         seat.person, seat.given_at, seat.given_by_id = taker, now(), reader.person_id
     else:
         _let_take_over(own, seat)
+    no_more_letters(giver.id, reader.cluster.id)
     record("members.hand_over", seat, of=giver.id, to=taker.id, organisation=seat.organisation_id)
     for person, other in ((giver, taker), (taker, giver)):
         mail.write(

@@ -9,6 +9,7 @@ from hub.history import record
 from hub.members import queries
 from hub.members.models import Seat
 from hub.members.seats import handing_over
+from hub.members.seats.ending import no_more_letters
 from hub.members.seats.forms import EndForm, HandOverForm
 from hub.members.views import HERE, bp
 
@@ -25,6 +26,7 @@ def end_seat(seat_id: int) -> ResponseReturnValue:
             form.form_errors.append(LAST_LEAD)
         else:
             seat.ended_at = now()
+            no_more_letters(seat.person_id, seat.cluster_id)
             record("members.end_seat", seat, person=seat.person_id, organisation=seat.organisation_id)
             db.session.commit()
             flash(f"The seat of {seat.person.name} has ended.", "success")
