@@ -44,7 +44,7 @@ def flags_of(bits: int, size: int) -> bytes:
 
 def numbers_of(bits: int, size: int) -> list[int]:
     """In rising order."""
-    return list(compress(range(size), flags_of(bits, size)))
+    return list(compress(range(size), flags_of(bits, size))) if bits else []
 
 
 class Phrases:
