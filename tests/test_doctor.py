@@ -175,7 +175,7 @@ def letter(**values: object) -> None:
 
 def test_letters_that_wait_or_were_given_up_are_seen(app: Flask, at_work: Path) -> None:
     letter(created_at=now(), next_try_at=None, failed_at=now())
-    assert "1 letters were given up" in doctor(app)[1]["outbox"]["words"]
+    assert "1 letter given up" in doctor(app)[1]["outbox"]["words"]
     letter(created_at=now() - timedelta(hours=2), next_try_at=now() - timedelta(hours=2))
     assert state(app, "outbox") == "fault"
 
@@ -187,7 +187,7 @@ def test_a_reminder_that_waits_for_monday_is_no_fault(app: Flask, at_work: Path)
 
 def test_a_letter_that_its_recipients_server_puts_off_is_something_to_look_at(app: Flask, at_work: Path) -> None:
     letter(created_at=now() - timedelta(hours=9), next_try_at=now() + timedelta(hours=1), tries=5, last_error="451")
-    assert "1 letters are put off" in doctor(app)[1]["outbox"]["words"]
+    assert "1 letter put off" in doctor(app)[1]["outbox"]["words"]
     assert state(app, "outbox") == "look"
 
 

@@ -14,6 +14,7 @@ from hub.history import broken_links
 from hub.home.checks import Finding, fault, look, well
 from hub.mail import Letter, MailServer, late_since
 from hub.search import IndexUnavailable, Query, find
+from hub.text import count
 
 WORKER_SILENT = timedelta(minutes=2)
 OUTBOX_LATE = timedelta(hours=1)
@@ -97,9 +98,9 @@ def outbox() -> Finding:
     if late is not None and now() - late > OUTBOX_LATE:
         return fault("letters wait for more than an hour", "is the mail server well, and HUB_SMTP_URL right?")
     if given_up:
-        return look(f"{given_up} letters were given up in the last week", "see who, under Run this hub")
+        return look(f"{count(given_up, 'letter')} given up in the last week", "see who, under Run this hub")
     if waiting:
-        return look(f"{waiting} letters are put off by their recipients' servers", "see whose, under Run this hub")
+        return look(f"{count(waiting, 'letter')} put off by the recipients' servers", "see whose, under Run this hub")
     return well("no letter waits for long")
 
 
