@@ -35,6 +35,7 @@ MONTHLY, HALF_TERMLY, TERMLY, WEEKS = Rhythm
         (Beat(MONTHLY, 1, TUESDAY), date(2027, 7, 6), date(2027, 7, 7), date(2027, 9, 7), "first Tuesday of September"),
         (Beat(HALF_TERMLY, 2, TUESDAY), date(2026, 11, 10), date(2026, 11, 11), date(2027, 1, 12), "the half-term"),
         (Beat(HALF_TERMLY, 2, TUESDAY), date(2027, 1, 12), date(2027, 1, 13), date(2027, 3, 2), "second school week"),
+        (Beat(HALF_TERMLY, 5, 0), date(2025, 11, 28), date(2026, 12, 8), date(2027, 2, 1), "4 January"),
         (Beat(TERMLY, 3, THURSDAY), date(2026, 9, 17), date(2026, 9, 18), date(2027, 1, 21), "of the term that begins"),
         (Beat(TERMLY, 3, THURSDAY), date(2027, 5, 6), date(2027, 5, 7), date(2027, 9, 16), "1 September"),
         (Beat(WEEKS, 6, TUESDAY), date(2026, 11, 17), date(2026, 11, 18), date(2027, 1, 5), "Schools are closed on"),

@@ -110,7 +110,7 @@ def _weeks_after(
 
 def _in_a_term(beat: Beat, last: date | None, earliest: date, calendar: Calendar) -> Proposed | None:
     is_half = beat.rhythm is Rhythm.HALF_TERMLY
-    blocks = list(_blocks(last or earliest, BREAK if is_half else LONG_BREAK, calendar))
+    blocks = list(_blocks(last or earliest, earliest, BREAK if is_half else LONG_BREAK, calendar))
     span = "half-term" if is_half else "term"
     if len(blocks) < 2:  # nothing to tell the terms by
         weeks = A_HALF_TERM if is_half else A_TERM
@@ -130,13 +130,13 @@ def _in_a_term(beat: Beat, last: date | None, earliest: date, calendar: Calendar
     return None
 
 
-def _blocks(from_day: date, breaks_at: int, calendar: Calendar) -> Iterator[tuple[date, date]]:
-    """(first, last) school day of each stretch between holidays of so many weekdays; of the one that `from_day` lies
-    in, from its own beginning where that is not long ago."""
+def _blocks(from_day: date, earliest: date, breaks_at: int, calendar: Calendar) -> Iterator[tuple[date, date]]:
+    """(first, last) school day of each stretch between holidays of so many weekdays, until long after `earliest`; of
+    the one that `from_day` lies in, from its own beginning where that is not long ago."""
     first: date | None = None
     end = from_day
     closed = 0
-    for number in range(-120, AHEAD):
+    for number in range(-120, (earliest - from_day).days + AHEAD):
         day = from_day + timedelta(days=number)
         if day.weekday() > 4:
             continue
