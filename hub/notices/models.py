@@ -48,9 +48,8 @@ class LetterChoices(Base):
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
     digest_day: Mapped[str] = mapped_column(sa.String(5), default="mon")  # mon .. fri, or never
     announcements: Mapped[bool] = mapped_column(default=True)
-    rooms: Mapped[dict[str, str]] = mapped_column(
-        Json, default=dict
-    )  # subject -> When (digest -> the day before); assign a new dict
+    # subject -> When, and the digest -> its day before it was switched off or on; assign a new dict
+    rooms: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     day_chosen_at: Mapped[datetime | None] = mapped_column(UTC)  # a day that has gone by is not made up for
 
     def when(self, subject: str) -> When:
