@@ -1,13 +1,13 @@
 """People at employers have rights: restriction, objection, anonymising, erasure, access. Who decides, who sees what."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 import hub.employers.privacy.rights as rights
-from hub.access import link_for
 from hub.db import db, now
 from hub.employers.gone import ERASING
 from hub.employers.letters import ask_employer
@@ -192,8 +192,7 @@ def test_what_is_handed_out_of_a_letter_opens_no_page_in_their_name(client: Clie
     ask = make_ask(people, make_request(people, employer_id=row.id), row, contact_id=contact.id)
     ask_employer(ask)
     db.session.commit()
-    key = link_for("employer_links.answer", ask).rsplit("/", 1)[1]
-    assert key in letters("ask")[0].text
+    (key,) = re.findall(r"/link/employer/([\w.-]{20,})", letters("ask")[0].text)
     client.sign_in(people.erin)
     given = client.post("employers.subject_file", {"email": contact.email}, status=200).response.get_data(as_text=True)
     page = client.submit(client.get("employers.privacy"), email=contact.email, status=200)
