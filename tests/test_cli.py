@@ -13,6 +13,7 @@ from flask import Flask
 from hub.db import db
 from hub.members.models import Establishment, Person
 from tests.client import Client
+from tests.running import free_port
 from tests.world import World
 
 COMMANDS = [
@@ -103,7 +104,12 @@ def test_a_database_that_is_not_reached_is_said_with_where_to_look(tmp_path: Pat
     command, *files = words.split()
     found = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "hub", command, *(str(tmp_path / file) for file in files)],
-        env=os.environ | {"HUB_INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql://hub:geheim@127.0.0.1:1/hub"},
+        env=os.environ
+        | {
+            "HUB_INSTANCE": str(tmp_path),
+            "DATABASE_URL": "postgresql://hub:geheim@127.0.0.1:1/hub",
+            "PORT": str(free_port()),  # no hub that runs on this machine is meant
+        },
         capture_output=True,
         text=True,
         check=False,

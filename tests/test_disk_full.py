@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 from uuid import uuid4
 
@@ -295,7 +296,7 @@ def test_without_a_floor_the_last_byte_costs_nothing_that_was_acknowledged(small
                 word = f"{name}{number}x"
                 try:
                     status = share(hub, word).status
-                except (OSError, AssertionError, EOFError):
+                except (OSError, HTTPException, AssertionError, EOFError):
                     break  # killed
                 if status == 302:
                     done.append(word)
