@@ -145,9 +145,10 @@ class Page(Generic[T]):
         return iter(self.items)
 
 
-def page_number() -> int:
-    """The ?page= of this request; anything that is no sensible number is page 1."""
-    text = request.args.get("page", "1")
+def page_number(name: str = "page") -> int:
+    """The ?page= of this request; anything that is no sensible number is page 1. A second list on the page has another
+    name for it."""
+    text = request.args.get(name, "1")
     return min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access import reader, require
-from hub.db import db, now
+from hub.db import db, now, page_number
 from hub.history import record
 from hub.members.queries import organisation
 from hub.planner import queries
@@ -27,7 +27,7 @@ def year() -> ResponseReturnValue:
     kind = Kind(code) if is_kind(code) else None
     return render_template(
         "planner/year.html",
-        year=year_of(reader(), _year_asked(), kind),
+        year=year_of(reader(), _year_asked(), kind, page_number()),
         kind=kind,
         kinds=list(Kind),
         kind_options=[("", "Everything"), *CHOICES],

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from hub.access import Reader
-from hub.db import db
+from hub.db import Page, db
 from hub.planner import queries
 from hub.planner.competing import WEEK, Clash, clashing
 from hub.planner.items import Item, span
@@ -20,6 +20,7 @@ from hub.vocabulary import TEACHING_KINDS
 
 CLASHES_SHOWN = 8
 LINES_SHOWN = 60  # of one month, on a phone
+SCHOOLS_SHOWN = 50  # rows of one page
 Mark = tuple[date, date, str, str, str]  # first day, last day, sign, kind, words
 
 
@@ -63,7 +64,8 @@ class Year:
     weeks: list[date]  # Mondays
     months: list[tuple[str, int]]  # name, weeks
     closed: list[bool]  # by week: no school for all
-    rows: list[Row]
+    rows: list[Row]  # what holds for many, then this page's schools
+    schools: Page[Any]  # the reader's own first, then by name
     clashing: list[Cell]
     clashes: list[Clash]
     lines: list[tuple[str, list[Line], int]]  # month, what to show, how many more there are
@@ -86,8 +88,8 @@ def chosen_year(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in known else known[1]
 
 
-def year_of(reader: Reader, began: int, kind: Kind | None = None) -> Year:
-    """Three statements, however many schools and entries."""
+def year_of(reader: Reader, began: int, kind: Kind | None = None, page: int = 1) -> Year:
+    """Three statements, however many schools and entries. All are read, since all may clash."""
     first, last = bounds(began)
     schools = queries.schools(reader)
     items = items_of(reader, first, last, kind)
@@ -97,12 +99,15 @@ def year_of(reader: Reader, began: int, kind: Kind | None = None) -> Year:
     country = national(first, last)
     closed = _closed(items, country, weeks)
     clashes = clashing(items, [one for one in shown if one.kind in TEACHING_KINDS], weeks)
+    own_first = sorted(shown, key=lambda one: one.id not in reader.organisation_ids)
+    of_page = Page.of(own_first, page, SCHOOLS_SHOWN)
     return Year(
         began,
         weeks,
         [(month, len(list(same))) for month, same in groupby(f"{min(_middle(one), last):%B}" for one in weeks)],
         closed,
-        [*_shared_rows(items, country, weeks, closed), *_school_rows(reader, items, shown, weeks, closed)],
+        [*_shared_rows(items, country, weeks, closed), *_school_rows(reader, items, of_page, weeks, closed)],
+        of_page,
         _clash_cells(clashes, weeks),
         clashes,
         _months(items, country, {one.id: one.name for one in schools}, first),
@@ -185,7 +190,7 @@ def said(one: National) -> str:
 
 
 def _school_rows(
-    reader: Reader, items: list[Item], schools: list[Any], weeks: list[date], closed: list[bool]
+    reader: Reader, items: list[Item], schools: Iterable[Any], weeks: list[date], closed: list[bool]
 ) -> Iterator[Row]:
     own: dict[int, list[Item]] = defaultdict(list)
     for item in items:

@@ -1,5 +1,7 @@
 """Who was there: recorded by the lead, seen by lead and broker, each school its own line."""
 
+from datetime import time, timedelta
+
 import sqlalchemy as sa
 
 from hub.db import db, now
@@ -7,7 +9,7 @@ from hub.facts import about
 from hub.meetings.attendance.models import Attendee
 from hub.meetings.models import InvitedOrganisation, Meeting
 from hub.meetings.states import Attendance
-from hub.text import school_year_began, today
+from hub.text import at_london, school_year_began, today
 from tests.client import Client
 from tests.meetings.makers import make_meeting
 from tests.world import World
@@ -146,6 +148,31 @@ def test_the_matrix_is_that_of_a_school_year(client: Client, people: World) -> N
     found = [client.get("meetings.attendance", year=year - back).text for back in (1, 2)]
     assert any("Last year's" in text for text in found)
     assert "This year's" in client.get("meetings.attendance", year=1066).text
+
+
+def test_the_matrix_shows_twelve_meetings_at_a_time_and_counts_all(client: Client, people: World) -> None:
+    began = school_year_began(today())
+    for number in range(1, 15):  # all in last school year, whatever the day of the test
+        meeting = held(people, days=1, tollhouse="present" if number < 14 else "apologies")
+        meeting.title = f"Number {number:02}"
+        meeting.starts_at = at_london(began - timedelta(days=100 + number), time(9))
+        meeting.ends_at = meeting.starts_at + timedelta(hours=1)
+    db.session.commit()
+    client.sign_in(people.asha)
+    seen = []
+    for turn in (1, 2):
+        page = client.get("meetings.attendance", year=began.year - 1, meetings=turn)
+        rows = {tr.th.get_text(): tr.select("td") for tr in page.soup.select("main table tbody tr")}
+        assert rows["Tollhouse Lane School"][0].get_text(strip=True) == "13 of 14"
+        listed = [a.get_text() for a in page.soup.select("main li a") if a.get_text().startswith("Number")]
+        assert len(rows["Tollhouse Lane School"]) == 1 + len(listed)
+        seen.append(listed)
+    assert seen == [[f"Number {number:02}" for number in range(12, 0, -1)], ["Number 14", "Number 13"]]
+    assert page.link("Later meetings")
+    text = client.get("meetings.attendance_table", year=began.year - 1).response.get_data(True)
+    assert "Number 01" in text
+    assert "Number 14" in text
+    assert text.count("Apologies") == 1
 
 
 def test_in_the_matrix_a_school_that_was_taken_off_was_not_invited(client: Client, people: World) -> None:

@@ -1,4 +1,4 @@
-"""The year of all schools on one page: what is seen, what clashes, and what it costs."""
+"""The year of all schools: what is seen, what clashes, and what it costs."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -109,6 +109,23 @@ def test_as_many_statements_for_two_hundred_schools_as_for_three(client: Client,
     page = client.get("planner.year")
     assert page.statements == few <= 5
     assert "200 schools have placements in the week of 28 June" in page.text
+
+
+def test_fifty_schools_on_a_page_and_the_readers_own_before_all(client: Client, people: World) -> None:
+    schools(60, people.canal)
+    enter(people, JUNE)
+    client.sign_in(people.ben)
+    found = []
+    for number in (1, 2):
+        page = client.get("planner.year", page=number)
+        names = [th.get_text() for th in page.soup.select("table.hub-year tbody th[scope=row]")]
+        assert names[:2] == ["England", "All schools"]
+        found.append(names[2:])
+    assert found[0][0] == "Tollhouse Lane School"
+    assert len(found[0]) == 50
+    others = found[0][1:] + found[1]
+    assert others == sorted(others)
+    assert {f"School {place:03}" for place in range(60)} < set(others)
 
 
 @pytest.mark.no_database

@@ -1,8 +1,8 @@
 """The selects of attendance. Another school's line is for lead and broker; each school sees its own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from hub.members.models import NAMED, Organisation, Person
 from hub.text import at_london, local, school_year_began, today
 
 A_YEAR = timedelta(days=366)
-MEETINGS_AT_MOST = 40  # in a school year
+MEETINGS_SHOWN = 12  # side by side; a cluster that meets more often turns to those before
 
 
 @dataclass(frozen=True)
@@ -38,23 +38,17 @@ Cell = InvitedOrganisation | sa.Row[*tuple[Any, ...]]
 @dataclass(frozen=True)
 class Matrix:
     year: date  # the first day of the school year
-    meetings: list[Meeting]  # of that year, oldest first
+    meetings: Page[Meeting]  # of that year: page 1 has the latest, the oldest of a page comes first
     schools: Page[Organisation]  # by name
-    rows: list[tuple[Organisation, list[Cell | None]]]  # of this page's schools
-
-    @staticmethod
-    def attended(cells: Iterable[Cell | None]) -> Attended:
-        """Of the meetings of the year that it was invited to and that were recorded."""
-        recorded = [cell.attendance for cell in cells if cell is not None and cell.attendance is not None]
-        return Attended(sum(one.counts_as_there for one in recorded), len(recorded))
+    rows: list[tuple[Organisation, Attended, list[Cell | None]]]  # of this page's schools: all of the year, each shown
 
 
-def _held(reader: Reader) -> sa.ColumnElement[bool]:
+def _held(reader: Reader, since: datetime, until: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
         Meeting.cluster_id == reader.cluster_id,
         Meeting.state == MeetingState.CONFIRMED,
-        Meeting.starts_at > now() - A_YEAR,
-        Meeting.starts_at <= now(),
+        Meeting.starts_at >= since,
+        Meeting.starts_at < until,
     )
 
 
@@ -69,46 +63,62 @@ def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Atten
     ids = set(organisation_ids)
     if not (reader.is_lead or reader.is_broker):
         ids &= reader.organisation_ids
+    return _counted(_held(reader, now() - A_YEAR, now()), ids)
+
+
+def _counted(held: sa.ColumnElement[bool], ids: Collection[int]) -> dict[int, Attended]:
     if not ids:
         return {}
     there = InvitedOrganisation.attendance.in_((Attendance.PRESENT, Attendance.COLLEAGUE))
     select = (
         sa.select(InvitedOrganisation.organisation_id, sa.func.count(), sa.func.sum(sa.case((there, 1), else_=0)))
         .join(Meeting, Meeting.id == InvitedOrganisation.meeting_id)
-        .where(_held(reader), InvitedOrganisation.attendance.is_not(None))
+        .where(held, InvitedOrganisation.attendance.is_not(None))
         .where(InvitedOrganisation.organisation_id.in_(ids))
         .group_by(InvitedOrganisation.organisation_id)
     )
     return {school: Attended(int(number or 0), held) for school, held, number in db.session.execute(select)}
 
 
-def matrix(reader: Reader, year: date, page: int, per_page: int = SCHOOLS) -> Matrix:
+def matrix(
+    reader: Reader, year: date, page: int, turn: int, per_page: int = SCHOOLS, shown: int = MEETINGS_SHOWN
+) -> Matrix:
     """Schools by meetings of a school year; all for lead and broker, one's own line for everybody else."""
     first, last = (at_london(day, time()) for day in (year, year.replace(year=year.year + 1)))
-    held = sa.and_(
-        Meeting.cluster_id == reader.cluster_id,
-        Meeting.state == MeetingState.CONFIRMED,
-        Meeting.starts_at >= first,
-        Meeting.starts_at < min(last, now()),
-    )
+    held = _held(reader, first, min(last, now()))
     latest = sa.select(Meeting).where(held).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    meetings = list(db.session.scalars(latest.limit(MEETINGS_AT_MOST)))[::-1]
-    ids = [one.id for one in meetings]
-    asked = sa.select(InvitedOrganisation.organisation_id).where(InvitedOrganisation.meeting_id.in_(ids), IS_ASKED)
+    meetings = paginate(latest, turn, shown)
+    meetings.items.reverse()
+    asked = (
+        sa.select(InvitedOrganisation.organisation_id)
+        .join(Meeting, Meeting.id == InvitedOrganisation.meeting_id)
+        .where(held, IS_ASKED)
+    )
     select = sa.select(Organisation).where(Organisation.id.in_(asked)).options(load_only(*NAMED))
     if not (reader.is_lead or reader.is_broker):
         select = select.where(Organisation.id.in_(reader.organisation_ids))
     schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page)
-    found: dict[int, dict[int, Cell]] = {school.id: {} for school in schools}
-    of_these = sa.and_(InvitedOrganisation.meeting_id.in_(ids), InvitedOrganisation.organisation_id.in_(list(found)))
+    totals = _counted(sa.and_(held, IS_ASKED), [one.id for one in schools])
+    cells = _cells(meetings, schools)
+    none = Attended(0, 0)
+    rows = [
+        (one, totals.get(one.id, none), [cells.get((one.id, meeting.id)) for meeting in meetings]) for one in schools
+    ]
+    return Matrix(year, meetings, schools, rows)
+
+
+def _cells(meetings: Iterable[Meeting], schools: Iterable[Organisation]) -> dict[tuple[int, int], Cell]:
+    """(organisation id, meeting id) -> what was recorded."""
     columns = (
         InvitedOrganisation.organisation_id, InvitedOrganisation.meeting_id,
         InvitedOrganisation.attendance, InvitedOrganisation.was_online,
     )  # fmt: skip
-    for row in db.session.execute(sa.select(*columns).where(of_these, IS_ASKED)):
-        found[row.organisation_id][row.meeting_id] = row
-    rows = [(school, [found[school.id].get(one.id) for one in meetings]) for school in schools]
-    return Matrix(year, meetings, schools, rows)
+    select = sa.select(*columns).where(
+        InvitedOrganisation.meeting_id.in_([one.id for one in meetings]),
+        InvitedOrganisation.organisation_id.in_([one.id for one in schools]),
+        IS_ASKED,
+    )
+    return {(row.organisation_id, row.meeting_id): row for row in db.session.execute(select)}
 
 
 def first_year(reader: Reader) -> date:

@@ -19,7 +19,7 @@ from hub.meetings.replies import replies
 from hub.spreadsheets import csv_file
 from hub.text import count, day, school_year_began, today
 
-EVERYBODY = 1000  # schools in one file
+EVERYBODY = 1000  # schools, and meetings, in one file
 
 
 @bp.route("/<int:meeting_id>/attendance", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def attendance() -> ResponseReturnValue:
     first = queries.first_year(asker)
     return render_template(
         "meetings/attendance.html",
-        matrix=queries.matrix(asker, _year(first), page_number()),
+        matrix=queries.matrix(asker, _year(first), page_number(), page_number("meetings")),
         years=range(first.year, school_year_began(today()).year + 1),
         sees_all=asker.is_lead or asker.is_broker,
         was_there=mark,
@@ -58,12 +58,12 @@ def attendance() -> ResponseReturnValue:
 @bp.get("/attendance.csv")
 def attendance_table() -> ResponseReturnValue:
     require(reader().is_lead)
-    found = queries.matrix(reader(), _year(queries.first_year(reader())), 1, EVERYBODY)
+    found = queries.matrix(reader(), _year(queries.first_year(reader())), 1, 1, EVERYBODY, EVERYBODY)
     columns = ["School", *(f"{one.title}, {day(one.starts_at, year=True)}" for one in found.meetings), "There", "Of"]
-    rows = []
-    for school, cells in found.rows:
-        total = found.attended(cells)
-        rows.append([school.name, *(mark(cell).words for cell in cells), total.there, total.of])
+    rows = [
+        [school.name, *(mark(cell).words for cell in cells), total.there, total.of]
+        for school, total, cells in found.rows
+    ]
     return csv_file(f"attendance-{found.year.year}", columns, rows)
 
 
