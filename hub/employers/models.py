@@ -14,17 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from hub.access import Reader
 from hub.db import UTC, Base, Codes, Versioned, choice, now
 from hub.employers.privacy.states import Basis, Hold
-from hub.employers.states import (
-    EmployerKind,
-    EventKind,
-    Prefers,
-    Promiser,
-    Rung,
-    Sharing,
-    SizeBand,
-    Stage,
-    StopReason,
-)
+from hub.employers.states import EmployerKind, EventKind, Prefers, Promiser, Rung, Sharing, SizeBand, Stage, StopReason
 from hub.geo import borough_of, outcode, position
 from hub.members.models import Cluster, Organisation, Person, Seat
 from hub.search import Indexed
@@ -209,7 +199,14 @@ class EmployerContact(Versioned, Base):
     """Somebody at an employer. All of it is private."""
 
     __tablename__ = "employer_contact"
-    __table_args__ = (sa.Index("ix_employer_contact_employer_id_name_id", "employer_id", "name", "id"),)
+    __table_args__ = (
+        sa.Index("ix_employer_contact_employer_id_name_id", "employer_id", "name", "id"),
+        # Few have one. With the empty ones in it SQLite reckons that each finds all, and reads the table instead.
+        sa.Index(
+            "ix_employer_contact_private_to_id", "private_to_id",
+            sqlite_where=sa.text("private_to_id IS NOT NULL"), postgresql_where=sa.text("private_to_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
     employer_id: Mapped[int] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(120))
     role: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -223,7 +220,7 @@ class EmployerContact(Versioned, Base):
     told_how: Mapped[str] = mapped_column(sa.String(200), default="")
     # Imported: until they are told, only this organisation sees them, however widely the employer is shared. They
     # go with it: without it they would be open to all who see the employer.
-    private_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    private_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
     basis: Mapped[Basis] = mapped_column(choice(Basis), default=Basis.NOT_RECORDED)
     reviewed_at: Mapped[datetime | None] = mapped_column(UTC)  # somebody said that it is still right
     review_told_at: Mapped[datetime | None] = mapped_column(UTC)  # the owner was told that it is due

@@ -38,9 +38,7 @@ def writable_ids(reader: Reader) -> list[int]:
 
 def owned(reader: Reader) -> sa.ColumnElement[bool]:
     mine = writable_ids(reader)
-    return sa.or_(
-        Employer.steward_id.in_(mine), sa.func.coalesce(Employer.introduced_by_id, Employer.steward_id).in_(mine)
-    )
+    return sa.or_(Employer.steward_id.in_(mine), Employer.introduced_by_id.in_(mine))
 
 
 def shows_details(reader: Reader) -> sa.ColumnElement[bool]:

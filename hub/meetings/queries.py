@@ -97,7 +97,7 @@ def invitations_to(*meetings: Meeting) -> list[Invitation]:
         sa.select(Invitation)
         .where(Invitation.meeting_id.in_([meeting.id for meeting in meetings]), LINE_COUNTS)
         .options(
-            joinedload(Invitation.seat).joinedload(Seat.person),
+            joinedload(Invitation.seat).load_only(*_SITS).joinedload(Seat.person).load_only(*_REACHED),
             joinedload(Invitation.organisation).load_only(*NAMED),
             joinedload(Invitation.entered_by).load_only(*CALLED),
         )

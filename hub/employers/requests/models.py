@@ -241,14 +241,16 @@ class EmployerAsk(Linked, Base):
     __table_args__ = (
         sa.Index("ix_employer_ask_employer_id_asked_at", "employer_id", "asked_at", "id"),
         sa.Index("ix_employer_ask_request_id_asked_at", "request_id", "asked_at", "id"),
-    )
+        sa.Index(  # partial for the reason of EmployerContact's
+            "ix_employer_ask_contact_id", "contact_id",
+            sqlite_where=sa.text("contact_id IS NOT NULL"), postgresql_where=sa.text("contact_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
     request_id: Mapped[int] = mapped_column(sa.ForeignKey("employer_request.id", ondelete="CASCADE"))
     # Asks of one visit went in one letter: they count as one, and one answer reaches them all.
     visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer_visit.id", ondelete="SET NULL"), index=True)
     employer_id: Mapped[int] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"))
-    contact_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("employer_contact.id", ondelete="SET NULL"), index=True
-    )
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer_contact.id", ondelete="SET NULL"))
     cluster_id: Mapped[int] = mapped_column(sa.ForeignKey("cluster.id", ondelete="CASCADE"), index=True)
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UTC, default=now)

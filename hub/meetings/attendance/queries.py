@@ -63,21 +63,26 @@ def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Atten
     ids = set(organisation_ids)
     if not (reader.is_lead or reader.is_broker):
         ids &= reader.organisation_ids
-    return _counted(_held(reader, now() - A_YEAR, now()), ids)
+    found = _counted(_held(reader, now() - A_YEAR, now()), ids)
+    return {school: one for school, one in found.items() if one.of}
 
 
-def _counted(held: sa.ColumnElement[bool], ids: Collection[int]) -> dict[int, Attended]:
-    if not ids:
-        return {}
+def _counted(held: sa.ColumnElement[bool], ids: Collection[int] | None) -> dict[int, Attended]:
+    """Of the organisations with those ids, or of all that were asked to one of the meetings."""
     there = InvitedOrganisation.attendance.in_((Attendance.PRESENT, Attendance.COLLEAGUE))
     select = (
-        sa.select(InvitedOrganisation.organisation_id, sa.func.count(), sa.func.sum(sa.case((there, 1), else_=0)))
+        sa.select(
+            InvitedOrganisation.organisation_id,
+            sa.func.count(InvitedOrganisation.attendance),
+            sa.func.sum(sa.case((there, 1), else_=0)),
+        )
         .join(Meeting, Meeting.id == InvitedOrganisation.meeting_id)
-        .where(held, InvitedOrganisation.attendance.is_not(None))
-        .where(InvitedOrganisation.organisation_id.in_(ids))
+        .where(held, IS_ASKED)
         .group_by(InvitedOrganisation.organisation_id)
     )
-    return {school: Attended(int(number or 0), held) for school, held, number in db.session.execute(select)}
+    if ids is not None:
+        select = select.where(InvitedOrganisation.organisation_id.in_(ids))
+    return {school: Attended(int(number or 0), of) for school, of, number in db.session.execute(select)}
 
 
 def matrix(
@@ -89,21 +94,11 @@ def matrix(
     latest = sa.select(Meeting).where(held).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     meetings = paginate(latest, turn, shown)
     meetings.items.reverse()
-    asked = (
-        sa.select(InvitedOrganisation.organisation_id)
-        .join(Meeting, Meeting.id == InvitedOrganisation.meeting_id)
-        .where(held, IS_ASKED)
-    )
-    select = sa.select(Organisation).where(Organisation.id.in_(asked)).options(load_only(*NAMED))
-    if not (reader.is_lead or reader.is_broker):
-        select = select.where(Organisation.id.in_(reader.organisation_ids))
-    schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page)
-    totals = _counted(sa.and_(held, IS_ASKED), [one.id for one in schools])
+    totals = _counted(held, None if reader.is_lead or reader.is_broker else reader.organisation_ids)
+    select = sa.select(Organisation).where(Organisation.id.in_(totals)).options(load_only(*NAMED))
+    schools = paginate(select.order_by(Organisation.name, Organisation.id), page, per_page, known=len(totals))
     cells = _cells(meetings, schools)
-    none = Attended(0, 0)
-    rows = [
-        (one, totals.get(one.id, none), [cells.get((one.id, meeting.id)) for meeting in meetings]) for one in schools
-    ]
+    rows = [(one, totals[one.id], [cells.get((one.id, meeting.id)) for meeting in meetings]) for one in schools]
     return Matrix(year, meetings, schools, rows)
 
 
