@@ -120,6 +120,14 @@ def test_the_shipped_settings_can_be_used(tmp_path: Path) -> None:
     assert (found.is_secure, found.trusted_proxies, found.is_postgres) == (True, 1, True)
 
 
+def test_a_unit_starts_where_the_settings_leave_a_default_out() -> None:
+    for path in (ROOT / "deploy").glob("careers-hub-*.service"):
+        before, _, _ = path.read_text("utf-8").partition("EnvironmentFile=")  # what comes later would win over hub.env
+        for name in re.findall(r"\$\{([A-Z_]+)\}", path.read_text("utf-8")):
+            (value,) = re.findall(rf"^Environment=.*\b{name}=(\d+)", before, re.MULTILINE)
+            assert f"| `{name}` | `{value}` |" in (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for path in (ROOT / "deploy").glob("careers-hub-*"):
