@@ -37,8 +37,8 @@ def test_every_link_in_the_papers_leads_somewhere() -> None:
 
 # What a Debian server has or gets by the lines themselves; each is a real program of that name.
 PROGRAMS = {
-    "apt-get", "cd", "certbot", "curl", "editor", "find", "git", "install", "journalctl", "ln", "mv", "nginx", "rm",
-    "runuser", "sed", "set", "systemctl", "systemd-analyze", "useradd",
+    "apt-get", "cd", "certbot", "curl", "editor", "find", "git", "install", "journalctl", "ln", "ls", "mv", "nginx",
+    "rm", "runuser", "sed", "set", "systemctl", "systemd-analyze", "useradd",
 }  # fmt: skip
 BEHIND_RUNUSER = {"git", "env", "createuser", "createdb", "psql", ".venv/bin/flask"}
 UNITS = {path.name for path in (ROOT / "deploy").glob("careers-hub-*.*")} | {"nginx"}
