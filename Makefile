@@ -43,7 +43,7 @@ hub/static/build/hub.css: $(shell find hub/assets -type f -not -path '*/node_mod
 	@command -v npm >/dev/null || [ -x $(BIN)/npm ] \
 		|| { echo "No Node here: installing one into .venv"; $(BIN)/python -m pip install -q '$(NODE_WHEEL)'; }
 	@echo "Building the browser assets"
-	@PATH="$$PATH:$$PWD/$(BIN)"; cd hub/assets && npm ci --silent --no-fund --no-audit && npm run --silent build \
+	@PATH="$$PATH:$$PWD/$(BIN)"; cd hub/assets && npm ci --loglevel=error --no-fund --no-audit && npm run --silent build \
 		|| { echo "The browser assets could not be built; the lines above say why."; exit 1; }
 	@touch $@
 

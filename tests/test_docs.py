@@ -37,8 +37,8 @@ def test_every_link_in_the_papers_leads_somewhere() -> None:
 
 # What a Debian server has or gets by the lines themselves; each is a real program of that name.
 PROGRAMS = {
-    "apt-get", "cd", "certbot", "curl", "editor", "git", "install", "ln", "mv", "nginx", "rm", "runuser", "sed", "set",
-    "systemctl", "systemd-analyze", "useradd",
+    "apt-get", "cd", "certbot", "curl", "editor", "find", "git", "install", "journalctl", "ln", "ls", "mv", "nginx",
+    "rm", "runuser", "sed", "set", "systemctl", "systemd-analyze", "useradd",
 }  # fmt: skip
 BEHIND_RUNUSER = {"git", "env", "createuser", "createdb", "psql", ".venv/bin/flask"}
 UNITS = {path.name for path in (ROOT / "deploy").glob("careers-hub-*.*")} | {"nginx"}
@@ -71,6 +71,8 @@ def test_a_shell_line_of_operations_names_only_what_there_is(line: str) -> None:
     assert subprocess.run(["sh", "-n", "-c", line]).returncode == 0
     words = words_of(line)
     first = words[0].rstrip(";")
+    if re.fullmatch(r"(HUB_NAME|HUB_SOURCE)=\S+", line):
+        return
     assert first in (BEHIND_RUNUSER if line.startswith("runuser") else PROGRAMS)
     for word in words:
         if word.startswith(("deploy/", "/opt/careers-hub/deploy/")):
@@ -83,7 +85,7 @@ def test_a_shell_line_of_operations_names_only_what_there_is(line: str) -> None:
     if "make" in words and "install" in words and first == "env":
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         assert set(words[words.index("make") + 1 :]) <= set(targets)
-    assert set(re.findall(r"\b(HUB_[A-Z_]+)", line)) <= settings() | {"HUB_SOURCE"}
+    assert set(re.findall(r"\b(HUB_[A-Z_]+)", line)) <= settings() | {"HUB_NAME", "HUB_SOURCE"}
 
 
 def test_every_block_reads_the_settings_before_it_asks_the_hub() -> None:
@@ -96,7 +98,7 @@ def test_every_block_reads_the_settings_before_it_asks_the_hub() -> None:
 
 
 def test_a_renewed_certificate_is_read() -> None:
-    (line,) = [line for line in shell_lines() if line.startswith("certbot")]
+    (line,) = [line for line in shell_lines() if line.startswith("certbot certonly")]
     words = shlex.split(line)
     assert words[words.index("--deploy-hook") + 1] == "systemctl reload nginx"
 
@@ -118,6 +120,14 @@ def test_the_shipped_settings_can_be_used(tmp_path: Path) -> None:
     pairs = [line.removeprefix("#") for line in lines if re.match(r"#?[A-Z_]+=", line)]
     found = from_environment({**dict(pair.split("=", 1) for pair in pairs), "HUB_INSTANCE": str(tmp_path)})
     assert (found.is_secure, found.trusted_proxies, found.is_postgres) == (True, 1, True)
+
+
+def test_a_unit_starts_where_the_settings_leave_a_default_out() -> None:
+    for path in (ROOT / "deploy").glob("careers-hub-*.service"):
+        before, _, _ = path.read_text("utf-8").partition("EnvironmentFile=")  # what comes later would win over hub.env
+        for name in re.findall(r"\$\{([A-Z_]+)\}", path.read_text("utf-8")):
+            (value,) = re.findall(rf"^Environment=.*\b{name}=(\d+)", before, re.MULTILINE)
+            assert f"| `{name}` | `{value}` |" in (ROOT / "docs" / "operations.md").read_text("utf-8")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
