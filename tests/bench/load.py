@@ -112,9 +112,11 @@ def cpu_seconds(master: int) -> float:
     return total / TICKS
 
 
-def megabytes(master: int) -> list[float]:
-    """Of each worker."""
-    return [resident(process) for process in processes(master)[1:]]
+def megabytes(master: int) -> tuple[float, float]:
+    """Of the largest worker: all its pages (RSS), and those of them that no other process shares."""
+    largest = max(processes(master)[1:], key=resident)
+    kinds = re.findall(r"Private_\w+:\s+(\d+)", Path(f"/proc/{largest}/smaps_rollup").read_text())
+    return resident(largest), sum(map(int, kinds)) / 1024
 
 
 def resident(process: int | str = "self") -> float:

@@ -56,7 +56,7 @@ def write(results: list[Row], seconds: float) -> None:
 
 def _summary(results: list[Row]) -> str:
     columns = (
-        "hub", "loading", "index", "on disk", "a worker", "`flask hub serve` answers",
+        "hub", "loading", "index", "on disk", "a worker, to itself", "`flask hub serve` answers",
         "50 readers without a pause: p50 / p95 / failures", "who pause 1 to 9 s",
     )  # fmt: skip
     lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
@@ -65,7 +65,8 @@ def _summary(results: list[Row]) -> str:
         fifty, pausing = (_waited(readers), _waited(readers["pausing"])) if readers else ("", "")
         lines.append(
             f"| {result['size']:,} schools, {result['database']} | {made['loading_s']:.0f} s | {made['index_s']:.0f} s "
-            f"| {made['mb']:.0f} MB | {result['worker_mb']:.0f} MB | {result['start_s']:.1f} s | {fifty} | {pausing} |"
+            f"| {made['mb']:.0f} MB | {result['worker_mb']:.0f} MB, {result['own_mb']:.0f} "
+            f"| {result['start_s']:.1f} s | {fifty} | {pausing} |"
         )
     return "\n".join(lines)
 
