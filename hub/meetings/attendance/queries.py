@@ -63,7 +63,7 @@ def attended(reader: Reader, organisation_ids: Iterable[int]) -> dict[int, Atten
     ids = set(organisation_ids)
     if not (reader.is_lead or reader.is_broker):
         ids &= reader.organisation_ids
-    found = _counted(_held(reader, now() - A_YEAR, now()), ids)
+    found = _counted(_held(reader, now() - A_YEAR, now()), ids) if ids else {}
     return {school: one for school, one in found.items() if one.of}
 
 
